@@ -1,0 +1,222 @@
+"""What the product talks about: papers, news, evidence, items, editions.
+
+Everything is frozen and typed. An item is known by its paper's or story's id; its number is only a view of
+the order in which an edition shows it. Times are aware datetimes; dates are the briefing's own (in the
+operator's zone) unless a field says otherwise.
+"""
+
+import datetime as dt
+from typing import Literal
+
+from msgspec import Struct, field
+
+Kind = Literal["paper", "news"]
+Role = Literal["문제", "방법", "결과", "한계"]
+Basis = Literal["stated", "inferred", "not_stated"]
+
+EXTRACTIVE = "extractive"
+IMPORTED = "imported"
+
+
+class Paper(Struct, frozen=True, kw_only=True, tag="paper"):
+    """A paper on arXiv, in one version.
+
+    `id` is `arxiv:2602.04884`, the same for all versions; `arxiv_id` is `2602.04884v1`. Fields that a
+    hand-written briefing does not carry (authors, abstract, published …) are empty until they are fetched.
+    """
+
+    id: str
+    arxiv_id: str
+    title: str
+    abstract: str | None = None
+    authors: tuple[str, ...] = ()
+    categories: tuple[str, ...] = ()
+    primary_category: str | None = None
+    published: dt.datetime | None = None
+    comment: str | None = None
+
+    @property
+    def url(self) -> str:
+        return f"https://arxiv.org/abs/{self.arxiv_id}"
+
+    @property
+    def pdf_url(self) -> str:
+        return f"https://arxiv.org/pdf/{self.arxiv_id}"
+
+
+class News(Struct, frozen=True, kw_only=True, tag="news"):
+    """A news story. `id` is `story:` and a digest of its address; `url` is http(s) and already checked."""
+
+    id: str
+    title: str
+    url: str
+    outlet: str = ""
+    snippet: str = ""
+    published: dt.datetime | None = None
+
+
+class Claim(Struct, frozen=True):
+    """One line of a summary and the source sentences it rests on.
+
+    `role` names the part of the argument the line tells, where the writer knows it.
+    """
+
+    text: str
+    evidence: tuple[str, ...] = ()
+    role: Role | None = None
+
+
+class Risk(Struct, frozen=True):
+    """A risk: stated by the source, inferred by the writer, or known not to be stated."""
+
+    text: str
+    basis: Basis
+    evidence: tuple[str, ...] = ()
+
+
+class Reason(Struct, frozen=True):
+    """Why an item ranks where it does: a signal, its value in 0..1, its weight, what gave it that value."""
+
+    signal: str
+    value: float
+    weight: float
+    detail: str = ""
+
+
+class Reference(Struct, frozen=True):
+    """A link as it is shown: the original title and an http(s) address."""
+
+    title: str
+    url: str
+
+
+class Item(Struct, frozen=True, kw_only=True):
+    """One subject as an edition tells it."""
+
+    subject: Paper | News
+    short_title: str
+    heading: str
+    tags: tuple[str, ...] = ()
+    writer: str
+    reasons: tuple[Reason, ...] = ()
+    summary: tuple[Claim, ...] = ()
+    facts: str | None = None
+    """A line of metadata in Korean (authors, categories, dates), shown last in the summary."""
+    one_liner: str | None = None
+    apply: tuple[str, ...] = ()
+    risks: tuple[Risk, ...] = ()
+    references: tuple[Reference, ...] = ()
+
+    @property
+    def id(self) -> str:
+        return self.subject.id
+
+    @property
+    def kind(self) -> Kind:
+        return "paper" if isinstance(self.subject, Paper) else "news"
+
+
+class Action(Struct, frozen=True):
+    """A practical action; `items` are item ids."""
+
+    title: str
+    text: str
+    items: tuple[str, ...] = ()
+
+
+class SourceReport(Struct, frozen=True):
+    """What one source gave. `count` is what the raw index lists of it, None where it could not be asked."""
+
+    name: str
+    detail: str
+    kind: Kind
+    count: int | None
+
+
+class Note(Struct, frozen=True):
+    """Something readers should know about how the edition came to be. `source` may be empty."""
+
+    source: str
+    problem: str
+
+
+class RawIndex(Struct, frozen=True):
+    """The list of originals at the foot of an edition."""
+
+    news: tuple[Reference, ...] = ()
+    papers: tuple[Reference, ...] = ()
+
+
+class Usage(Struct, frozen=True):
+    """What the models cost; tokens as the provider counts them."""
+
+    model_calls: int = 0
+    input_tokens: int = 0
+    output_tokens: int = 0
+
+
+class Edition(Struct, frozen=True, kw_only=True):
+    """One stored document: the items in the order readers see them, and the rest of the day's pool.
+
+    `date` is the briefing's own date; `announced` are the arXiv announcement days (Korean dates) it carries.
+    `imported_text` is the exact text of an imported file, None for an edition we wrote.
+    """
+
+    edition: str
+    key: str
+    date: dt.date
+    generated_at: dt.datetime
+    title: str
+    writer: str
+    sample: bool = False
+    announced: tuple[dt.date, ...] = ()
+    candidates: int = 0
+    notes: tuple[Note, ...] = ()
+    sources: tuple[SourceReport, ...] = ()
+    items: tuple[Item, ...] = ()
+    pool: tuple[Item, ...] = ()
+    actions: tuple[Action, ...] = ()
+    index: RawIndex = field(default_factory=RawIndex)
+    usage: Usage = field(default_factory=Usage)
+    imported_text: str | None = None
+
+    def number_of(self, item_id: str) -> int | None:
+        """The number under which this edition shows an item, 1-based."""
+        return next((n for n, item in enumerate(self.items, 1) if item.id == item_id), None)
+
+
+class Citation(Struct, frozen=True):
+    """Where an answer comes from. `item` is the number in the edition, None outside it."""
+
+    item: int | None
+    title: str
+    url: str
+    quote: str = ""
+
+
+class Intent(Struct, frozen=True):
+    """What a question asks: the first field, the numbers in the order said, the day and edition meant."""
+
+    field: str
+    items: tuple[int, ...] = ()
+    date: str | None = None
+    edition: str | None = None
+
+
+class Answer(Struct, frozen=True):
+    """An answer as every platform gets it: plain text (no markup) and its citations."""
+
+    text: str
+    intent: Intent
+    fields: tuple[str, ...]
+    answered_from: Literal["briefing", "full_text", "model", "none"]
+    citations: tuple[Citation, ...] = ()
+
+
+class Turn(Struct, frozen=True):
+    """What a conversation last spoke of: the edition shown, item ids in order, the fields."""
+
+    edition: str
+    key: str
+    items: tuple[str, ...] = ()
+    fields: tuple[str, ...] = ()

@@ -1,0 +1,172 @@
+"""The seams of the product. Each docstring is the contract its implementations are tested against."""
+
+from collections.abc import Sequence
+from contextlib import AbstractContextManager
+from datetime import date, datetime
+from typing import ClassVar, Protocol
+
+from msgspec import Struct
+
+from digest_core.calendar import Announcement
+from digest_core.models import Edition, Kind, News, Paper, Turn
+
+
+class Clock(Protocol):
+    """The only way to know the time."""
+
+    def now(self) -> datetime:
+        """The wall clock, aware."""
+
+    def monotonic(self) -> float:
+        """Seconds that never go back."""
+
+    def sleep(self, seconds: float) -> None:
+        """Wait."""
+
+
+class Gate(Protocol):
+    """A shared slot to an outside service: one holder at a time, over all processes and machines."""
+
+    def slot(self, name: str, *, every: float, timeout: float | None) -> AbstractContextManager[None]:
+        """Hold the only slot of `name`.
+
+        The next holder enters at the earliest `every` seconds after this one entered, and never before this
+        one left. `timeout` bounds the wait in seconds; past it `SourceUnreachable` is raised. The slot of a
+        holder that died is free again within 90 s.
+        """
+
+
+class Request(Struct, frozen=True, kw_only=True):
+    """What a build asks a source for.
+
+    `announcements` are the arXiv announcements in question, oldest first. News counts when published in
+    `(since, until]`. `deadline` (on the clock's monotonic scale) bounds all work.
+    """
+
+    announcements: tuple[Announcement, ...]
+    since: datetime
+    until: datetime
+    deadline: float | None = None
+
+
+class Batch(Struct, frozen=True, kw_only=True):
+    """What a source found, without duplicates; `problems` says (in Korean) what it had to leave out."""
+
+    papers: tuple[Paper, ...] = ()
+    news: tuple[News, ...] = ()
+    problems: tuple[str, ...] = ()
+
+
+class Source(Protocol):
+    """Somewhere papers or news come from."""
+
+    label: ClassVar[str]
+    kind: ClassVar[Kind]
+
+    @property
+    def detail(self) -> str:
+        """What the data-source line says in brackets, e.g. `cs.AI/cs.LG`; empty for news searches."""
+
+    def collect(self, request: Request) -> Batch:
+        """Everything that belongs to the request.
+
+        An empty batch means that the source was asked, answered properly, and has nothing. Every other
+        outcome raises a `SourceError`.
+        """
+
+
+class PaperFinder(Protocol):
+    """Looks papers up by identifier."""
+
+    def find(self, arxiv_ids: Sequence[str]) -> tuple[Paper, ...]:
+        """The papers with these identifiers (`2602.04884`, with or without version).
+
+        Unknown ones are left out.
+
+        Raises a `SourceError` where the service cannot be read.
+        """
+
+
+class Publication(Struct, frozen=True, kw_only=True):
+    """An edition and what becomes true with it, in one step."""
+
+    edition: Edition
+    seen: tuple[str, ...] = ()
+    """Ids that this edition shows for the first time; never those of a sample."""
+
+
+class Store(Protocol):
+    """Where editions live. Readers see the old edition or the new one, never half of one.
+
+    Raises `StoreUnreachable` where the server does not answer, `StoredDataBroken` for unreadable values.
+    """
+
+    def publish(self, publication: Publication) -> None:
+        """Store or replace an edition together with its seen ids."""
+
+    def edition(self, edition: str, key: str) -> Edition | None:
+        """One stored edition."""
+
+    def keys(self, edition: str) -> tuple[str, ...]:
+        """The keys stored of a kind of edition, oldest first."""
+
+    def newest(self, edition: str, *, before: date | None = None, samples: bool = True) -> Edition | None:
+        """The newest edition of a kind, dated before `before` where given."""
+
+    def seen_before(self, ids: Sequence[str], day: date) -> frozenset[str]:
+        """Which of these ids a stored edition dated before `day` has shown."""
+
+    def remember_papers(self, papers: Sequence[Paper]) -> None:
+        """Keep metadata fetched by identifier, with an expiry."""
+
+    def papers(self, ids: Sequence[str]) -> dict[str, Paper]:
+        """What is kept of these papers."""
+
+    def turn(self, session: str) -> Turn | None:
+        """What the session last spoke of, None once expired."""
+
+    def remember_turn(self, session: str, turn: Turn) -> None:
+        """Keep the session's last turn, with an expiry."""
+
+
+class BuildRequest(Struct, frozen=True, kw_only=True):
+    """A build as it travels through the queue: identifiers and times only.
+
+    `as_of` is ISO 8601 with an offset. `patience` bounds the reading of sources in seconds; with `sample` the
+    bundled sample stands in for an arXiv that cannot be reached.
+    """
+
+    edition: str
+    key: str
+    as_of: str | None = None
+    force: bool = False
+    patience: float | None = None
+    sample: bool = False
+
+
+class BuildReport(Struct, frozen=True, kw_only=True):
+    """How a build ended, as JSON. `status` is `built`, `stored` (was there already) or `failed`."""
+
+    status: str
+    edition: str
+    key: str
+    items: int = 0
+    candidates: int = 0
+    writer: str = ""
+    sample: bool = False
+    error: str = ""
+    message: str = ""
+    exit_code: int = 0
+
+
+class BuildQueue(Protocol):
+    """Builds as jobs: unique per edition and key, so that two people asking at once build it once."""
+
+    def build(self, request: BuildRequest) -> BuildReport:
+        """Queue the build, or join the one under way, and wait for its report.
+
+        Raises `NoWorker` where nobody takes it within 30 s.
+        """
+
+    def building(self, edition: str) -> bool:
+        """Whether a build of this kind of edition is queued or running."""
