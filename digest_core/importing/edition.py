@@ -1,0 +1,158 @@
+"""A daily briefing's sections put together as an edition."""
+
+import re
+from collections.abc import Iterator, Sequence
+from itertools import pairwise
+from zoneinfo import ZoneInfo
+
+from digest_core.errors import UnreadableImport
+from digest_core.importing.document import Document, Section, decode, plain, read_document
+from digest_core.importing.header import read_header
+from digest_core.importing.items import PARTS, ItemText, TopLine, read_item, read_links
+from digest_core.models import IMPORTED, Action, Edition, Item, RawIndex
+from digest_core.render.markdown import ACTIONS, INDEX, KIND_WORDS, NO_MODEL, QUIET, TOP
+
+_NUMBERED_HEADING = re.compile(r"([0-9]{1,9})(?:[.)](?![0-9])[ \t]*(.*)|[ \t]*$)")
+_NUMBERED_LINE = re.compile(r"([0-9]{1,9})[.)](?:[ \t]+|$)")
+_TAG = re.compile(r"(?:\\.|[^,])+")
+_ACTION = re.compile(r"\*\*((?:\\.|[^\\])*?)\*\*[ \t]*(:?)[ \t]*(.*)")
+_ACRONYM = re.compile(r"(.*?)[ ]*\(([^()]{2,})\)")
+
+
+def parse_daily(text: str | bytes, path: str, zone: ZoneInfo) -> Edition:
+    """The edition a file in the form of a daily briefing holds; `imported_text` is the file, exactly.
+
+    Times of the file are read in `zone`. `path` only names the file in messages. Raises `UnreadableImport`.
+    """
+    imported_text = decode(text, path)
+    document = read_document(imported_text, path)
+    header = read_header(document, zone, path)
+    index = _index(document)
+    items = _items(document, index, path)
+    return Edition(
+        edition="daily",
+        key=document.day.isoformat(),
+        date=document.day,
+        generated_at=header.generated_at,
+        title=document.title,
+        writer=IMPORTED,
+        sample=header.sample,
+        candidates=len(index.papers),
+        notes=header.notes,
+        sources=header.sources,
+        items=items,
+        actions=tuple(_actions(document, items)),
+        index=index,
+        imported_text=imported_text,
+    )
+
+
+def _entries(sections: Sequence[Section], heading: str) -> tuple[str, ...]:
+    """The entries right under a heading of the form, wherever it stands."""
+    return tuple(e for section in sections if section.is_called(heading) for e in section.entries)
+
+
+def _index(document: Document) -> RawIndex:
+    name = INDEX.partition(" (")[0]
+    heads = (n for n, section in enumerate(document.sections) if section.is_called(name))
+    parts = document.sections[next(heads, len(document.sections)) :]
+    links = {kind: read_links(_entries(parts, word)) for kind, word in KIND_WORDS.items()}
+    return RawIndex(news=links["news"], papers=links["paper"])
+
+
+def _items(document: Document, index: RawIndex, path: str) -> tuple[Item, ...]:
+    texts = list(_item_texts(document, path))
+    quiet = any(QUIET.rstrip(".") in plain(entry) for entry in _entries(document.sections, TOP))
+    if not texts and not quiet:
+        why = f"항목이 없습니다. '## 1. 제목' 꼴로 적거나, 조용한 날이면 '{QUIET}'라고 적어 주세요"
+        raise UnreadableImport(path, document.last_line, why)
+    news_urls = frozenset(reference.url for reference in index.news)
+    return tuple(read_item(text, top, news_urls) for text, top in _with_top_lines(texts, _top(document)))
+
+
+def _item_texts(document: Document, path: str) -> Iterator[ItemText]:
+    """The sections that are items, each with its parts: those with a number, or with an item's parts."""
+    starts = [n for n, section in enumerate(document.sections) if section.level == 2]
+    for start, end in pairwise([*starts, len(document.sections)]):
+        head, rest = document.sections[start], document.sections[start + 1 : end]
+        parts = {part: entries for part in PARTS if (entries := _entries(rest, part))}
+        match = _NUMBERED_HEADING.fullmatch(head.heading)
+        if match or parts:
+            heading = (match[2] or "") if match else head.heading
+            if not plain(heading):
+                raise UnreadableImport(path, head.line, "항목의 제목이 비어 있습니다. 번호 뒤에 적어 주세요")
+            yield ItemText(head.line, int(match[1]) if match else None, heading, parts)
+
+
+def _top(document: Document) -> dict[int, TopLine]:
+    """The top list by its numbers; lines without one count on."""
+    lines: dict[int, TopLine] = {}
+    for entry in _entries(document.sections, TOP):
+        match = _NUMBERED_LINE.match(entry)
+        text = entry[match.end() :] if match else entry
+        lines.setdefault(int(match[1]) if match else len(lines) + 1, _top_line(text))
+    return lines
+
+
+def _top_line(text: str) -> TopLine:
+    short, dash, tags = text.rpartition(" — ")
+    found = map(plain, _TAG.findall(tags)) if dash else ()
+    return TopLine(plain(short if dash else text), tuple(filter(None, found)))
+
+
+def _with_top_lines(
+    texts: Sequence[ItemText], top: dict[int, TopLine]
+) -> list[tuple[ItemText, TopLine | None]]:
+    """Items and their lines of the top list, by number; by position where the numbers cannot be right."""
+    in_order = [*top.values(), *[None] * len(texts)]
+    by_position = list(zip(texts, in_order, strict=False))
+    numbers = {text.number for text in texts}
+    if len(numbers) < len(texts) or not numbers <= set(top):
+        return by_position
+    ordered = sorted(texts, key=lambda text: text.number or 0)
+    by_number: list[tuple[ItemText, TopLine | None]] = [(text, top[text.number or 0]) for text in ordered]
+    return max(by_number, by_position, key=_likeness)
+
+
+def _likeness(pairs: Sequence[tuple[ItemText, TopLine | None]]) -> int:
+    """How many words short titles share with the headings and links of their items."""
+    return sum(len(_words(top.short_title) & _item_words(text)) for text, top in pairs if top)
+
+
+def _item_words(text: ItemText) -> set[str]:
+    return _words(" ".join([plain(text.heading), *(link.title for link in text.links()[:1])]))
+
+
+def _words(text: str) -> set[str]:
+    return set(re.findall(r"\w{2,}", text.casefold()))
+
+
+def _actions(document: Document, items: Sequence[Item]) -> Iterator[Action]:
+    for entry in _entries(document.sections, ACTIONS):
+        if plain(entry) != NO_MODEL:
+            yield _action(_NUMBERED_LINE.sub("", entry, count=1), items)
+
+
+def _action(entry: str, items: Sequence[Item]) -> Action:
+    match = _ACTION.fullmatch(entry)
+    if not match:
+        return Action("", plain(entry), _named(plain(entry), items))
+    title = plain(match[1] if match[2] else match[1].rstrip(": "))
+    text = plain(match[3])
+    return Action(title, text, _named(f"{title} {text}", items))
+
+
+def _named(text: str, items: Sequence[Item]) -> tuple[str, ...]:
+    """The ids of the items whose title, heading, short title or acronym stands in the text."""
+    return tuple(item.id for item in items if any(_stands_in(text, name) for name in _names(item)))
+
+
+def _names(item: Item) -> tuple[str, ...]:
+    acronym = _ACRONYM.fullmatch(item.short_title)
+    return (item.short_title, item.heading, item.subject.title, *(acronym.groups() if acronym else ()))
+
+
+def _stands_in(text: str, name: str) -> bool:
+    """Whether a name occurs as a whole; Korean particles may follow it."""
+    whole = rf"(?<![A-Za-z0-9]){re.escape(name)}(?![A-Za-z0-9])"
+    return len(name) > 1 and re.search(whole, text) is not None
