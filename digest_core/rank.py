@@ -1,0 +1,298 @@
+"""Which of a day's papers and news come first, and why. Pure.
+
+Each signal gives a value in 0..1; a subject's score is the mean of its signals under the visible weights. A
+signal that cannot apply (interests that nobody set, authors of a news story) is left out and the others' weights
+grow to sum to 1 again. The order is then made diverse by maximal marginal relevance (Carbonell and Goldstein,
+SIGIR 1998).
+"""
+
+import re
+import unicodedata
+from bisect import bisect_right
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from datetime import datetime, timedelta
+from math import inf, log2
+
+from msgspec import Struct
+
+from digest_core.models import News, Paper, Reason
+from digest_core.similarity import Vectors
+
+Subject = Paper | News
+Signal = tuple[float, str]
+"""A value in 0..1 and, in Korean, what gave it."""
+
+WEIGHTS = {
+    "interest": 0.35,
+    "category": 0.20,
+    "novelty": 0.13,
+    "result": 0.11,
+    "code": 0.09,
+    "recency": 0.07,
+    "team": 0.05,
+}
+WINDOW = timedelta(days=7)
+FULL_TEAM = 16
+SCORE_SHARE = 0.8
+"""How much the score counts in the order; the rest is the distance to what stands above."""
+TOO_ALIKE = 0.6
+"""No two of the chosen are more alike than this, as long as the day has others."""
+
+_LETTER = r"[^\W가-힣]"
+_HANGUL = re.compile("[가-힣]")
+_CODE_LINK = re.compile(
+    r"\b(?:github\.com|gitlab\.com|huggingface\.co|bitbucket\.org|codeberg\.org|github\.io|4open\.science)\b",
+    re.IGNORECASE,
+)
+_CODE_PROMISED = re.compile(
+    r"\b(?:code|implementation|weights|checkpoints)\b[^.]{0,60}\b(?:will be|upon (?:acceptance|publication))",
+    re.IGNORECASE,
+)
+_CODE_OPEN = re.compile(
+    r"\b(?:we|is|are|been|be) (?:also |fully |publicly )?open[- ]sourc(?:e|ed|ing)\b(?! (?:models?|llms?|large))"
+    r"|\b(?:code|codebase|implementation|source code)\b[^.]{0,60}\b(?:available|released?|open|found at)\b"
+    r"|\b(?:we|publicly) release\b[^.]{0,60}\b(?:code|weights|models?|checkpoints)\b",
+    re.IGNORECASE,
+)
+_MEASURED = re.compile(
+    r"\d\s?(?:\\?%|x\b|×|\\times|-?fold\b| points?\b| times (?:faster|fewer|smaller|less|more))"
+)
+_CLAIMED = re.compile(
+    r"\b(?:outperform\w*|surpass\w*|state[- ]of[- ]the[- ]art|we prove|provabl[ey]|theoretical guarantees?)\b",
+    re.IGNORECASE,
+)
+
+
+class Criteria(Struct, frozen=True, kw_only=True):
+    """What the operator cares about.
+
+    `interests` gives for each interest, as the operator wrote it, the terms that stand for it in the sources'
+    language (`{"강화학습": ("강화학습", "reinforcement learning")}`); see `writing.tags.interest_terms`.
+    """
+
+    interests: Mapping[str, tuple[str, ...]]
+    categories: tuple[str, ...]
+    blocked_words: tuple[str, ...] = ()
+
+
+class Ranked(Struct, frozen=True):
+    """A subject in its place; `score` is the sum of `value * weight` over its reasons."""
+
+    subject: Subject
+    score: float
+    reasons: tuple[Reason, ...]
+
+
+class _Day(Struct, frozen=True):
+    """What the signals look at beside the subject."""
+
+    now: datetime
+    interests: Mapping[str, tuple[re.Pattern[str], ...]]
+    interest_categories: Mapping[str, frozenset[str]]
+    categories: tuple[str, ...]
+    unlike: Mapping[str, float]
+    """For each id the share of the day's other subjects that are closer to the day's bulk, 0..1."""
+
+
+def rank(
+    subjects: Sequence[Subject], criteria: Criteria, *, now: datetime, count: int, vectors: Vectors
+) -> tuple[Ranked, ...]:
+    """The best `count` subjects in the order of an edition.
+
+    Subjects with a blocked word never appear. `now` is the edition's cut-off; `vectors` holds the subjects under
+    their ids (see `vectors_of`). Equal ones stand newest first, then by id, whatever their order on input.
+    """
+    allowed = without_blocked(subjects, criteria.blocked_words)
+    day = _day(allowed, criteria, now, vectors)
+    return _diverse(sorted((_ranked(subject, day) for subject in allowed), key=_order), count, vectors)
+
+
+def vectors_of(subjects: Iterable[Subject]) -> Vectors:
+    """The subjects' vectors by id; the title counts twice."""
+    return Vectors.build({s.id: f"{s.title}\n{s.title}\n{_body(s)}" for s in subjects})
+
+
+def without_blocked(subjects: Iterable[Subject], blocked_words: Sequence[str]) -> tuple[Subject, ...]:
+    """The subjects that hold none of the words, each once.
+
+    Case does not matter. Words in Latin letters count as whole words, words with Hangul wherever they occur; a
+    word that is an arXiv category leaves out what is filed under it.
+    """
+    blocked = tuple(_matcher(word) for word in blocked_words if word.strip())
+    categories = frozenset(word.casefold() for word in blocked_words)
+    distinct = {subject.id: subject for subject in subjects}.values()
+    return tuple(s for s in distinct if not _filed_under(s, categories) and not _holds(s, blocked))
+
+
+def _holds(subject: Subject, matchers: Sequence[re.Pattern[str]]) -> bool:
+    text = _plain(f"{subject.title}\n{_body(subject)}\n{_margin(subject)}")
+    return any(matcher.search(text) for matcher in matchers)
+
+
+def _filed_under(subject: Subject, categories: frozenset[str]) -> bool:
+    return isinstance(subject, Paper) and any(c.casefold() in categories for c in subject.categories)
+
+
+def _body(subject: Subject) -> str:
+    return (subject.abstract or "") if isinstance(subject, Paper) else subject.snippet
+
+
+def _margin(subject: Subject) -> str:
+    return (subject.comment or "") if isinstance(subject, Paper) else subject.outlet
+
+
+def _plain(text: str) -> str:
+    return text.casefold() if text.isascii() else unicodedata.normalize("NFKC", text).casefold()
+
+
+def _matcher(term: str, plural: str = "") -> re.Pattern[str]:
+    """Finds a term in `_plain` text; a Korean particle may follow a Latin word."""
+    spelled = r"[\s-]+".join(re.escape(word) for word in re.split(r"[\s-]+", _plain(term).strip()) if word)
+    if _HANGUL.search(term):
+        return re.compile(spelled)
+    return re.compile(rf"(?<!{_LETTER}){spelled}{plural}(?!{_LETTER})")
+
+
+def _day(subjects: Sequence[Subject], criteria: Criteria, now: datetime, vectors: Vectors) -> _Day:
+    terms = criteria.interests.items()
+    return _Day(
+        now=now,
+        interests={word: tuple(_matcher(t, plural="(?:s|es)?") for t in found) for word, found in terms},
+        interest_categories={word: frozenset(t.casefold() for t in found) for word, found in terms},
+        categories=criteria.categories,
+        unlike=_unlike_the_day(subjects, vectors),
+    )
+
+
+def _unlike_the_day(subjects: Sequence[Subject], vectors: Vectors) -> dict[str, float]:
+    found = vectors.closeness()
+    closeness = {s.id: found.get(s.id, 0.0) for s in subjects}
+    ordered = sorted(closeness.values())
+    others = max(1, len(ordered) - 1)
+    return {i: (len(ordered) - bisect_right(ordered, value)) / others for i, value in closeness.items()}
+
+
+def _interest(subject: Subject, day: _Day) -> Signal | None:
+    if not day.interests:
+        return None
+    title, body = _plain(subject.title), _plain(_body(subject))
+    hits: dict[str, list[str]] = {"제목": [], "초록": [], "분류": []}
+    for interest, matchers in day.interests.items():
+        if any(matcher.search(title) for matcher in matchers):
+            hits["제목"].append(interest)
+        elif any(matcher.search(body) for matcher in matchers):
+            hits["초록"].append(interest)
+        elif _filed_under(subject, day.interest_categories[interest]):
+            hits["분류"].append(interest)
+    return _interest_value(hits)
+
+
+def _interest_value(hits: Mapping[str, Sequence[str]]) -> Signal:
+    """One interest in the title gives 0.8, in abstract or categories 0.5; each further one 0.2 more."""
+    found = sum(map(len, hits.values()))
+    if not found:
+        return 0.0, "관심어 없음"
+    detail = ", ".join(f"{where}에 관심어 {'·'.join(w)}" for where, w in hits.items() if w)
+    return min(1.0, (0.8 if hits["제목"] else 0.5) + 0.2 * (found - 1)), detail
+
+
+def _category(subject: Subject, day: _Day) -> Signal | None:
+    if not isinstance(subject, Paper) or not day.categories:
+        return None
+    primary = subject.primary_category
+    if primary in day.categories:
+        return 1.0, f"주 분류가 {primary}"
+    crossed = [c for c in subject.categories if c in day.categories]
+    return (0.4, f"{crossed[0]}에도 실림") if crossed else (0.0, "관심 분류 밖")
+
+
+def _novelty(subject: Subject, day: _Day) -> Signal | None:
+    if len(day.unlike) < 2:
+        return None
+    value = day.unlike[subject.id]
+    return value, f"오늘 후보 {len(day.unlike)}건 가운데 {value:.0%}보다 내용이 덜 겹침"
+
+
+def _code(subject: Subject, _: _Day) -> Signal | None:
+    if not isinstance(subject, Paper):
+        return None
+    text = f"{_body(subject)}\n{_margin(subject)}"
+    if _CODE_LINK.search(text):
+        return 1.0, "코드 주소가 있음"
+    if _CODE_PROMISED.search(text):
+        return 0.4, "코드 공개를 예고함"
+    return (0.8, "코드 공개 언급") if _CODE_OPEN.search(text) else (0.0, "코드 언급 없음")
+
+
+def _result(subject: Subject, _: _Day) -> Signal | None:
+    if not isinstance(subject, Paper):
+        return None
+    measured, claimed = _MEASURED.search(_body(subject)), _CLAIMED.search(_body(subject))
+    if measured:
+        return (1.0, "수치와 비교 결과를 밝힘") if claimed else (0.7, "수치로 결과를 밝힘")
+    return (0.5, "비교·증명 결과를 밝힘") if claimed else (0.0, "구체적 결과 표현 없음")
+
+
+def _recency(subject: Subject, day: _Day) -> Signal | None:
+    if subject.published is None:
+        return 0.0, "공개 시각 모름"
+    age = max(timedelta(), day.now - subject.published)
+    return max(0.0, 1 - age / WINDOW), f"기준 시각보다 {age // timedelta(hours=1)}시간 앞서 올라옴"
+
+
+def _team(subject: Subject, _: _Day) -> Signal | None:
+    """A weak sign of effort: grows with the logarithm of the number of authors up to 16."""
+    if not isinstance(subject, Paper) or not subject.authors:
+        return None
+    return min(1.0, log2(len(subject.authors)) / log2(FULL_TEAM)), f"저자 {len(subject.authors)}명"
+
+
+SIGNALS: dict[str, Callable[[Subject, _Day], Signal | None]] = {
+    "interest": _interest,
+    "category": _category,
+    "novelty": _novelty,
+    "code": _code,
+    "result": _result,
+    "recency": _recency,
+    "team": _team,
+}
+
+
+def _ranked(subject: Subject, day: _Day) -> Ranked:
+    found = {name: signal(subject, day) for name, signal in SIGNALS.items()}
+    used = {name: signal for name, signal in found.items() if signal is not None}
+    total = sum(WEIGHTS[name] for name in used)
+    reasons = tuple(
+        Reason(name, round(value, 3), round(WEIGHTS[name] / total, 4), detail)
+        for name, (value, detail) in used.items()
+    )
+    return Ranked(subject, round(sum(r.value * r.weight for r in reasons), 6), reasons)
+
+
+def _order(ranked: Ranked) -> tuple[float, float, str]:
+    published = ranked.subject.published
+    return -ranked.score, -published.timestamp() if published else inf, ranked.subject.id
+
+
+def _diverse(ranked: Sequence[Ranked], count: int, vectors: Vectors) -> tuple[Ranked, ...]:
+    """The best `count`, each as good and as unlike those before it as possible."""
+    chosen: list[Ranked] = []
+    rest = list(ranked)
+    alike = dict.fromkeys((r.subject.id for r in rest), 0.0)
+    while rest and len(chosen) < count:
+        best = _next_best(rest, alike)
+        rest.remove(best)
+        chosen.append(best)
+        for other, similarity in vectors.similarities(best.subject.id).items():
+            if similarity > alike.get(other, 1.0):
+                alike[other] = similarity
+    return tuple(chosen)
+
+
+def _next_best(rest: Sequence[Ranked], alike: Mapping[str, float]) -> Ranked:
+    """Of equals the first; where all that is left repeats what is chosen, simply the first."""
+
+    def gain(r: Ranked) -> float:
+        return SCORE_SHARE * r.score - (1 - SCORE_SHARE) * alike[r.subject.id]
+
+    return max((r for r in rest if alike[r.subject.id] <= TOO_ALIKE), key=gain, default=rest[0])
