@@ -1,0 +1,189 @@
+"""One suite for every `ports.Store`: the one in Redis, and the one tests keep in memory."""
+
+from collections.abc import Callable
+from datetime import date, timedelta
+
+import msgspec
+import pytest
+from redis import Redis
+from support.factories import make_edition, make_item, make_paper
+from support.memory_store import MemoryStore
+
+from digest_core.errors import StoredDataBroken, StoreUnreachable
+from digest_core.models import Turn
+from digest_core.ports import Publication, Store
+from workers import keys
+from workers.connection import connect
+from workers.store import RedisStore
+
+DAY = date(2026, 2, 6)
+
+
+@pytest.fixture(params=["redis", "memory"])
+def store(request: pytest.FixtureRequest) -> Store:
+    if request.param == "memory":
+        return MemoryStore()
+    redis: Redis = request.getfixturevalue("redis")
+    return RedisStore(redis)
+
+
+def daily(day: date, **changes: object) -> Publication:
+    edition = make_edition(date=day, key=day.isoformat(), **changes)
+    return Publication(edition=edition, seen=tuple(item.id for item in edition.items))
+
+
+def test_an_edition_comes_back_as_it_went_in(store: Store) -> None:
+    publication = daily(DAY, title='제목 <b>"x"</b> 🙂', imported_text="\ufeff# x\r\n끝")
+    store.publish(publication)
+    assert store.edition("daily", "2026-02-06") == publication.edition
+
+
+def test_nothing_is_there_at_first(store: Store) -> None:
+    assert store.edition("daily", "2026-02-06") is None
+    assert store.newest("daily") is None
+    assert store.keys("daily") == ()
+    assert store.turn("someone") is None
+    assert store.papers(["arxiv:2602.00001"]) == {}
+    assert store.papers([]) == {}
+    assert store.seen_before([], DAY) == frozenset()
+
+
+def test_keys_and_newest_go_by_date(store: Store) -> None:
+    for offset in (0, -2, -1):
+        store.publish(daily(DAY + timedelta(days=offset)))
+    assert store.keys("daily") == ("2026-02-04", "2026-02-05", "2026-02-06")
+    newest = store.newest("daily")
+    before = store.newest("daily", before=DAY)
+    assert newest is not None
+    assert before is not None
+    assert (newest.key, before.key) == ("2026-02-06", "2026-02-05")
+    assert store.newest("daily", before=DAY - timedelta(days=2)) is None
+
+
+def test_newest_can_leave_samples_out(store: Store) -> None:
+    store.publish(daily(DAY - timedelta(days=1)))
+    store.publish(daily(DAY, sample=True))
+    real, any_kind = store.newest("daily", samples=False), store.newest("daily")
+    assert real is not None
+    assert any_kind is not None
+    assert (real.key, any_kind.key) == ("2026-02-05", "2026-02-06")
+
+
+def test_publishing_again_replaces(store: Store) -> None:
+    store.publish(daily(DAY, candidates=1))
+    store.publish(daily(DAY, candidates=2))
+    edition = store.edition("daily", "2026-02-06")
+    assert edition is not None
+    assert edition.candidates == 2
+    assert store.keys("daily") == ("2026-02-06",)
+
+
+def test_seen_means_shown_on_an_earlier_day(store: Store) -> None:
+    item = make_item(7)
+    store.publish(Publication(edition=make_edition(date=DAY, key="2026-02-06"), seen=(item.id,)))
+    assert store.seen_before([item.id, "arxiv:9"], DAY + timedelta(days=1)) == {item.id}
+    assert store.seen_before([item.id], DAY) == frozenset()
+
+
+def test_the_first_day_counts_when_an_older_edition_comes_later(store: Store) -> None:
+    for day in (DAY, DAY - timedelta(days=3), DAY + timedelta(days=1)):
+        store.publish(Publication(edition=make_edition(date=day, key=day.isoformat()), seen=("arxiv:1",)))
+    assert store.seen_before(["arxiv:1"], DAY - timedelta(days=2)) == {"arxiv:1"}
+    assert store.seen_before(["arxiv:1"], DAY - timedelta(days=3)) == frozenset()
+
+
+def test_papers_and_turns_are_remembered(store: Store) -> None:
+    paper, turn = make_paper(3), Turn("daily", "2026-02-06", ("arxiv:1",), ("risk",))
+    store.remember_papers([paper])
+    store.remember_turn("a 한 / * \ud800", turn)
+    assert store.papers([paper.id, "arxiv:none"]) == {paper.id: paper}
+    assert store.turn("a 한 / * \ud800") == turn
+    assert store.turn("b") is None
+
+
+# What only Redis has.
+
+
+def test_what_expires_does(redis: Redis) -> None:
+    store = RedisStore(redis)
+    store.remember_papers([make_paper(3)])
+    store.remember_turn("me", Turn("daily", "2026-02-06"))
+    store.publish(daily(DAY))
+    assert 0 < redis.ttl(keys.paper(make_paper(3).id)) <= 90 * 24 * 3600
+    assert 0 < redis.ttl(keys.turn("me")) <= 7 * 24 * 3600
+    assert redis.ttl(keys.edition("daily", "2026-02-06")) == -1
+    assert redis.ttl(keys.SEEN) == -1
+
+
+def test_a_session_name_never_becomes_a_key(redis: Redis) -> None:
+    RedisStore(redis).remember_turn("aidaily:seen", Turn("daily", "2026-02-06"))
+    assert redis.exists(keys.SEEN) == 0
+    assert all(b"seen" not in key for key in redis.keys("*"))
+
+
+def test_every_key_in_use_is_in_the_table(redis: Redis) -> None:
+    store = RedisStore(redis)
+    store.publish(daily(DAY))
+    store.remember_papers([make_paper(1)])
+    store.remember_turn("me", Turn("daily", "2026-02-06"))
+    table = keys.__doc__ or ""
+    for key in redis.keys("*"):
+        family = ":".join(key.decode().split(":")[:2])
+        assert f"`{family}" in table, key
+
+
+@pytest.mark.parametrize(
+    "value", [b"\x00", b"{}", b'{"v": 1}', b'{"v": 1, "edition": {"edition": 3}}', b"[]", b'{"v": 2}']
+)
+def test_an_unreadable_value_is_an_error_and_not_a_missing_edition(redis: Redis, value: bytes) -> None:
+    redis.set(keys.edition("daily", "2026-02-06"), value)
+    with pytest.raises(StoredDataBroken):
+        RedisStore(redis).edition("daily", "2026-02-06")
+
+
+def test_a_key_of_another_type_is_our_error(redis: Redis) -> None:
+    redis.lpush(keys.edition("daily", "2026-02-06"), "x")
+    with pytest.raises(StoredDataBroken):
+        RedisStore(redis).edition("daily", "2026-02-06")
+
+
+def test_values_are_versioned_json(redis: Redis) -> None:
+    RedisStore(redis).publish(daily(DAY))
+    raw = redis.get(keys.edition("daily", "2026-02-06"))
+    assert msgspec.json.decode(raw)["v"] == 1  # type: ignore[arg-type]
+
+
+def test_readers_see_the_old_edition_or_the_new_one(redis: Redis, valkey_url: str) -> None:
+    """A transaction: between two editions no reader finds index and edition apart."""
+    store = RedisStore(redis)
+    with connect(valkey_url).monitor() as monitor:
+        store.publish(daily(DAY))
+        commands = []
+        for line in monitor.listen():
+            commands.append(str(line["command"]).split()[0].upper())
+            if commands[-1] == "EXEC":
+                break
+    assert commands == ["MULTI", "SET", "ZADD", "ZADD", "EXEC"]
+
+
+def unreachable_store() -> RedisStore:
+    return RedisStore(Redis(host="127.0.0.1", port=1, retry=None))
+
+
+@pytest.mark.parametrize(
+    "use",
+    [
+        lambda s: s.publish(daily(DAY)),
+        lambda s: s.edition("daily", "x"),
+        lambda s: s.keys("daily"),
+        lambda s: s.newest("daily"),
+        lambda s: s.seen_before(["a"], DAY),
+        lambda s: s.remember_papers([make_paper(1)]),
+        lambda s: s.papers(["a"]),
+        lambda s: s.turn("a"),
+        lambda s: s.remember_turn("a", Turn("daily", "k")),
+    ],
+)
+def test_a_dead_server_is_our_error(use: Callable[[RedisStore], object]) -> None:
+    with pytest.raises(StoreUnreachable, match="REDIS_URL"):
+        use(unreachable_store())

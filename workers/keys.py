@@ -1,0 +1,43 @@
+"""Every Redis key of the product, with its type and expiry. Nothing else writes key names.
+
+| key | type | expiry | what |
+|---|---|---|---|
+| `aidaily:edition:EDITION:KEY` | string, JSON `{"v": 1, "edition": {…}}` | none | one edition, whole |
+| `aidaily:editions:EDITION` | sorted set, key → day number of its date | none | which editions there are |
+| `aidaily:seen` | sorted set, item id → day number of its first edition | none | what was shown |
+| `aidaily:paper:ID` | string, JSON `{"v": 1, "paper": {…}}` | 90 days | metadata fetched by identifier |
+| `aidaily:turn:DIGEST` | string, JSON `{"v": 1, "turn": {…}}` | 7 days | what a session last spoke of |
+| `aidaily:gate:NAME` | string, holder's token, or `-` while pausing | 15 s, renewed | the shared slot to a service |
+| `aidaily:counts` | hash, name → number | none | counters behind `/metrics` |
+| `rq:*` | RQ's own | RQ's own | jobs `build_EDITION_KEY` on the queue `build`, kept 10 minutes |
+
+Day numbers are proleptic Gregorian ordinals (`date.toordinal`).
+"""
+
+from hashlib import sha256
+
+SEEN = "aidaily:seen"
+COUNTS = "aidaily:counts"
+PAPER_SECONDS = 90 * 24 * 3600
+TURN_SECONDS = 7 * 24 * 3600
+
+
+def edition(name: str, key: str) -> str:
+    return f"aidaily:edition:{name}:{key}"
+
+
+def editions(name: str) -> str:
+    return f"aidaily:editions:{name}"
+
+
+def paper(paper_id: str) -> str:
+    return f"aidaily:paper:{paper_id}"
+
+
+def turn(session: str) -> str:
+    """Sessions are named by people: a digest keeps their words and identities out of the key."""
+    return f"aidaily:turn:{sha256(session.encode('utf-8', 'surrogatepass')).hexdigest()[:32]}"
+
+
+def gate(name: str) -> str:
+    return f"aidaily:gate:{name}"

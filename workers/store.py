@@ -1,0 +1,106 @@
+"""The store in Redis; `workers/keys.py` lists its keys."""
+
+from collections.abc import Sequence
+from datetime import date
+from typing import Any, TypeVar
+
+import msgspec
+from redis import Redis
+
+from digest_core.errors import StoredDataBroken
+from digest_core.models import Edition, Paper, Turn
+from digest_core.ports import Publication
+from workers import keys
+from workers.connection import redis_errors
+
+T = TypeVar("T")
+VERSION = 1
+
+
+class RedisStore:
+    """`ports.Store` over one Redis or Valkey."""
+
+    def __init__(self, redis: Redis) -> None:
+        self._redis = redis
+
+    def publish(self, publication: Publication) -> None:
+        edition = publication.edition
+        day = edition.date.toordinal()
+        with redis_errors(), self._redis.pipeline(transaction=True) as both:
+            both.set(keys.edition(edition.edition, edition.key), _encode("edition", edition))
+            both.zadd(keys.editions(edition.edition), {edition.key: day})
+            if publication.seen:
+                # LT keeps the day of the first edition when one is built again or imported later.
+                both.zadd(keys.SEEN, dict.fromkeys(publication.seen, day), lt=True)
+            both.execute()
+
+    def edition(self, edition: str, key: str) -> Edition | None:
+        with redis_errors():
+            raw = self._redis.get(keys.edition(edition, key))
+        return None if raw is None else _decode(raw, "edition", Edition, f"{edition} {key}")
+
+    def keys(self, edition: str) -> tuple[str, ...]:
+        with redis_errors():
+            return tuple(text_of(key) for key in self._redis.zrange(keys.editions(edition), 0, -1))
+
+    def newest(self, edition: str, *, before: date | None = None, samples: bool = True) -> Edition | None:
+        highest = "+inf" if before is None else f"({before.toordinal()}"
+        with redis_errors():
+            newest_first = self._redis.zrevrangebyscore(keys.editions(edition), highest, "-inf")
+        stored = (self.edition(edition, text_of(key)) for key in newest_first)
+        return next((found for found in stored if found and (samples or not found.sample)), None)
+
+    def seen_before(self, ids: Sequence[str], day: date) -> frozenset[str]:
+        if not ids:
+            return frozenset()
+        with redis_errors():
+            days = self._redis.zmscore(keys.SEEN, list(ids))
+        return frozenset(
+            i for i, seen in zip(ids, days, strict=True) if seen is not None and seen < day.toordinal()
+        )
+
+    def remember_papers(self, papers: Sequence[Paper]) -> None:
+        with redis_errors(), self._redis.pipeline(transaction=False) as all_of_them:
+            for paper in papers:
+                all_of_them.set(keys.paper(paper.id), _encode("paper", paper), ex=keys.PAPER_SECONDS)
+            all_of_them.execute()
+
+    def papers(self, ids: Sequence[str]) -> dict[str, Paper]:
+        if not ids:
+            return {}
+        with redis_errors():
+            values = self._redis.mget([keys.paper(paper_id) for paper_id in ids])
+        kept = {i: raw for i, raw in zip(ids, values, strict=True) if raw is not None}
+        return {i: _decode(raw, "paper", Paper, i) for i, raw in kept.items()}
+
+    def turn(self, session: str) -> Turn | None:
+        with redis_errors():
+            raw = self._redis.get(keys.turn(session))
+        return None if raw is None else _decode(raw, "turn", Turn, "대화")
+
+    def remember_turn(self, session: str, turn: Turn) -> None:
+        with redis_errors():
+            self._redis.set(keys.turn(session), _encode("turn", turn), ex=keys.TURN_SECONDS)
+
+
+def _encode(name: str, value: object) -> bytes:
+    return msgspec.json.encode({"v": VERSION, name: value})
+
+
+def text_of(value: object) -> str:
+    """What Redis gave as text; without decoding it gives bytes."""
+    return value.decode() if isinstance(value, bytes) else str(value)
+
+
+def _decode(raw: bytes | str, name: str, kind: type[T], what: str) -> T:
+    try:
+        envelope: dict[str, Any] = msgspec.json.decode(raw)
+        if envelope["v"] != VERSION:
+            raise StoredDataBroken(
+                f"저장된 {what}의 판({envelope['v']})을 읽지 못합니다. 프로그램을 최신으로 올려 주세요."
+            )
+        return msgspec.convert(envelope[name], kind)
+    except (msgspec.MsgspecError, KeyError, TypeError) as error:
+        raise StoredDataBroken(
+            f"저장된 {what}을(를) 읽을 수 없습니다. 다시 만들거나 가져와 주세요."
+        ) from error
