@@ -12,9 +12,9 @@ _INVISIBLE = re.compile(
 
 def one_line(text: str) -> str:
     """Outside text as a single line, without control, bidi and zero-width characters."""
-    spaced = _SPACE.sub(" ", text)
-    visible = _INVISIBLE.sub("", spaced)
-    return "".join(c for c in visible if unicodedata.category(c) not in {"Cc", "Cs", "Co"}).strip()
+    visible = _INVISIBLE.sub("", text)
+    drawn = "".join(c for c in visible if c.isspace() or unicodedata.category(c) not in {"Cc", "Cs", "Co"})
+    return _SPACE.sub(" ", drawn).strip()
 
 
 def shorten(text: str, limit: int) -> str:

@@ -2,7 +2,6 @@
 
 import re
 from collections.abc import Iterator, Sequence
-from hashlib import sha256
 from typing import get_args
 
 from msgspec import Struct
@@ -79,11 +78,7 @@ def _subject(heading: str, references: Sequence[Reference], news_urls: frozenset
     if match:
         version = match[2] or ""
         return Paper(id=f"arxiv:{match[1]}", arxiv_id=match[1] + version, title=own.title or heading)
-    return News(id=_story_id(own), title=own.title or heading, url=own.url)
-
-
-def _story_id(reference: Reference) -> str:
-    return f"story:{sha256((reference.url or reference.title).encode()).hexdigest()[:16]}"
+    return News(id=story_id(own.url or own.title), title=own.title or heading, url=own.url)
 
 
 def _summary(entries: Sequence[str]) -> tuple[tuple[Claim, ...], str | None]:

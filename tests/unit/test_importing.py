@@ -3,7 +3,6 @@
 import datetime as dt
 import re
 from collections.abc import Callable
-from hashlib import sha256
 from pathlib import Path
 from zoneinfo import ZoneInfo
 
@@ -30,6 +29,7 @@ from digest_core.models import (
     SourceReport,
 )
 from digest_core.render.markdown import NO_MODEL, render_daily
+from digest_core.sources.news_text import story_id
 from digest_core.text import one_line
 
 SEOUL = ZoneInfo("Asia/Seoul")
@@ -273,7 +273,7 @@ def test_a_paper_is_known_by_its_link(link: str, item_id: str, arxiv_id: str, ti
 
 
 def story(text: str) -> str:
-    return f"story:{sha256(text.encode()).hexdigest()[:16]}"
+    return story_id(text)
 
 
 def test_an_item_without_a_paper_is_news() -> None:
