@@ -166,6 +166,8 @@ class Edition(Struct, frozen=True, kw_only=True):
     key: str
     date: dt.date
     generated_at: dt.datetime
+    cut_off: dt.datetime | None = None
+    """When the edition closed; None where nobody knows, as for an imported file."""
     title: str
     writer: str
     sample: bool = False

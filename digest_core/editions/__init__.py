@@ -1,0 +1,63 @@
+"""The kinds of documents we write. A new one is one file beside this one and one line in EDITIONS."""
+
+from datetime import datetime
+from importlib import import_module
+from typing import Protocol, cast
+from zoneinfo import ZoneInfo
+
+from msgspec import Struct
+
+from digest_core.calendar import Announcement
+from digest_core.config import Settings
+from digest_core.errors import UsageError
+from digest_core.models import Edition
+from digest_core.ports import Store
+
+
+class Plan(Struct, frozen=True, kw_only=True):
+    """What an edition is to carry: its announcements, oldest first, and news in `(since, cut_off]`."""
+
+    key: str
+    cut_off: datetime
+    since: datetime
+    announcements: tuple[Announcement, ...]
+
+
+class EditionForm(Protocol):
+    """One kind of document: its keys, what belongs to it, and its Markdown."""
+
+    name: str
+
+    def parse_key(self, text: str) -> str:
+        """The key that a user's words name; raises `UsageError`."""
+
+    def newest_key(self, now: datetime, settings: Settings) -> str:
+        """The newest key that can be built at `now`."""
+
+    def refuse_future(self, key: str, now: datetime, settings: Settings) -> None:
+        """Raise `UsageError` for a key that lies in the future."""
+
+    def refuse_open(self, key: str, now: datetime, settings: Settings) -> None:
+        """Raise `UsageError` for a key whose cut-off has not passed at `now`."""
+
+    def plan(self, key: str, as_of: datetime | None, store: Store, settings: Settings) -> Plan:
+        """What the edition carries; `as_of` replaces the cut-off."""
+
+    def title(self, key: str, *, sample: bool) -> str:
+        """The title of the document."""
+
+    def markdown(self, edition: Edition, zone: ZoneInfo) -> str:
+        """The document as Markdown; an imported one exactly as it was."""
+
+
+EDITIONS: dict[str, str] = {
+    "daily": "digest_core.editions.daily:Daily",
+}
+
+
+def edition_form(name: str) -> EditionForm:
+    """A kind of document by name; raises `UsageError`."""
+    if name not in EDITIONS:
+        raise UsageError(f"모르는 에디션입니다. 쓸 수 있는 이름: {', '.join(EDITIONS)}")
+    module, _, attribute = EDITIONS[name].partition(":")
+    return cast("EditionForm", getattr(import_module(module), attribute)())

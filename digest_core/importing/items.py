@@ -10,6 +10,7 @@ from digest_core.importing.document import plain
 from digest_core.models import IMPORTED, Claim, Item, News, Paper, Reference, Risk, Role
 from digest_core.render.escape import safe_url, unescape
 from digest_core.render.markdown import APPLY, FACTS_LABEL, NO_MODEL, ONE_LINER, REFERENCES, RISKS, SUMMARY
+from digest_core.sources.news_text import story_id
 
 PARTS = (SUMMARY, ONE_LINER, APPLY, RISKS, REFERENCES)
 

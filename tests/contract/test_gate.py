@@ -4,6 +4,7 @@ import subprocess
 import sys
 import threading
 import time
+from itertools import pairwise
 from pathlib import Path
 
 import pytest
@@ -43,7 +44,7 @@ def test_processes_take_turns(redis: Redis, valkey_url: str) -> None:
     times = [[float(t) for t in holder.communicate(timeout=60)[0].split()] for holder in holders]
     visits = sorted(pair for own in times for pair in zip(own[::2], own[1::2], strict=True))
     assert len(visits) == 9
-    for (entered, left), (next_entered, _) in zip(visits, visits[1:], strict=False):
+    for (entered, left), (next_entered, _) in pairwise(visits):
         assert next_entered >= left
         # Entry is stamped after the server's, so neighbours may look a few milliseconds closer than they are.
         assert next_entered - entered >= 0.19

@@ -1,0 +1,55 @@
+"""Words of a command turned into what the core asks for."""
+
+from argparse import Namespace
+from datetime import datetime
+from zoneinfo import ZoneInfo
+
+from digest_core.config import Settings
+from digest_core.editions import edition_form
+from digest_core.errors import UsageError
+from digest_core.ports import BuildReport, BuildRequest
+
+
+def as_of_time(text: str, zone: ZoneInfo, now: datetime) -> datetime:
+    """ISO 8601 as an aware time, in `zone` where it has no offset; raises `UsageError`."""
+    try:
+        time = datetime.fromisoformat(text)
+    except ValueError:
+        raise UsageError("--as-of는 ISO 8601로 적어 주세요 (예: 2026-02-06T07:15).") from None
+    time = time if time.tzinfo else time.replace(tzinfo=zone)
+    if time > now:
+        raise UsageError("--as-of가 미래입니다. 지난 시각을 적어 주세요.")
+    return time
+
+
+def build_request(arguments: Namespace, settings: Settings, now: datetime) -> BuildRequest:
+    """What `build` asks for; raises `UsageError` for impossible, future or still open keys."""
+    form = edition_form(arguments.edition)
+    as_of = as_of_time(arguments.as_of, settings.zone, now) if arguments.as_of else None
+    key = form.parse_key(arguments.date) if arguments.date else form.newest_key(as_of or now, settings)
+    if as_of:
+        form.refuse_future(key, as_of, settings)
+    else:
+        form.refuse_open(key, now, settings)
+    return BuildRequest(
+        edition=form.name, key=key, as_of=as_of.isoformat() if as_of else None, force=arguments.force
+    )
+
+
+def asked_key(edition: str, date: str | None, settings: Settings, now: datetime) -> str | None:
+    """The key that `--date` names, None without it; raises `UsageError` for impossible and future ones."""
+    form = edition_form(edition)
+    if date is None:
+        return None
+    key = form.parse_key(date)
+    form.refuse_future(key, now, settings)
+    return key
+
+
+def report_line(report: BuildReport) -> str:
+    """`EDITION KEY items=N candidates=N writer=W`."""
+    sample = " sample=true" if report.sample else ""
+    return (
+        f"{report.edition} {report.key} items={report.items} candidates={report.candidates} "
+        f"writer={report.writer}{sample}"
+    )

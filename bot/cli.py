@@ -1,0 +1,67 @@
+"""The command line: words to a command, failures to a message and an exit status.
+
+Commands import what they need when they run, so that `--help` and quick questions stay quick.
+"""
+
+import argparse
+import os
+import sys
+from collections.abc import Sequence
+from importlib import import_module
+from typing import NoReturn, Protocol, cast
+
+from digest_core.errors import AidailyError
+
+COMMANDS = ("demo", "up", "build", "show", "ask", "chat", "import", "export", "worker", "web", "doctor")
+INTERRUPTED = 130
+
+
+class Command(Protocol):
+    """A module of `bot.commands`."""
+
+    HELP: str
+
+    def configure(self, parser: argparse.ArgumentParser) -> None:
+        """Declare the command's words."""
+
+    def run(self, arguments: argparse.Namespace) -> int:
+        """Do it; returns the exit status, raises `AidailyError` for what is expected to fail."""
+
+
+class Parser(argparse.ArgumentParser):
+    """Says in Korean that a command was not understood, and how to find help."""
+
+    def error(self, message: str) -> NoReturn:
+        self.print_usage(sys.stderr)
+        self.exit(2, f"명령을 이해하지 못했습니다: {message}\n도움말: {self.prog} --help\n")
+
+
+def command(name: str) -> Command:
+    """A command's module; `import` is a word of Python's, hence the suffix."""
+    return cast("Command", import_module(f"bot.commands.{name}_"))
+
+
+def parser() -> Parser:
+    """The whole grammar."""
+    top = Parser(prog="aidaily", description="매일 아침 한국어 AI/ML 연구 브리핑을 만들고, 물으면 답합니다.")
+    words = top.add_subparsers(dest="command", metavar="명령", required=True)
+    for name in COMMANDS:
+        module = command(name)
+        module.configure(words.add_parser(name, help=module.HELP, description=module.HELP))
+    return top
+
+
+def run(words: Sequence[str]) -> int:
+    """Run one command line."""
+    try:
+        arguments = parser().parse_args(words)
+        return command(arguments.command).run(arguments)
+    except AidailyError as error:
+        sys.stderr.write(f"{error}\n")
+        return error.exit_code
+    except KeyboardInterrupt:
+        return INTERRUPTED
+    except BrokenPipeError:
+        # Whoever read our output has left; Python would complain again while flushing at exit.
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+        return 1

@@ -1,0 +1,32 @@
+"""`aidaily show`: print a stored edition."""
+
+import sys
+from argparse import ArgumentParser, Namespace
+
+HELP = "저장된 브리핑을 출력합니다"
+
+
+def configure(parser: ArgumentParser) -> None:
+    parser.add_argument("edition", nargs="?", default="daily", metavar="EDITION", help="daily (기본)")
+    parser.add_argument("--date", metavar="KEY", help="날짜 (YYYY-MM-DD). 없으면 가장 새 브리핑")
+    parser.add_argument("--format", default="markdown", choices=("markdown", "json"), help="출력 형식")
+
+
+def run(arguments: Namespace) -> int:
+    from bot.arguments import asked_key
+    from bot.wiring import now, open_runtime, settings_and_logs
+    from digest_core.editions import edition_form
+    from digest_core.render.json_view import edition_json
+
+    settings = settings_and_logs()
+    key = asked_key(arguments.edition, arguments.date, settings, now())
+    with open_runtime(settings) as runtime:
+        edition = runtime.stored(arguments.edition, key)
+    if arguments.format == "json":
+        text = edition_json(edition)
+    else:
+        text = edition_form(arguments.edition).markdown(edition, settings.zone)
+    # Bytes, so that an imported file comes out exactly as it went in.
+    sys.stdout.buffer.write(text.encode())
+    sys.stdout.buffer.flush()
+    return 0

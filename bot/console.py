@@ -1,0 +1,65 @@
+"""What goes to the terminal beside results: logs, steps, a progress display. All of it on standard error."""
+
+import logging
+import sys
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+
+log = logging.getLogger("aidaily")
+
+
+def configure_logs(level: str) -> None:
+    """Plain lines on a terminal, JSON lines elsewhere."""
+    handler = logging.StreamHandler(sys.stderr)
+    handler.setFormatter(_plain() if sys.stderr.isatty() else _json())
+    root = logging.getLogger()
+    root.handlers[:] = [handler]
+    root.setLevel(level.upper())
+    # They print addresses and keys at INFO, or every job's arguments.
+    for chatty in ("httpx", "httpcore", "urllib3", "primp", "ddgs", "arxiv", "aiohttp.access"):
+        logging.getLogger(chatty).setLevel(logging.WARNING)
+
+
+def _plain() -> logging.Formatter:
+    return logging.Formatter("%(asctime)s %(levelname)s %(message)s", "%H:%M:%S")
+
+
+def _json() -> logging.Formatter:
+    from pythonjsonlogger.json import JsonFormatter
+
+    return JsonFormatter(
+        "%(asctime)s %(levelname)s %(name)s %(message)s",
+        rename_fields={"asctime": "time", "levelname": "level", "name": "logger"},
+        json_ensure_ascii=False,
+    )
+
+
+def tell_step(step: str) -> None:
+    """One line for what is being done."""
+    log.info(step)
+
+
+@contextmanager
+def progress(title: str) -> Iterator[Callable[[str], None]]:
+    """A display of the current step with the time it takes, on a terminal; log lines elsewhere."""
+    if not sys.stderr.isatty():
+        yield tell_step
+        return
+    from rich.console import Console
+    from rich.progress import Progress, SpinnerColumn, TextColumn, TimeElapsedColumn
+
+    columns = (SpinnerColumn(), TextColumn("{task.description}", markup=False), TimeElapsedColumn())
+    with Progress(*columns, console=Console(stderr=True), transient=True) as display:
+        task = display.add_task(title, total=None)
+        yield lambda step: display.update(task, description=step)
+
+
+def say(text: str) -> None:
+    """A line of result."""
+    sys.stdout.write(f"{text}\n")
+    sys.stdout.flush()
+
+
+def remark(text: str) -> None:
+    """A line beside the result."""
+    sys.stderr.write(f"{text}\n")

@@ -1,0 +1,108 @@
+"""What works and what does not, each with a line saying what to do."""
+
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from datetime import timedelta
+
+from bot.console import configure_logs, progress, say
+from bot.wiring import Runtime, open_runtime, read_settings
+from digest_core.calendar import newest_announcement
+from digest_core.config import Settings
+from digest_core.errors import AidailyError, SettingsError
+from digest_core.ports import Request
+
+PATIENCE_SECONDS = 20.0
+
+
+class Findings:
+    """Lines as they are found; whether every needed part works."""
+
+    def __init__(self) -> None:
+        self.sound = True
+
+    def good(self, part: str, text: str) -> None:
+        say(f"[정상] {part}: {text}")
+
+    def warn(self, part: str, text: str) -> None:
+        say(f"[주의] {part}: {text}")
+
+    def bad(self, part: str, text: str) -> None:
+        self.sound = False
+        say(f"[고장] {part}: {text}")
+
+    @contextmanager
+    def part(self, name: str, *, needed: bool = True) -> Iterator[Callable[[str], None]]:
+        """Examine one part; what it raises is its finding."""
+        try:
+            yield lambda text: self.good(name, text)
+        except AidailyError as error:
+            (self.bad if needed else self.warn)(name, str(error))
+
+
+def examine() -> int:
+    """Examine everything; returns 0 only if all needed parts work, 2 for settings that cannot be used."""
+    try:
+        settings = read_settings()
+    except SettingsError as error:
+        for problem in error.problems:
+            say(f"[고장] 설정: {problem}")
+        return error.exit_code
+    configure_logs("error")
+    findings = Findings()
+    findings.good("설정", f"분류 {', '.join(settings.categories)}, 시간대 {settings.zone.key}")
+    with findings.part("Redis"), open_runtime(settings) as runtime:
+        runtime.ping()
+        findings.good("Redis", "내장 서버" if runtime.embedded else "REDIS_URL")
+        _editions(findings, runtime)
+        _workers(findings, runtime)
+        _sources(findings, runtime)
+    _model(findings, settings)
+    return 0 if findings.sound else 1
+
+
+def _editions(findings: Findings, runtime: Runtime) -> None:
+    with findings.part("브리핑") as good:
+        newest = runtime.store.newest("daily", samples=False)
+        if newest is None:
+            findings.warn("브리핑", "아직 없습니다. aidaily build 로 만들어 주세요.")
+        else:
+            good(f"가장 새 것은 {newest.key}, 모두 {len(runtime.store.keys('daily'))}개")
+
+
+def _workers(findings: Findings, runtime: Runtime) -> None:
+    if runtime.queue().has_worker():
+        findings.good("워커", "build 큐를 맡은 워커가 있습니다")
+    elif runtime.embedded:
+        findings.good("워커", "필요할 때 시작합니다")
+    else:
+        findings.warn("워커", "build 큐를 맡은 워커가 없습니다. aidaily worker build 를 시작해 주세요.")
+
+
+def _sources(findings: Findings, runtime: Runtime) -> None:
+    """Ask each source for its newest announcement, as a build would."""
+    now = runtime.clock.now()
+    request = Request(
+        announcements=(newest_announcement(now - timedelta(hours=6)),),
+        since=now - timedelta(days=1),
+        until=now,
+        deadline=runtime.clock.monotonic() + PATIENCE_SECONDS,
+    )
+    for opened in runtime.sources():
+        label = opened.source.label
+        with (
+            progress(f"{label}에 묻고 있습니다"),
+            findings.part(label, needed=opened.essential) as good,
+        ):
+            batch = opened.source.collect(request)
+            good(
+                f"논문 {len(batch.papers)}편"
+                if opened.source.kind == "paper"
+                else f"뉴스 {len(batch.news)}건"
+            )
+
+
+def _model(findings: Findings, settings: Settings) -> None:
+    if settings.has_model_key:
+        findings.warn("모델", "키가 있지만 이 판은 아직 모델로 쓰지 않습니다. 논문의 문장을 골라 담습니다.")
+    else:
+        findings.warn("모델", "키가 없습니다. 논문의 문장을 그대로 골라 담습니다(extractive).")

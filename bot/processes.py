@@ -1,0 +1,53 @@
+"""Processes of this program started by this program."""
+
+import os
+import signal
+import subprocess
+import sys
+import threading
+from collections.abc import Iterator
+from contextlib import contextmanager
+
+# A child with this word ends when its standard input does: it cannot outlive whoever started it.
+WITH_PARENT = "--with-parent"
+
+
+@contextmanager
+def child(*words: str) -> Iterator[subprocess.Popen[bytes]]:
+    """A process of this program, ended with the block; should we die before, it ends by itself."""
+    process = start_child(*words)
+    try:
+        yield process
+    finally:
+        stop_child(process)
+
+
+def start_child(*words: str, stdout: int = subprocess.DEVNULL) -> subprocess.Popen[bytes]:
+    """Start a process of this program that ends when we do."""
+    return subprocess.Popen(  # noqa: S603 - our own interpreter and module, words of our own
+        [sys.executable, "-m", "bot", *words, WITH_PARENT], stdin=subprocess.PIPE, stdout=stdout
+    )
+
+
+def stop_child(process: subprocess.Popen[bytes], patience: float = 8.0) -> None:
+    """Ask it to stop, and make it stop where it does not."""
+    process.terminate()
+    try:
+        process.wait(patience)
+    except subprocess.TimeoutExpired:
+        process.kill()
+        process.wait()
+    for stream in (process.stdin, process.stdout):
+        if stream:
+            stream.close()
+
+
+def end_with_parent() -> None:
+    """End this process as on SIGTERM when standard input ends, which is when whoever started it is gone."""
+
+    def wait() -> None:
+        while os.read(sys.stdin.fileno(), 1024):
+            pass
+        os.kill(os.getpid(), signal.SIGTERM)
+
+    threading.Thread(target=wait, name="parent", daemon=True).start()

@@ -1,0 +1,155 @@
+"""Composition root of the program: settings, the server, the store, the queue, the conversation.
+
+The one module of `bot` that knows `workers`. What is heavy is imported when it is first used.
+"""
+
+from collections.abc import Callable, Iterator, Mapping
+from contextlib import contextmanager
+from datetime import datetime
+from functools import cached_property
+from typing import TYPE_CHECKING
+
+from digest_core.conversation import Conversation
+from redis import Redis
+
+from bot.console import configure_logs, tell_step
+from bot.processes import child
+from digest_core.config import Settings
+from digest_core.errors import BuildFailed, NothingStored
+from digest_core.models import Edition
+from digest_core.ports import BuildReport, BuildRequest, PaperFinder, Store
+from workers.clock import SystemClock
+from workers.connection import connect, ping
+from workers.embedded import EmbeddedServer
+from workers.store import RedisStore
+from workers.wiring import environment
+
+if TYPE_CHECKING:
+    from digest_core.pipeline import OpenSource
+    from workers.queue import RqBuildQueue
+
+QUEUES = ("build", "ask", "delivery")
+
+
+class Runtime:
+    """The program's parts, made when first asked for."""
+
+    def __init__(self, settings: Settings, redis: Redis, *, embedded: bool) -> None:
+        self.settings = settings
+        self.embedded = embedded
+        self.clock = SystemClock()
+        self.store: Store = RedisStore(redis)
+        self._redis = redis
+
+    @cached_property
+    def conversation(self) -> Conversation:
+        return Conversation(
+            store=self.store,
+            finder=self._finder,
+            building=lambda: self.queue().building("daily"),
+            clock=self.clock,
+            zone=self.settings.zone,
+        )
+
+    def queue(self, on_step: Callable[[str], None] = tell_step) -> "RqBuildQueue":
+        from workers.queue import RqBuildQueue
+
+        return RqBuildQueue(self._redis, self.clock, on_step)
+
+    def sources(self) -> "tuple[OpenSource, ...]":
+        """The sources in use, ready to be asked."""
+        from workers.wiring import open_sources
+
+        return open_sources(self.settings, self._redis)
+
+    def stored(self, edition: str, key: str | None) -> Edition:
+        """The edition of that key, or the newest; raises `NothingStored`."""
+        found = self.store.edition(edition, key) if key else self.store.newest(edition)
+        if found is None:
+            which = f"{key}의 " if key else ""
+            raise NothingStored(f"저장된 {which}브리핑이 없습니다. aidaily build 로 먼저 만들어 주세요.")
+        return found
+
+    def build(
+        self, request: BuildRequest, *, here: bool = False, on_step: Callable[[str], None] = tell_step
+    ) -> BuildReport:
+        """Build through the queue, or in this process; raises `BuildFailed` with the cause's message."""
+        report = self._build_here(request, on_step) if here else self._build_queued(request, on_step)
+        if report.status == "failed":
+            raise BuildFailed(report.message, report.error, report.exit_code)
+        return report
+
+    def run_worker(self, queue: str) -> None:
+        """Work on one queue until told to stop."""
+        from workers.worker import run_worker
+
+        run_worker(self._redis, queue)
+
+    def ping(self) -> None:
+        """Raises `StoreUnreachable` where Redis does not answer."""
+        ping(self._redis)
+
+    def counts(self) -> Mapping[str, int]:
+        """The product's counters by name."""
+        from workers.metrics import counts
+
+        return counts(self._redis)
+
+    def waiting(self, queue: str) -> int:
+        """How many jobs wait in a queue."""
+        from workers.queue import waiting
+
+        return waiting(self._redis, queue)
+
+    def _finder(self) -> PaperFinder:
+        from workers.wiring import open_finder
+
+        return open_finder(self.settings, self._redis)
+
+    def _build_here(self, request: BuildRequest, on_step: Callable[[str], None]) -> BuildReport:
+        from digest_core.builds import run_build
+        from workers.wiring import open_workshop
+
+        return run_build(request, open_workshop(self.settings, self._redis, on_step=on_step))
+
+    def _build_queued(self, request: BuildRequest, on_step: Callable[[str], None]) -> BuildReport:
+        queue = self.queue(on_step)
+        if not self.embedded or queue.has_worker():
+            return queue.build(request)
+        with child("worker", "build", "--quiet"):
+            return queue.build(request)
+
+
+def now() -> datetime:
+    """The wall clock, for commands that check dates before anything is opened."""
+    return SystemClock().now()
+
+
+def read_settings() -> Settings:
+    """The settings in force; raises `SettingsError`."""
+    return Settings.from_env(environment())
+
+
+def settings_and_logs() -> Settings:
+    """Settings in force, with logs set up accordingly."""
+    settings = read_settings()
+    configure_logs(settings.log)
+    return settings
+
+
+@contextmanager
+def open_runtime(settings: Settings | None = None, *, stay: bool = False) -> Iterator[Runtime]:
+    """The program's parts over the given Redis or the embedded server.
+
+    `stay` is for processes that live long: they bring the embedded server back when it dies.
+    """
+    settings = settings or settings_and_logs()
+    if settings.redis_url:
+        with connect(settings.redis_url) as redis:
+            yield Runtime(settings, redis, embedded=False)
+        return
+    with EmbeddedServer.attach(settings.home) as server:
+        if stay:
+            server.watch()
+        with connect(server.url) as redis:
+            yield Runtime(settings, redis, embedded=True)

@@ -1,0 +1,64 @@
+"""A build request carried out: the edition in the store, and a report that says how it ended."""
+
+from datetime import datetime
+
+from digest_core.editions import edition_form
+from digest_core.errors import AidailyError, SourceError, StoreUnreachable
+from digest_core.models import Edition
+from digest_core.pipeline import Workshop, build_edition
+from digest_core.ports import BuildReport, BuildRequest
+
+
+def run_build(request: BuildRequest, shop: Workshop) -> BuildReport:
+    """Build what the request asks for, unless a real edition is there already.
+
+    Expected failures are reports, not exceptions, because a second run would meet them again; only
+    `StoreUnreachable` is raised, since without the store there is nowhere to report to.
+    """
+    try:
+        stored = shop.store.edition(request.edition, request.key)
+        if stored is not None and not stored.sample and not request.force:
+            return report_of(stored, "stored")
+        return report_of(_build(request, shop), "built")
+    except StoreUnreachable:
+        raise
+    except AidailyError as error:
+        return failure(request, error, shop)
+
+
+def _build(request: BuildRequest, shop: Workshop) -> Edition:
+    return build_edition(
+        edition_form(request.edition),
+        request.key,
+        as_of=datetime.fromisoformat(request.as_of) if request.as_of else None,
+        patience=request.patience,
+        sample=request.sample,
+        shop=shop,
+    )
+
+
+def report_of(edition: Edition, status: str) -> BuildReport:
+    """The report on an edition that is in the store."""
+    return BuildReport(
+        status=status,
+        edition=edition.edition,
+        key=edition.key,
+        items=len(edition.items),
+        candidates=edition.candidates,
+        writer=edition.writer,
+        sample=edition.sample,
+    )
+
+
+def failure(request: BuildRequest, error: AidailyError, shop: Workshop) -> BuildReport:
+    """The report on a build that failed, with what readers see in its place."""
+    newest = shop.store.newest(request.edition) if isinstance(error, SourceError) else None
+    instead = f" 그동안은 {newest.key} 브리핑을 보여 드립니다." if newest else ""
+    return BuildReport(
+        status="failed",
+        edition=request.edition,
+        key=request.key,
+        error=error.code,
+        message=f"{error}{instead}",
+        exit_code=error.exit_code,
+    )

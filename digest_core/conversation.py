@@ -1,0 +1,151 @@
+"""The one engine behind every way of asking: what is stored, fetched and remembered, around pure answers."""
+
+from collections.abc import Callable, Sequence
+from datetime import date
+from typing import NoReturn
+from zoneinfo import ZoneInfo
+
+import msgspec
+
+from digest_core.errors import NothingStored, SourceError
+from digest_core.models import Answer, Edition, Item, Paper, Turn
+from digest_core.ports import Clock, PaperFinder, Store
+from digest_core.questions.answer import (
+    Material,
+    answer,
+    answer_without_edition,
+    lookups,
+    nearest_days,
+    needs_edition,
+    no_such_day,
+)
+from digest_core.questions.fields import FIELDS, ServiceField
+from digest_core.questions.material import Tongue
+from digest_core.questions.scope import Meant, items_meant
+from digest_core.questions.understand import Asked, understand
+from digest_core.questions.words import LONGEST_QUESTION
+
+DAILY = "daily"
+NOTHING_YET = "저장된 브리핑이 없습니다. aidaily build 로 먼저 만들어 주세요."
+FIRST_ON_ITS_WAY = "첫 브리핑을 만들고 있습니다. 잠시 뒤 다시 물어봐 주세요."
+TOO_LONG = f"질문이 너무 길어 앞의 {LONGEST_QUESTION:,}자만 읽었습니다."
+_LOOKED_UP = {
+    "authors": ("저자를", "authors"),
+    "date": ("발표일을", "date"),
+    "code": ("코드 링크를", "code links"),
+}
+_ANYTHING_ELSE = ("초록을", "abstract")
+
+
+class Conversation:
+    """Answers questions from the store.
+
+    `finder` opens the look-up of papers by identifier, where there is one; `building` says whether a daily briefing
+    is being built; days are those of `zone`.
+    """
+
+    def __init__(
+        self,
+        *,
+        store: Store,
+        finder: Callable[[], PaperFinder] | None,
+        building: Callable[[], bool],
+        clock: Clock,
+        zone: ZoneInfo,
+    ) -> None:
+        self._store, self._finder, self._building = store, finder, building
+        self._clock, self._zone = clock, zone
+
+    def ask(self, question: str, *, session: str | None = None, day: date | None = None) -> Answer:
+        """The answer to any text, in the context of the session's last turn.
+
+        `day` chooses the daily briefing whatever the question says. Raises `NothingStored` where no briefing is
+        stored at all, or none of `day`; `StoreError` where the store fails.
+        """
+        turn = self._store.turn(session) if session else None
+        asked = understand(question, turn, self._clock.now().astimezone(self._zone).date())
+        answered = self._answer(asked, turn, session, day)
+        if len(question) > LONGEST_QUESTION:
+            return msgspec.structs.replace(answered, text=f"{TOO_LONG}\n\n{answered.text}")
+        return answered
+
+    def _answer(self, asked: Asked, turn: Turn | None, session: str | None, day: date | None) -> Answer:
+        if not needs_edition(asked):
+            return (
+                answer_without_edition(asked)
+                if asked.fields == ("help",) or self._days()
+                else self._refuse(None)
+            )
+        edition = self._edition(asked, turn, day)
+        if edition is None:
+            return no_such_day(asked, asked.day.date if asked.day else None, self._days())
+        meant = items_meant(asked, edition, turn)
+        answered = answer(asked, meant, self._material(asked, meant, edition))
+        if session:
+            self._remember(session, asked, meant, edition)
+        return answered
+
+    def _edition(self, asked: Asked, turn: Turn | None, day: date | None) -> Edition | None:
+        """The edition in question; None where the question names a day without one."""
+        if day is not None:
+            return self._store.edition(DAILY, day.isoformat()) or self._refuse(day)
+        if asked.day and not asked.day.today:
+            named = asked.day.date
+            found = self._store.edition(DAILY, named.isoformat()) if named else None
+            return found or (None if self._store.keys(DAILY) else self._refuse(None))
+        shown = self._store.edition(turn.edition, turn.key) if turn and _goes_on(asked) else None
+        return shown or self._store.newest(DAILY) or self._refuse(None)
+
+    def _refuse(self, day: date | None) -> NoReturn:
+        days = self._days()
+        if days:
+            raise NothingStored(nearest_days(day, days, Tongue()))
+        raise NothingStored(FIRST_ON_ITS_WAY if self._building() else NOTHING_YET)
+
+    def _days(self) -> tuple[date, ...]:
+        return tuple(date.fromisoformat(key) for key in self._store.keys(DAILY))
+
+    def _material(self, asked: Asked, meant: Meant, edition: Edition) -> Material:
+        """The edition, with what had to be looked up."""
+        days = self._days() if "history" in asked.fields else ()
+        today = self._clock.now().astimezone(self._zone).date()
+        older = asked.day is not None and asked.day.today and edition.date != today
+        material = Material(edition=edition, papers={}, days=days, older=older)
+        lacking = lookups(asked, meant, material)
+        if not lacking:
+            return material
+        papers, trouble = self._look_up(lacking, asked)
+        return msgspec.structs.replace(material, papers=papers, trouble=trouble)
+
+    def _look_up(self, items: Sequence[Item], asked: Asked) -> tuple[dict[str, Paper], str]:
+        """What is kept of these papers, the others fetched at once; and why that did not work."""
+        papers = self._store.papers([item.id for item in items])
+        missing = [i.subject.arxiv_id for i in items if i.id not in papers and isinstance(i.subject, Paper)]
+        if not missing or self._finder is None:
+            return papers, ""
+        try:
+            found = self._finder().find(missing)
+        except SourceError:
+            return papers, _could_not(asked)
+        self._store.remember_papers(found)
+        return papers | {paper.id: paper for paper in found}, ""
+
+    def _remember(self, session: str, asked: Asked, meant: Meant, edition: Edition) -> None:
+        """Keep what was spoken of; questions about the product itself leave the context as it was."""
+        if all(isinstance(FIELDS[name], ServiceField) for name in asked.fields) and not meant.found:
+            return
+        items = tuple(edition.items[number - 1].id for number in meant.found)
+        self._store.remember_turn(session, Turn(edition.edition, edition.key, items, asked.fields))
+
+
+def _goes_on(asked: Asked) -> bool:
+    """Whether the edition last shown is meant: a day, or the top list as such, begins anew."""
+    return asked.day is None and asked.fields != ("top",)
+
+
+def _could_not(asked: Asked) -> str:
+    what, in_english = next((_LOOKED_UP[name] for name in asked.fields if name in _LOOKED_UP), _ANYTHING_ELSE)
+    return Tongue(asked.english).say(
+        f"arXiv에 연결하지 못해 {what} 확인하지 못했습니다. 잠시 뒤 다시 물어보시거나 아래 출처에서 확인해 주세요.",
+        f"arXiv could not be reached to look up the {in_english}. Please try again later or see the source below.",
+    )

@@ -1,0 +1,265 @@
+"""From what is asked and an edition to the answer. Pure.
+
+Answers are plain text: what is spoken of on a line of its own, then lines that begin with "- ", and the source last.
+"""
+
+from collections.abc import Iterable, Mapping, Sequence
+from datetime import date
+from typing import Literal
+
+from msgspec import Struct
+
+from digest_core.models import Answer, Citation, Edition, Intent, Item, Paper
+from digest_core.questions.fields import FIELDS, ITEM_FIELDS, EditionField, ItemField, ServiceField
+from digest_core.questions.material import Brief, Part, Tongue, Topic
+from digest_core.questions.scope import Meant
+from digest_core.questions.understand import Asked
+from digest_core.render.markdown import SAMPLE_NOTICE
+
+NEAREST_DAYS = 2
+TITLES_LISTED = 10
+
+
+class Material(Struct, frozen=True, kw_only=True):
+    """What an answer may use beside the question.
+
+    `papers` are papers known by id beyond the edition; `trouble` says why one could not be fetched. `days` are the
+    days with a briefing, oldest first. `older` says that the newest briefing stands in for today's.
+    """
+
+    edition: Edition
+    papers: Mapping[str, Paper]
+    days: Sequence[date] = ()
+    trouble: str = ""
+    older: bool = False
+
+
+class _Said(Struct, frozen=True):
+    """A finished stretch of an answer."""
+
+    lines: tuple[str, ...]
+    known: bool
+    citations: tuple[Citation, ...] = ()
+
+
+def lookups(asked: Asked, meant: Meant, material: Material) -> tuple[Item, ...]:
+    """The items that must be looked up before they can be told."""
+    wanted = [field for name in asked.fields if isinstance(field := FIELDS[name], ItemField)]
+    items = [material.edition.items[number - 1] for number in meant.found]
+    return tuple(i for i in items if i.id not in material.papers and any(field.lacks(i) for field in wanted))
+
+
+def answer(asked: Asked, meant: Meant, material: Material) -> Answer:
+    """The answer to what is asked of an edition, with its citations."""
+    tongue = Tongue(asked.english)
+    said = [*_of_edition(asked, material, tongue), *_of_items(asked, meant, material, tongue)]
+    said += _of_product(asked.fields, tongue)
+    known = any(part.known for part in said)
+    about_edition = _is_about_edition(asked, meant)
+    return Answer(
+        text="\n\n".join([*_preface(asked, material, tongue), *("\n".join(part.lines) for part in said)]),
+        intent=Intent(
+            asked.fields[0],
+            meant.numbers if about_edition else asked.numbers,
+            material.edition.date.isoformat() if about_edition else None,
+            material.edition.edition if about_edition else None,
+        ),
+        fields=asked.fields,
+        answered_from="briefing" if known else "none",
+        citations=tuple(citation for part in said for citation in part.citations),
+    )
+
+
+def answer_without_edition(asked: Asked) -> Answer:
+    """The answer to what is asked of the product itself; see `needs_edition`."""
+    said = _of_product(asked.fields, Tongue(asked.english))
+    source: Literal["briefing", "none"] = "briefing" if any(part.known for part in said) else "none"
+    text = "\n\n".join("\n".join(part.lines) for part in said)
+    return Answer(text, Intent(asked.fields[0]), asked.fields, source)
+
+
+def needs_edition(asked: Asked) -> bool:
+    """Whether a briefing is spoken of at all."""
+    return asked.points or not all(isinstance(FIELDS[name], ServiceField) for name in asked.fields)
+
+
+def no_such_day(asked: Asked, day: date | None, days: Sequence[date]) -> Answer:
+    """The answer where the day that was named has no briefing; None is a day in no calendar."""
+    text = nearest_days(day, days, Tongue(asked.english))
+    shown = day.isoformat() if day else None
+    return Answer(text, Intent(asked.fields[0], asked.numbers, shown, "daily"), asked.fields, "none")
+
+
+def nearest_days(day: date | None, days: Sequence[date], tongue: Tongue) -> str:
+    """That a day has no briefing, and which days near it have one."""
+    if day is None:
+        missing = tongue.say("달력에 없는 날짜입니다.", "There is no such date.")
+        near = list(reversed(days))[:NEAREST_DAYS]
+    else:
+        missing = tongue.say(f"{day} 브리핑이 없습니다.", f"There is no briefing for {day}.")
+        near = sorted(days, key=lambda other: (abs(other - day), other))[:NEAREST_DAYS]
+    label = tongue.say("가장 가까운 브리핑", "The nearest briefings")
+    return f"{missing} {label}: {', '.join(map(str, sorted(near)))}" if near else missing
+
+
+def _is_about_edition(asked: Asked, meant: Meant) -> bool:
+    listing_days = asked.fields == ("history",) and asked.day is None
+    return not listing_days and needs_edition(asked) and (asked.fields != ("open",) or bool(meant.numbers))
+
+
+def _preface(asked: Asked, material: Material, tongue: Tongue) -> list[str]:
+    """What must be known of the edition before its content: a sample, or not today's."""
+    lines = []
+    if material.edition.sample and needs_edition(asked):
+        in_english = "Sample briefing: arXiv could not be reached. The sentences are not the papers' own."
+        lines.append(tongue.say(f"견본 브리핑입니다. {SAMPLE_NOTICE}", in_english))
+    if material.older:
+        day = material.edition.date
+        lines.append(
+            tongue.say(
+                f"오늘 브리핑은 아직 없어 가장 새로운 {day} 브리핑으로 답합니다.",
+                f"There is no briefing for today yet; this is the newest, of {day}.",
+            )
+        )
+    return ["\n".join(lines)] if lines else []
+
+
+def _of_edition(asked: Asked, material: Material, tongue: Tongue) -> list[_Said]:
+    named = asked.day is not None
+    brief = Brief(edition=material.edition, tongue=tongue, day_named=named, days=material.days)
+    fields = [(name, FIELDS[name]) for name in asked.fields]
+    return [_edition_part(name, field, brief) for name, field in fields if isinstance(field, EditionField)]
+
+
+def _edition_part(name: str, field: EditionField, brief: Brief) -> _Said:
+    part = field.tell(brief)
+    label = brief.say(field.label, field.label_in_english)
+    dated = name != "history" or brief.day_named
+    heading = f"{brief.edition.date} {label}" if dated else label
+    cited = _top_citations(brief.edition) if name in {"top", "history"} and dated else ()
+    return _Said((heading, *_bullets(part.lines)), part.known, cited)
+
+
+def _top_citations(edition: Edition) -> tuple[Citation, ...]:
+    subjects = ((n, item.subject) for n, item in enumerate(edition.items, 1))
+    return tuple(Citation(number, subject.title, subject.url) for number, subject in subjects)
+
+
+def _of_items(asked: Asked, meant: Meant, material: Material, tongue: Tongue) -> list[_Said]:
+    names = [name for name in asked.fields if name in ITEM_FIELDS]
+    if not names and not (meant.numbers and asked.fields == ("open",)):
+        return []
+    if not asked.points and not meant.numbers:
+        return [_which_one(asked, material.edition, tongue)] if names else []
+    said = [_item(number, names, material, tongue) for number in meant.found] if names else []
+    return said + _out_of_reach(meant, material.edition, tongue)
+
+
+def _item(number: int, names: Sequence[str], material: Material, tongue: Tongue) -> _Said:
+    """Everything asked of one item."""
+    item = material.edition.items[number - 1]
+    topic = _topic(number, item, material, tongue)
+    parts = [(field, field.tell(topic)) for name in names if isinstance(field := FIELDS[name], ItemField)]
+    called = tongue.say(f"{number}번 {item.short_title}", f"{number}. {item.short_title}")
+    url = item.subject.url
+    lines = [*_told(called, parts, tongue), *_offer(parts, number, tongue), _source(url, tongue)]
+    quote = next((part.quote for _, part in parts if part.quote), "")
+    cited = Citation(number, item.subject.title, url, quote)
+    return _Said(tuple(lines), any(part.known for _, part in parts), (cited,))
+
+
+def _topic(number: int, item: Item, material: Material, tongue: Tongue) -> Topic:
+    paper = item.subject if isinstance(item.subject, Paper) else None
+    if paper is not None:
+        paper = material.papers.get(item.id, paper)
+    missing = paper is item.subject and bool(material.trouble)
+    return Topic(
+        item=item,
+        number=number,
+        tongue=tongue,
+        paper=paper,
+        trouble=material.trouble if missing else "",
+        sample=material.edition.sample,
+    )
+
+
+def _told(called: str, parts: Sequence[tuple[ItemField, Part]], tongue: Tongue) -> Iterable[str]:
+    if len(parts) == 1:
+        field, part = parts[0]
+        return [f"{called} — {tongue.say(field.label, field.label_in_english)}", *_bullets(part.lines)]
+    lines = [called]
+    for field, part in parts:
+        lines += [f"[{tongue.say(field.label, field.label_in_english)}]", *_bullets(part.lines)]
+    return lines
+
+
+def _offer(parts: Sequence[tuple[ItemField, Part]], number: int, tongue: Tongue) -> list[str]:
+    if any(part.known for _, part in parts):
+        return []
+    return [
+        tongue.say(
+            f'물을 수 있는 것: "{number}번 요약", "{number}번 리스크", "{number}번 링크", "도움말"',
+            f'You can ask: "summary of {number}", "risks of paper {number}", "links of {number}", "help"',
+        )
+    ]
+
+
+def _which_one(asked: Asked, edition: Edition, tongue: Tongue) -> _Said:
+    """Asks back, with the numbers there are."""
+    if not edition.items:
+        return _Said(
+            (tongue.say("이 브리핑에는 논문이 없습니다.", "This briefing has no papers."),), known=False
+        )
+    by_name = tongue.say("이름으로는 아직 찾지 못합니다. ", "I cannot find papers by name yet. ")
+    ask = tongue.say(
+        "몇 번을 말씀하시나요? 번호로 물어봐 주세요.", "Which one do you mean? Please give its number."
+    )
+    titles = [f"- {n}번 {i.short_title}" for n, i in enumerate(edition.items[:TITLES_LISTED], 1)]
+    return _Said(((by_name if asked.stranger else "") + ask, *titles), known=False)
+
+
+def _out_of_reach(meant: Meant, edition: Edition, tongue: Tongue) -> list[_Said]:
+    """What was pointed at and is not there."""
+    lines: list[str] = []
+    if set(meant.numbers) - set(meant.found):
+        lines.append(_numbers_there_are(len(edition.items), tongue))
+    if meant.elsewhere:
+        day = edition.date
+        lines.append(
+            tongue.say(f"{day} 브리핑에 없는 논문입니다.", f"The briefing of {day} has no such paper.")
+        )
+    if not (meant.numbers or meant.elsewhere):
+        lines.append(tongue.say("남은 항목이 없습니다.", "No items are left."))
+    return [_Said(tuple(lines), known=False)] if lines else []
+
+
+def _numbers_there_are(count: int, tongue: Tongue) -> str:
+    if not count:
+        return tongue.say("이 브리핑에는 논문이 없습니다.", "This briefing has no papers.")
+    if count == 1:
+        return tongue.say("이 브리핑에는 1번만 있습니다.", "This briefing has one item only.")
+    return tongue.say(
+        f"이 브리핑에는 1번부터 {count}번까지 있습니다.", f"This briefing has items 1 to {count}."
+    )
+
+
+def _of_product(names: Sequence[str], tongue: Tongue) -> list[_Said]:
+    fields = [field for name in names if isinstance(field := FIELDS[name], ServiceField)]
+    return [_product_part(field, tongue) for field in fields]
+
+
+def _product_part(field: ServiceField, tongue: Tongue) -> _Said:
+    part = field.tell(tongue)
+    if part.known:
+        return _Said((tongue.say("이렇게 물어보세요.", "Ask like this."), *_bullets(part.lines)), known=True)
+    ways = FIELDS["help"]
+    help_ = ways.tell(tongue).lines if isinstance(ways, ServiceField) else ()
+    return _Said((*part.lines, tongue.say("물을 수 있는 것:", "You can ask:"), *_bullets(help_)), known=False)
+
+
+def _bullets(lines: Iterable[str]) -> list[str]:
+    return [f"- {line}" for line in lines]
+
+
+def _source(url: str, tongue: Tongue) -> str:
+    return f"{tongue.say('출처', 'Source')}: {url}"

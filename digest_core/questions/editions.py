@@ -1,0 +1,74 @@
+"""Answers about an edition as a whole: its top list, actions, news, originals, and other days. Pure."""
+
+from collections.abc import Iterable
+
+from digest_core.models import EXTRACTIVE, Action, Edition, Reference
+from digest_core.questions.material import Brief, Part, unknown
+from digest_core.questions.told import no_model
+
+DAYS_SHOWN = 10
+
+
+def top(brief: Brief) -> Part:
+    """The top list; on a quiet day what the edition notes of it."""
+    edition = brief.edition
+    lines = [_top_line(edition, number) for number in range(1, len(edition.items) + 1)]
+    notes = [note.problem for note in edition.notes] if not lines else []
+    empty = brief.say("새로 발표된 논문이 없습니다.", "No new papers were announced.")
+    return Part(tuple(lines or [empty, *notes]))
+
+
+def _top_line(edition: Edition, number: int) -> str:
+    item = edition.items[number - 1]
+    return f"{number}) {item.short_title}" + (f" — {', '.join(item.tags)}" if item.tags else "")
+
+
+def history(brief: Brief) -> Part:
+    """Another day's top list; where no day is named, the days there are."""
+    if brief.day_named:
+        return top(brief)
+    newest_first = [str(day) for day in reversed(brief.days)][:DAYS_SHOWN]
+    hint = brief.say(
+        '날짜를 넣어 물어보세요. 예: "2월 5일 브리핑"', 'Ask with a date, e.g. "briefing of February 5".'
+    )
+    return Part((brief.say("저장된 날: ", "Stored days: ") + ", ".join(newest_first), hint))
+
+
+def actions(brief: Brief) -> Part:
+    edition = brief.edition
+    if edition.actions:
+        return Part(tuple(_action(edition, n, action) for n, action in enumerate(edition.actions, 1)))
+    if edition.writer == EXTRACTIVE:
+        return no_model(brief.say)
+    return unknown(brief.say("저장된 실무 액션이 없습니다.", "No actions are stored."))
+
+
+def _action(edition: Edition, number: int, action: Action) -> str:
+    title = f"{action.title}: " if action.title else ""
+    numbers = [f"{n}번" for item in action.items if (n := edition.number_of(item))]
+    return f"{number}) {title}{action.text}" + (f" ({', '.join(numbers)})" if numbers else "")
+
+
+def news(brief: Brief) -> Part:
+    """The news of the raw index; an unasked source is not an empty one."""
+    found = brief.edition.index.news
+    if found:
+        return Part(tuple(_originals(found)))
+    unchecked = any(s.kind == "news" and s.count is None for s in brief.edition.sources)
+    if unchecked:
+        return unknown(brief.say("뉴스를 확인하지 못했습니다.", "The news could not be checked."))
+    return Part((brief.say("수집된 뉴스가 없습니다.", "No news was collected."),))
+
+
+def index(brief: Brief) -> Part:
+    originals = brief.edition.index
+    lines = tuple(_originals((*originals.news, *originals.papers)))
+    return (
+        Part(lines)
+        if lines
+        else unknown(brief.say("저장된 원문 목록이 없습니다.", "No originals are stored."))
+    )
+
+
+def _originals(references: Iterable[Reference]) -> Iterable[str]:
+    return (f"{reference.title} — {reference.url}" for reference in references)

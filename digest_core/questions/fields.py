@@ -1,0 +1,265 @@
+"""The kinds of questions: one entry each, with the wordings that ask it and the function that answers it.
+
+`korean` and `english` are alternations of regular expressions over normalised text; at one place of the text the
+entry that stands first wins, so the more special wordings come before the general ones. `weak` wordings count only
+where no other field is said ("리스크 설명해줘" asks for risks). `slips` are words that stand for the field even with
+one typing slip in them.
+"""
+
+import re
+from collections.abc import Callable
+
+from msgspec import Struct
+
+from digest_core.models import Item, Paper
+from digest_core.questions import editions, metadata, services, told
+from digest_core.questions.material import Brief, Part, Tongue, Topic
+from digest_core.questions.slips import one_slip
+
+_WHEN_USED = r"(?:(?:적용|도입|사용|활용)(?:할|하는|하려면|할려면)? ?(?:때|시|시에|면서)? ?)?"
+
+
+def _never(item: Item) -> bool:
+    del item
+    return False
+
+
+def _without_authors(item: Item) -> bool:
+    return isinstance(item.subject, Paper) and not item.subject.authors
+
+
+def _without_date(item: Item) -> bool:
+    return isinstance(item.subject, Paper) and item.subject.published is None
+
+
+def _without_abstract(item: Item) -> bool:
+    return isinstance(item.subject, Paper) and item.subject.abstract is None and _without_authors(item)
+
+
+def _without_evidence(item: Item) -> bool:
+    stored = any(claim.evidence for claim in item.summary) or any(risk.evidence for risk in item.risks)
+    return not stored and _without_abstract(item)
+
+
+def _without_risks(item: Item) -> bool:
+    return _without_abstract(item) and all(risk.basis == "not_stated" for risk in item.risks)
+
+
+class Field(Struct, frozen=True, kw_only=True):
+    """A kind of question; `label` names it to readers."""
+
+    label: str
+    label_in_english: str
+    korean: str
+    english: str
+    weak: str = ""
+    slips: tuple[str, ...] = ()
+
+
+class ItemField(Field, frozen=True, kw_only=True):
+    """Asked of items. `lacks` says whether an item must be looked up on arXiv before it can be told."""
+
+    tell: Callable[[Topic], Part]
+    lacks: Callable[[Item], bool] = _never
+
+
+class EditionField(Field, frozen=True, kw_only=True):
+    """Asked of an edition as a whole."""
+
+    tell: Callable[[Brief], Part]
+
+
+class ServiceField(Field, frozen=True, kw_only=True):
+    """Asked of the product."""
+
+    tell: Callable[[Tongue], Part]
+
+
+FIELDS: dict[str, ItemField | EditionField | ServiceField] = {
+    "unsubscribe": ServiceField(
+        label="구독 해지", label_in_english="Unsubscribe", tell=services.unsubscribe,
+        korean=r"(?:구독|알림|브리핑|배달|수신) ?(?:을|를|은|좀|이제)? ?(?:취소|해지|해제|중지|중단|끊|꺼|끄|그만|안 ?받|거부)"
+               r"|그만 ?(?:보내|받)|보내지 ?마|안 ?받을래|받기 ?싫|알림 ?끄기",
+        english=r"unsubscribe|(?:stop|cancel) (?:sending|the (?:briefing|subscription)|my subscription)|opt out",
+    ),
+    "time": ServiceField(
+        label="배달 시각·설정", label_in_english="Time and settings", tell=services.time,
+        korean=r"(?:배달|배송|알림|전송|발송|받는|보내는|구독) ?(?:시간|시각)|몇 ?시에|언제 ?(?:와|오|보내|배달|도착|받)"
+               r"|(?:시간|시각)(?:을|를)? ?(?:바꿔|바꾸|변경|옮겨|설정)|몇시(?:으?로|에)? ?(?:바꿔|바꾸|변경|보내|옮겨|받|알려)"
+               r"|^설정|설정(?:을|좀)? ?(?:보여|변경|확인|바꿔|바꾸)",
+        english=r"settings?|delivery time|(?:change|set) the time|when (?:do|will|does) (?:you|i|it) (?:send|get|arrive)",
+    ),
+    "subscribe": ServiceField(
+        label="구독", label_in_english="Subscribe", tell=services.subscribe, slips=("구독",),
+        korean=r"구독|(?:매일|아침마다|날마다|평일마다)[^?]{0,12}(?:보내|받)|알림 ?(?:켜|받)|받아 ?보고 ?싶",
+        english=r"subscribe|subscription|sign me up|send me (?:this )?(?:every|daily)",
+    ),
+    "help": ServiceField(
+        label="도움말", label_in_english="Help", tell=services.help_, slips=("도움말", "사용법"),
+        korean=r"도움말|도와 ?줘|사용 ?법|사용 ?방법|명령어|(?:뭘|뭐|뭐를|무엇을|어떤 ?걸|무슨 ?질문을?) ?(?:할 ?수|물어 ?볼 ?수|물을 ?수)"
+               r"|뭐라고 ?물어|어떻게 ?(?:사용|쓰는 ?거|물어)|너는? ?누구|기능(?:이|은)? ?(?:뭐|알려|설명)|뭐 ?하는 ?봇",
+        english=r"help|/?start|usage|commands|how (?:do|can) i use (?:this bot|you)|what can (?:you do|i ask)|who are you",
+    ),
+    "history": EditionField(
+        label="지난 브리핑", label_in_english="Earlier briefings", tell=editions.history,
+        korean=r"(?:지난|이전|예전|저번|과거|옛날)(?:번|의)? ?(?:브리핑|소식|뉴스레터|호|기록|거|것|자료|이슈)"
+               r"|(?:이번|지난|지지난|저번) ?주(?: ?(?:브리핑|소식|이슈))?|며칠|어떤 ?날|무슨 ?날짜|기록 ?(?:보여|목록)|히스토리"
+               r"|주간 ?(?:브리핑|리뷰|정리|요약)?|날짜 ?목록|브리핑 ?(?:목록|히스토리|기록)",
+        english=r"history|archive|(?:previous|earlier|past|older) (?:briefings?|editions?|issues?|days?|ones)"
+                r"|(?:this|last|the) week|weekly|which (?:days|dates)",
+    ),
+    "compare": ServiceField(
+        label="비교", label_in_english="Compare", tell=services.compare,
+        korean=r"비교|차이|다른 ?점|공통점|(?:뭐|어느 ?(?:게|것이|쪽이)|뭐가|누가) ?더 ?(?:나|좋|낫|빠)|중(?:에|에서)? ?(?:뭐가|어떤 ?게|어느) ?(?:더 ?)?(?:나|좋|낫)",
+        english=r"compar\w{0,6}|difference|differ|versus|vs\.?|which (?:one )?is better",
+    ),
+    "deep_dive": ServiceField(
+        label="심층 분석", label_in_english="Deep dive", tell=services.deep_dive,
+        korean=r"딥 ?다이브|심층(?: ?분석)?|(?:논문|본문|원문) ?전체(?:를|을)? ?(?:분석|요약|설명|읽|번역)?|본문|전문 ?(?:분석|번역|보여|읽)|풀 ?텍스트|깊이 ?있게|깊게",
+        english=r"deep[ -]?dives?|full[ -]?text|in[ -]depth|whole paper",
+    ),
+    "search": ServiceField(
+        label="검색", label_in_english="Search", tell=services.search,
+        korean=r"검색(?! ?증강)|찾아 ?(?:줘|봐|주|볼)|(?:관련|비슷한|유사한|다룬|대한) ?(?:다른 ?)?(?:논문|연구|기사)(?:들)? ?(?:있|더|추천|뭐|찾|없)|논문 ?추천",
+        english=r"search(?: for)?|find (?:me )?(?:papers|articles|something)|look for|similar papers|related papers",
+    ),
+    "one_liner": ItemField(
+        label="개발자 관점 한 줄 평", label_in_english="One-line verdict", tell=told.one_liner, slips=("한줄평",),
+        korean=r"(?:(?:개발자|엔지니어) ?(?:의|가)? ?(?:관점|시각|입장|시점)(?:에서(?:의|는|보면)?|으로)? ?)?(?:한|1) ?(?:줄|문장|마디)"
+               r"(?:로|으로)? ?(?:짜리 ?)?(?:평|요약|결론|정리|코멘트|의견|총평|설명|로)?|(?:개발자|엔지니어) ?(?:의|가)? ?(?:관점|시각|입장|시점)"
+               r"|총평|한줄",
+        english=r"one[ -]?liners?|in one (?:line|sentence)|one[ -](?:line|sentence)(?: (?:review|summary|verdict|take))?|tl;?dr"
+                r"|verdict|developer(?:'s|s)? (?:view|perspective|take)|bottom line",
+    ),
+    "risk": ItemField(
+        label="리스크/주의", label_in_english="Risks", tell=told.risks, lacks=_without_risks,
+        slips=("리스크", "위험", "한계", "단점", "주의점", "문제점", "limitations", "limitation", "risks", "caveats"),
+        korean=_WHEN_USED + r"(?:리스크|위험(?:성|요소|한|할|해)?|단점|한계(?:점|가|는)?|(?<!민주)(?<!자본)주의(?!력| ?메커| ?집중| ?기반)"
+               r"(?: ?(?:할|해야|하|점|사항|할점|깊게)\w{0,3}(?: ?(?:점|거|것|게))?)?|조심\w{0,4}(?: ?(?:거|것|점|게|부분))?"
+               r"|문제점|문제(?:가|는|도)? ?(?:될|있|없|생기|뭐)|약점|취약\w{0,2}|부작용|우려\w{0,2}|걱정\w{0,2}|허점|함정|결점|맹점|흠"
+               r"|(?:안 ?좋은|나쁜|아쉬운|부족한|불안한) ?(?:점|거|것|부분)?|안 ?되는 ?(?:점|거|경우)|실패 ?(?:사례|할|하는))",
+        english=r"risk(?:s|y)?|limit(?:s|ations?)?|downsides?|drawbacks?|weakness(?:es)?|caveats?|cons|shortcomings?|concerns?"
+                r"|dangers?|dangerous|pitfalls?|gotchas?|problems? with|watch out(?: for)?|careful(?: about| with)?|disadvantages?",
+    ),
+    "apply": ItemField(
+        label="지금 바로 적용 아이디어", label_in_english="Ideas to apply", tell=told.ideas, slips=("적용", "활용"),
+        korean=r"적용|활용|응용|써 ?먹|도입|쓸모|쓰임새?|실무(?:에|에서|적)?(?! ?액션)|현업|실전|사용처|용도|(?<!핵심 )아이디어"
+               r"|(?:어디(?:에|다|에다)?|어떻게|언제) ?(?:쓸|써|쓰|사용할|이용)\w{0,4}|(?:바로|당장|우리(?:가|도|한테)?) ?(?:쓸|써|해 ?볼)\w{0,3}"
+               r"|제품에 ?(?:넣|붙)\w{0,3}",
+        english=r"appl(?:y|ied|ication|ications|icable|ying)|use ?cases?|(?:how|where) (?:can|could|do|would|should) (?:i|we|one) use(?: (?:it|this|that))?"
+                r"|(?:in practice|practical (?:use|ideas?))|ideas?|put (?:it|this) to use",
+    ),
+    "abstract": ItemField(
+        label="초록", label_in_english="Abstract", tell=metadata.abstract, lacks=_without_abstract, slips=("초록",),
+        korean=r"초록(?!색|불|빛)|앱스트랙트|애브스트랙트|논문 ?개요",
+        english=r"abstracts?",
+    ),
+    "evidence": ItemField(
+        label="근거 문장", label_in_english="Evidence", tell=told.evidence, lacks=_without_evidence, slips=("근거",),
+        korean=r"근거(?: ?(?:문장|자료))?|증거|(?:원문|출처) ?(?:의 ?)?(?:문장|구절|인용)|인용(?:문| ?문장)?|어디(?:에서|서) ?나온 ?(?:말|얘기|내용)"
+               r"|(?:진짜|정말|사실)(?:이야|인가|로|이에요|임)|무슨 ?근거|뒷받침\w{0,3}",
+        english=r"evidence|source sentences?|quotes?|proof|(?:what|where) does (?:it|the paper) (?:actually )?say|back(?:s|ed)? (?:it|this|that) up|supporting",
+    ),
+    "code": ItemField(
+        label="코드", label_in_english="Code", tell=metadata.code, lacks=_without_abstract, slips=("깃허브", "깃헙"),
+        korean=r"(?:소스 ?)?(?<!엔)(?<!인)(?<!디)코드(?: ?(?:링크|주소|공개))?|깃 ?허브|깃 ?헙|깃랩|허깅 ?페이스|구현체|레포(?:지토리)?|저장소|리포지토리|오픈 ?소스",
+        english=r"(?:source )?codes?|github|gitlab|hugging ?face|repo(?:s|sitory)?|implementations?|open[ -]source(?:d)?",
+    ),
+    "index": EditionField(
+        label="원문 목록", label_in_english="Originals", tell=editions.index,
+        korean=r"(?:원문|전체|수집된?|모든|전체 ?논문|논문|출처) ?(?:논문 ?|기사 ?|링크 ?)?(?:목록|리스트|인덱스)|로우 ?인덱스|인덱스",
+        english=r"(?:raw )?index|list of (?:originals|papers|sources)|all (?:the )?(?:links|sources|originals)",
+    ),
+    "links": ItemField(
+        label="참고 링크", label_in_english="Links", tell=metadata.links, slips=("링크",),
+        korean=r"(?:참고 ?|원문 ?|논문 ?)?(?:링크|주소|url|pdf)(?!드)|원문|원본|참고 ?(?:자료|문헌)|레퍼런스|출처|어디(?:서|에서) ?(?:봐|볼|읽|받|다운)\w{0,3}",
+        english=r"links?|urls?|pdfs?|references?|sources?|where can i (?:read|find|get|download)(?: (?:it|this))?|original paper",
+    ),
+    "authors": ItemField(
+        label="저자", label_in_english="Authors", tell=metadata.authors, lacks=_without_authors,
+        korean=r"(?:제? ?1 ?|첫 ?|마지막 ?|공동 ?|교신 ?)?저자(?:들|진)?|지은이|글쓴이|작성자|연구(?:진|팀|자)(?:들)?|누가(?: ?(?:쓴|썼|만든|만들|발표|연구)\w{0,3})?"
+               r"|누구(?:야|의|네|꺼|거|임|예요|인가요|지|냐)?(?: ?(?:논문|연구))?|(?:쓴|만든|연구한) ?(?:사람|팀|곳|데)|어느 ?(?:팀|대학|회사|연구실|기관)|소속",
+        english=r"(?:first |last |lead )?authors?|who (?:wrote|made|did|published|is behind|are behind)(?: (?:it|this|that))?|written by|researchers|by whom|affiliations?",
+        slips=("authors", "author"),
+    ),
+    "date": ItemField(
+        label="발표일", label_in_english="Date", tell=metadata.dates, lacks=_without_date, slips=("발표일", "날짜"),
+        korean=r"(?:발표|제출|공개|게재|출간|등록|업로드)(?:된|한)? ?(?:일자|일|날짜|날|시점|시기)|날짜|일자|언제(?: ?(?:나온|나왔|발표|쓴|썼|쓰|공개|제출|올라|거|것|적|출간|등록|게재)\w{0,4}(?: ?(?:거|것)\w{0,2})?)?"
+               r"|나온 ?지|최신(?: ?논문)?(?:인|이야|이에요|인가)",
+        english=r"when|(?:publication |submission |release )?dates?|published(?: on)?|submitted|how (?:old|new|recent)|released when",
+    ),
+    "actions": EditionField(
+        label="오늘의 실무 액션", label_in_english="Actions", tell=editions.actions, slips=("액션",),
+        korean=r"(?:실무 ?)?액션(?: ?(?:아이템|플랜|\d ?가지|3가지))?|할 ?일|해야 ?할 ?(?:일|거|것)|투두|실천 ?(?:사항|과제)?|뭐 ?부터 ?(?:하|해)\w{0,3}",
+        english=r"action(?:s| items?| points?)?|to-?dos?|what should i do",
+    ),
+    "news": EditionField(
+        label="뉴스", label_in_english="News", tell=editions.news, slips=("뉴스",),
+        korean=r"뉴스(?!레터)|기사(?:들)?(?= |$|[?.!는은를도만])|업계 ?(?:소식|동향)|보도",
+        english=r"news|headlines|articles in the press",
+    ),
+    "why": ItemField(
+        label="왜 뽑혔나", label_in_english="Why it was chosen", tell=metadata.why,
+        korean=r"왜 ?(?:하필 ?)?(?:이게 ?|이거 ?|이걸 ?|여기 ?)?(?:뽑|골|고른|선정|선택|순위|올라|들어|넣|실|나왔|추천|중요|여기|탑|top|위(?!험|협|태)|등|이야|야|임|이지|일까|인가|인지|이에요|예요|그 ?순위)\w{0,4}"
+               r"|(?:뽑|선정|선택|추천|고른)(?:힌|은|된|한)? ?(?:이유|기준|사유|까닭)|이유|랭킹|순위|점수|(?:뽑|골|선정)\w{0,2} ?(?:이유|기준)|무슨 ?기준"
+               r"|어떻게 ?(?:뽑|선정|골)\w{0,3}",
+        weak=r"왜",
+        english=r"why|reasons?|rank(?:ed|ing)?|scores?|(?:was|were|is) (?:it |this )?(?:picked|chosen|selected)",
+    ),
+    "summary": ItemField(
+        label="요약", label_in_english="Summary", tell=told.summary, slips=("요약", "summary", "summarize", "설명"),
+        korean=r"요약|줄거리|개요|간추려\w{0,2}",
+        english=r"summar(?:y|ies|ize|ise|izing|ising)|overview|gist",
+        weak=r"설명|소개|제목|주제|분야|카테고리|내용|핵심|정리|방법(?:론)?|결과|기여(?:점)?|결론|주장|요점|포인트"
+             r"|무슨 ?(?:논문|내용|얘기|이야기|연구|소리|말|뜻)\w{0,3}|뭐에 ?(?:대한|관한)|뭐 ?(?:하는|한|라는) ?(?:논문|연구|거|건|내용)\w{0,3}"
+             r"|뭘 ?(?:한|하는|다룬|다루는|말하는|제안)\w{0,2}|어떤 ?(?:논문|내용|연구|방법|문제)\w{0,3}"
+             r"|(?<![a-z])(?:explain|about(?= ?[?.!]*$)|describe|takeaways?|contributions?|(?:main|key) (?:idea|point|finding|result)s?)(?![a-z])",
+    ),
+    "top": EditionField(
+        label="오늘의 Top 이슈", label_in_english="Top list", tell=editions.top, slips=("브리핑", "briefing"),
+        korean=r"(?:오늘의? ?)?(?:top|탑|톱|상위) ?(?:이슈|논문|목록|리스트|뉴스)?(?= |$|[^a-z가-힣])|주요 ?(?:이슈|논문|소식|뉴스)|핵심 ?이슈|브리핑|이슈(?: ?(?:목록|리스트|뭐|알려|정리))?"
+               r"|(?:새로운|새|최신) ?(?:논문|소식|거|것|연구)|(?:뭐|뭔|무슨 ?(?:논문|소식|일|이슈)|어떤 ?(?:논문|소식|게|것)(?:들)?)(?:이|가)? ?(?:있|나왔|올라|떴|실렸)\w{0,4}|목록|리스트|볼 ?만한\w{0,2}|읽을 ?만한\w{0,2}"
+               r"|오늘(?:은|의)? ?(?:뭐|뭔|무엇|무슨|소식|논문|이슈|어때|꺼|거|것)\w{0,3}",
+        english=r"top|briefings?|brief|digest|what(?:'s| is) (?:new|up|there|happening|in)|whats new|highlights|today'?s (?:papers|issues|list)|latest(?: papers)?|headlines|list|anything (?:new|interesting)",
+    ),
+    "open": ServiceField(
+        label="그 밖의 질문", label_in_english="Other questions", tell=services.open_, korean="", english="",
+    ),
+}  # fmt: skip
+
+ITEM_FIELDS = frozenset(name for name, field in FIELDS.items() if isinstance(field, ItemField))
+EDITION_FIELDS = frozenset(name for name, field in FIELDS.items() if isinstance(field, EditionField))
+COMMANDS = {
+    "start": "help", "help": "help", "top": "top", "brief": "top", "item": "summary", "summary": "summary",
+    "risk": "risk", "apply": "apply", "links": "links", "compare": "compare", "paper": "summary", "search": "search",
+    "actions": "actions", "week": "history", "subscribe": "subscribe", "unsubscribe": "unsubscribe",
+    "settings": "time", "privacy": "open", "delete_my_data": "open", "status": "open", "build": "open",
+    "deliver": "open",
+} | {name: name for name in FIELDS if name != "open"}  # fmt: skip
+"""Slash commands, and the names of the fields themselves."""
+
+_WORDINGS = re.compile(
+    "|".join(
+        f"(?P<{name}>{field.korean}|(?<![a-z])(?:{field.english})(?![a-z]))"
+        for name, field in FIELDS.items()
+        if field.korean
+    )
+)
+_WEAK = re.compile("|".join(f"(?P<{name}>{field.weak})" for name, field in FIELDS.items() if field.weak))
+_SLIPS = {word: name for name, field in FIELDS.items() for word in field.slips}
+
+
+def read(text: str) -> tuple[tuple[str, ...], str]:
+    """The fields that `text` (normalised) asks for, in the order said, and the text without their wordings."""
+    rest = _WORDINGS.sub(" ", text)
+    return _named(_WORDINGS, text) or _named(_WEAK, rest), _WEAK.sub(" ", rest)
+
+
+def _named(wordings: re.Pattern[str], text: str) -> tuple[str, ...]:
+    found = (match.lastgroup for match in wordings.finditer(text))
+    return tuple(dict.fromkeys(name for name in found if name))
+
+
+def mistyped(word: str) -> str | None:
+    """The field whose word this is but for one slip: a letter (jamo) more, less, other, or two swapped."""
+    return next((name for slip, name in _SLIPS.items() if one_slip(word, slip)), None)

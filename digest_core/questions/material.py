@@ -1,0 +1,84 @@
+"""What the answers of single fields are made from, and what they come to."""
+
+from collections.abc import Sequence
+from datetime import date
+
+from msgspec import Struct
+
+from digest_core.models import Edition, Item, News, Paper
+
+
+class Tongue(Struct, frozen=True):
+    """The language of the fixed texts; quotes stay in theirs."""
+
+    english: bool = False
+
+    def say(self, korean: str, english: str) -> str:
+        return english if self.english else korean
+
+
+class Part(Struct, frozen=True):
+    """The answer to one field.
+
+    `lines` are shown as bullets. `known` is false where the stored material holds no answer and the lines only
+    say so. `quote` is the source sentence that the citation carries.
+    """
+
+    lines: tuple[str, ...]
+    known: bool = True
+    quote: str = ""
+
+
+class Topic(Struct, frozen=True, kw_only=True):
+    """One item as it is asked about.
+
+    `paper` has all that is known of a paper, fetched where the edition lacks it; None for news. `trouble` says
+    why something could not be fetched.
+    """
+
+    item: Item
+    number: int
+    tongue: Tongue
+    paper: Paper | None = None
+    trouble: str = ""
+    sample: bool = False
+
+    def say(self, korean: str, english: str) -> str:
+        return self.tongue.say(korean, english)
+
+    @property
+    def news(self) -> News | None:
+        return self.item.subject if isinstance(self.item.subject, News) else None
+
+    @property
+    def abstract(self) -> str:
+        return (self.paper.abstract or "") if self.paper else ""
+
+    def quoted(self, sentence: str) -> str:
+        """A source sentence, called what it is."""
+        return f"{self.quote_name}: “{sentence}”"
+
+    @property
+    def quote_name(self) -> str:
+        if self.sample:
+            return self.say("견본 문장", "Sample sentence")
+        if self.news:
+            return self.say("기사 문장", "Sentence of the story")
+        return self.say("초록 문장", "Sentence of the abstract")
+
+
+class Brief(Struct, frozen=True, kw_only=True):
+    """An edition as it is asked about; `days` are the days that have one, oldest first."""
+
+    edition: Edition
+    tongue: Tongue
+    day_named: bool = False
+    days: Sequence[date] = ()
+
+    def say(self, korean: str, english: str) -> str:
+        return self.tongue.say(korean, english)
+
+
+def unknown(*lines: str) -> Part:
+    """A part that says what is not there."""
+    return Part(lines, known=False)

@@ -1,0 +1,193 @@
+"""What a question asks: text, last turn and today in, fields, items and day out. Pure, no model.
+
+Days are read first, then references to items, then fields; what is left must be fillers. A question that holds
+words beyond those is never taken to be about the item last spoken of, and without a field it is `open`: better to
+ask back than to answer about a wrong item.
+"""
+
+import re
+from collections.abc import Sequence
+from datetime import date
+
+from msgspec import Struct
+
+from digest_core.models import Turn
+from digest_core.questions import days, fields, references, words
+from digest_core.questions.days import Day
+from digest_core.questions.fields import COMMANDS, EDITION_FIELDS, ITEM_FIELDS
+from digest_core.questions.references import References, Scope
+
+MORE = ("summary", "evidence")
+"""What "더 자세히" shows."""
+
+_MORE = re.compile(
+    r"자세|상세|더 ?(?:알려|말해|설명|보여|얘기|없|길게|깊)|(?:좀|조금) ?더|계속|길게"
+    r"|(?<![a-z])(?:more|details?|detailed|elaborate|go on|continue)(?![a-z])"
+)
+_CARRIES_ON = re.compile(
+    r"(?:번째?|째|\d|마지막|나머지|전부|모두)\)? ?(?:논문|거|것|꺼|것들)?(?:도|(?:은|는|은요|는요)(?= ?[?.!~]*$))"
+    r"|^(?:and|what about|how about|then|same for)(?![a-z])|(?<![a-z])(?:too|as well)(?= ?[?.!]*$)"
+)
+_POINTS_BACK = re.compile(
+    r"(?:^|(?<= ))(?:(?:그|이)(?:거|것|건|게|걸)|방금|아까|얘|걔|(?:그|이|이번|저|해당|방금|같은) ?"
+    r"(?:논문|연구|거|것|건|기사|항목|소식|글))(?! ?말고)"
+    r"|(?<![a-z])(?:its|(?:this|that|the same) (?:paper|one|item|article)(?! (?:about|on|with|from|that|which)))(?![a-z])"
+)
+_GREETING = re.compile(r"안녕|하이|헬로|반가|(?<![a-z])(?:hi|hello|hey)(?![a-z])")
+_COMMAND = re.compile(r"/?([a-z_]+)(?:@[a-z0-9_]+)?(?= |$)")
+_ARGUMENTS = re.compile(r"[\d\s.,:/~–v#-]*")
+
+
+class Asked(Struct, frozen=True, kw_only=True):
+    """What is asked.
+
+    `numbers` are as said, counted from the end where negative. `scope` is `same` for the items of the last turn.
+    `stranger` says that the question holds words we do not understand, `english` that it has no Korean.
+    """
+
+    fields: tuple[str, ...]
+    numbers: tuple[int, ...] = ()
+    scope: Scope | None = None
+    papers: tuple[str, ...] = ()
+    day: Day | None = None
+    english: bool = False
+    stranger: bool = False
+
+    @property
+    def points(self) -> bool:
+        """Whether items are meant at all."""
+        return bool(self.numbers or self.scope or self.papers)
+
+
+def understand(question: str, turn: Turn | None, today: date) -> Asked:
+    """What `question` asks in a conversation that last spoke of `turn`. Any text gives something."""
+    text = words.normalise(question)
+    command = _command(text)
+    day, rest = days.read(command[1] if command else text, today)
+    pointed, rest = references.read(rest)
+    said, rest = fields.read(rest)
+    strange = words.unknown_words(rest)
+    if command:
+        said, strange = (command[0],), ()
+    elif not said:
+        said, strange = _mistyped(strange)
+    counted = command is not None and command[0] in EDITION_FIELDS
+    if not (strange or counted or pointed.numbers or pointed.scope):
+        pointed = References(references.read_bare(rest), None, pointed.papers)
+    english = command is None and words.is_english(text)
+    return _decide(_Read(text, said, pointed, day, strange, english), turn)
+
+
+class _Read(Struct, frozen=True):
+    """What was read from a text, before it is weighed together."""
+
+    text: str
+    said: tuple[str, ...]
+    pointed: References
+    day: Day | None
+    strange: tuple[str, ...]
+    english: bool
+
+    @property
+    def points(self) -> bool:
+        return bool(self.pointed.numbers or self.pointed.scope or self.pointed.papers)
+
+
+def _command(text: str) -> tuple[str, str] | None:
+    """The field and the arguments of a command (`/risk 2`, `top`), None for any other text.
+
+    Commands are of no language: they are answered in Korean. A word without a slash is one only when nothing
+    but numbers follows.
+    """
+    match = _COMMAND.match(text)
+    field = COMMANDS.get(match[1]) if match else None
+    if match is None or field is None:
+        return None
+    arguments = text[match.end() :]
+    return (field, arguments) if text.startswith("/") or _ARGUMENTS.fullmatch(arguments) else None
+
+
+def _mistyped(strange: Sequence[str]) -> tuple[tuple[str, ...], tuple[str, ...]]:
+    """Fields whose words were mistyped, and the words that are strange all the same."""
+    meant = {word: field for word in strange if (field := fields.mistyped(word))}
+    return tuple(dict.fromkeys(meant.values())), tuple(word for word in strange if word not in meant)
+
+
+def _decide(read: _Read, turn: Turn | None) -> Asked:
+    meant = _fields(read, turn)
+    scope = read.pointed.scope
+    about_items = any(field in ITEM_FIELDS or field == "open" for field in meant)
+    if scope and not about_items:
+        scope = None
+    if not read.points and about_items and turn and turn.items and _about_the_same(read, meant):
+        scope = "same"
+    return Asked(
+        fields=meant,
+        numbers=read.pointed.numbers,
+        scope=scope,
+        papers=read.pointed.papers,
+        day=read.day,
+        english=read.english,
+        stranger=bool(read.strange),
+    )
+
+
+def _about_the_same(read: _Read, meant: Sequence[str]) -> bool:
+    """Silence means the item last spoken of, unless something else is named; `open` needs a pronoun."""
+    if _POINTS_BACK.search(read.text):
+        return True
+    return not read.strange and read.day is None and "open" not in meant
+
+
+def _fields(read: _Read, turn: Turn | None) -> tuple[str, ...]:
+    if _wants_more(read, turn):
+        return MORE
+    if read.said:
+        return _reconciled(read)
+    if _carries_on(read, turn):
+        return _of_items(turn)
+    if read.strange:
+        return ("open",)
+    listing = read.day is not None and read.pointed.scope == "all"
+    return ("summary",) if read.points and not listing else _of_silence(read, turn)
+
+
+def _wants_more(read: _Read, turn: Turn | None) -> bool:
+    """`더 자세히`, with or without 설명."""
+    if read.strange or _MORE.search(read.text) is None:
+        return False
+    return read.said == ("summary",) or (not read.said and (read.points or bool(turn and turn.items)))
+
+
+def _of_silence(read: _Read, turn: Turn | None) -> tuple[str, ...]:
+    """Only fillers, and perhaps a day."""
+    if read.day:
+        return ("top",) if read.day.today else ("history",)
+    if turn and turn.items and _POINTS_BACK.search(read.text) and not _GREETING.search(read.text):
+        return ("summary",)
+    return ("help",)
+
+
+def _carries_on(read: _Read, turn: Turn | None) -> bool:
+    """`3번도`, or `3번` after we had to ask which one."""
+    if turn is None or not read.points or read.strange or not _of_items(turn):
+        return False
+    return not turn.items or _CARRIES_ON.search(read.text) is not None
+
+
+def _of_items(turn: Turn | None) -> tuple[str, ...]:
+    return tuple(field for field in turn.fields if field in ITEM_FIELDS) if turn else ()
+
+
+def _reconciled(read: _Read) -> tuple[str, ...]:
+    """Fields said together, without those that only name the briefing or the kind of thing."""
+    said = read.said
+    pointing = bool(read.pointed.numbers or read.pointed.papers)
+    if "history" in said and read.day is None:
+        return ("history",)
+    others = tuple(field for field in said if field not in {"top", "history"})
+    if pointing:
+        return tuple(field for field in others if field not in EDITION_FIELDS) or ("summary",)
+    if not others or (others == ("summary",) and (len(said) > 1 or read.day is not None)):
+        return ("history",) if read.day and not read.day.today else ("top",)
+    return others

@@ -1,0 +1,102 @@
+"""Text made comparable, and the words of a question that ask for nothing by themselves. Pure.
+
+What is neither a field, a reference, a day nor one of these is a word that the engine does not understand: then
+a question is not about the last item, and a bare number in it no item.
+"""
+
+import re
+import unicodedata
+
+from digest_core.text import one_line
+
+LONGEST_QUESTION = 10_000
+UNKNOWN_KEPT = 12
+_LONGEST_WORD = 24
+
+_CIRCLED = {
+    chr(first + n): f" {n + 1}번 "
+    for first, count in ((0x2460, 20), (0x2474, 20), (0x2488, 20), (0x2776, 10), (0x2780, 10), (0x278A, 10))
+    for n in range(count)
+}
+_FULL_WIDTH = {chr(code): chr(code - 0xFEE0) for code in range(0xFF01, 0xFF5F)}
+_KEYCAP = {"\ufe0f": "", "\u20e3": "번 ", "\u3000": " ", "’": "'", "‘": "'", "第": "제", "？": "?"}
+_SAME = str.maketrans(_FULL_WIDTH | _CIRCLED | _KEYCAP)
+_HANGUL = re.compile(r"[\u1100-\u11ff\u3130-\u318f\uac00-\ud7a3]")
+_LETTER = re.compile(r"[^\W\d_]")
+_WORD = re.compile(r"[^\W_]+(?:'[a-z]+)?|ㅋ+|ㅎ+")
+
+_PARTICLES = (
+    "은 는 이 가 을 를 도 만 로 으로 의 에 에서 에는 에도 에선 까지 부터 요 야 이야 이에요 예요 에요 이요 인가요 인가 인지 인데 "
+    "입니까 입니다 이랑 랑 와 과 하고 이나 나 라도 이라도 대로 씩 처럼 한테 에게 께 이란 란 라는 이라는 이고 고 이며 며 든지 라면 "
+    "면 임 음 네 지 죠 이죠 이지 니 냐 이냐 건 게 걸 거 것 꺼 것만 거만 점 수 들 것들 번 번째 째 적 쯤 할 한 하는 해 될 된 되는"
+)
+_PLAIN = (
+    "좀 그냥 혹시 그럼 그러면 그렇다면 그리고 근데 그런데 또 또한 더 다 둘 둘다 셋 다시 한번 한 두 번호 뭐 뭐가 뭔 뭔가 뭔지 뭐지 뭘 "
+    "뭐뭐 무엇 무엇이 무슨 어떤 어떤게 어때 어떄 어떻게 어떻지 어떠 어디 어딨 언제 왜 응 웅 ㅇㅇ ㅇㅋ ㄱㄱ ㄱㅅ ㅇ ㄴㄴ 네 넵 예 아 오 음 흠 저기 "
+    "여기 거기 논문 페이퍼 아이템 항목 이슈 소식 글 연구 기사 뉴스 브리핑 오늘 방금 아까 지금 현재 최근 먼저 우선 일단 "
+    "추가로 관련 관련해서 대해 대해서 대한 관해 관해서 관한 부분 쪽 중 중에 중에서 가운데 정도 간단히 간단하게 짧게 쉽게 빨리 빠르게 자세히 "
+    "정확히 구체적으로 제발 부탁 고마워 감사 안녕 안녕하세요 하이 헬로 봇 봇아 혹은 또는 아니면 그거 그것 그건 그게 이거 이것 이건 이게 "
+    "저거 이번 그 이 저 얘 걔 같은 같이 함께 모두 전부 각각 너 넌 네가 나 난 내가 나한테 내게 우리 있 없 크 큰 가장 제일 특히 주요 한국어로 "
+    "한글로 영어로 말고 빼고 제외 포함 첫 핵심 오 와 우와 진짜 정말 사실 ㅠ ㅜ"
+)
+_STEMS = (
+    "알려 알고 알 보여 볼래 볼 보고 보자 봐 봤 말해 말씀 얘기 이야기 궁금 부탁 주세 주실 주라 줘 줄래 줄 달라 해주 해줘 하나 하니 "
+    "하는 하려 할까 합니 하지 해야 해서 했 있어 있나 있는 있을 있니 있습 있지 있었 없어 없나 없는 없을 없니 없습 싶 읽어 읽고 가르쳐 "
+    "대답 답해 답변 뽑아 나와 나왔 나온 써줘 적어 적힌 적혀 되나 되는 될까 됩니 돼 됐 같아 같은 한다 하면 어떤가 어떠 어떻 뭔데 뭔가 뭡니 "
+    "뭐예 뭐에 뭐니 뭐야 뭐냐 뭐임 뭘까 뭐가 무엇인 무엇이 까먹 이해 다뤄 다루 나열 꼽 짚 체크 확인 정도 부탁드 감사 고마 좋 괜찮 원해 필요 "
+    "들려 풀어 던져 뽑 골라 넘어 이어 계속 그렇 그래 이렇 좋아 주면 줬"
+)
+_ENGLISH = (
+    "a an the of for is are was were be been what whats what's which who how about tell me show give please can could you i "
+    "we do does did in on at to and or it it's its this that these those there them they their paper papers item items "
+    "article articles story one ones any some have has had get more also too then so let us let's want need know like "
+    "would should with from by as just hi hello hey thanks thank ok okay yes sure read my your number no not s t re m "
+    "main all both each same again now here most arxiv today's say says long short brief briefly quick quickly detail "
+    "details detailed much many today yesterday see look go next still only really actually think issue issues"
+)
+
+
+_ENGLISH_WORDS = frozenset(_ENGLISH.split())
+
+
+def _any(words: str) -> str:
+    return "|".join(sorted(map(re.escape, words.split()), key=len, reverse=True))
+
+
+_KNOWN = re.compile(
+    rf"(?:(?:{_any(_STEMS)})[가-힣]{{0,5}}|(?:{_any(_PLAIN)}))?(?:{_any(_PARTICLES)}){{0,3}}|[ㅋㅎㅠㅜ]+"
+)
+_PREFIXED = re.compile(rf"(?:{_any(_PARTICLES)})(?=(.+))")
+_ENDING = re.compile(rf"(?:{_any(_PARTICLES)})$")
+
+
+def normalise(question: str) -> str:
+    """The question on one line in one width and case, at most `LONGEST_QUESTION` characters."""
+    same = unicodedata.normalize("NFC", question[:LONGEST_QUESTION]).translate(_SAME)
+    return one_line(same).casefold()[:LONGEST_QUESTION]
+
+
+def is_english(text: str) -> bool:
+    """Whether a text has letters and none of them Korean."""
+    return _LETTER.search(text) is not None and _HANGUL.search(text) is None
+
+
+def unknown_words(text: str) -> tuple[str, ...]:
+    """The words of a text that are no filler, without their particles; the first `UNKNOWN_KEPT`."""
+    unknown: list[str] = []
+    for match in _WORD.finditer(text):
+        word = match[0]
+        if not word.isdecimal() and not _is_known(word):
+            unknown.append(_ENDING.sub("", word) or word)
+            if len(unknown) == UNKNOWN_KEPT:
+                break
+    return tuple(unknown)
+
+
+def _is_known(word: str) -> bool:
+    if len(word) > _LONGEST_WORD:
+        return False
+    if word.isascii():
+        return word in _ENGLISH_WORDS
+    prefixed = _PREFIXED.match(word)
+    return bool(_KNOWN.fullmatch(word) or (prefixed and _KNOWN.fullmatch(prefixed[1])))

@@ -1,0 +1,69 @@
+"""Stand-ins that keep their contracts: a clock whose time passes at once, the gate of one process."""
+
+import threading
+from collections.abc import Iterator
+from contextlib import contextmanager
+from datetime import UTC, datetime, timedelta
+
+from digest_core.errors import SourceUnreachable
+
+
+class FakeClock:
+    """A clock whose `sleep` passes at once. `sleeps` are the seconds slept, in order."""
+
+    def __init__(
+        self, now: datetime = datetime(2026, 2, 5, 22, 15, tzinfo=UTC), monotonic: float = 1000.0
+    ) -> None:
+        self._start, self._first, self._passed = now, monotonic, 0.0
+        self._lock = threading.Lock()
+        self.sleeps: list[float] = []
+
+    def now(self) -> datetime:
+        return self._start + timedelta(seconds=self._passed)
+
+    def monotonic(self) -> float:
+        return self._first + self._passed
+
+    def sleep(self, seconds: float) -> None:
+        with self._lock:
+            self.sleeps.append(seconds)
+        self.advance(seconds)
+
+    def advance(self, seconds: float) -> None:
+        """Let time pass without anybody having slept."""
+        with self._lock:
+            self._passed += seconds
+
+
+class FakeGate:
+    """The gate of one process. `entered` holds (name, monotonic time) of every slot given out."""
+
+    def __init__(self, clock: FakeClock) -> None:
+        self._clock = clock
+        self._lock = threading.Lock()
+        self._holders: dict[str, threading.Lock] = {}
+        self._free_at: dict[str, float] = {}
+        self.entered: list[tuple[str, float]] = []
+        self.timeouts: list[float | None] = []
+
+    @contextmanager
+    def slot(self, name: str, *, every: float, timeout: float | None) -> Iterator[None]:
+        with self._lock:
+            holder = self._holders.setdefault(name, threading.Lock())
+            self.timeouts.append(timeout)
+        with holder:
+            self._wait(name, timeout)
+            entered = self._clock.monotonic()
+            self._free_at[name] = entered + every
+            self.entered.append((name, entered))
+            yield
+
+    def _wait(self, name: str, timeout: float | None) -> None:
+        wait = self._free_at.get(name, 0.0) - self._clock.monotonic()
+        if wait <= 0:
+            return
+        if timeout is not None and wait > timeout:
+            self._clock.advance(timeout)
+            raise SourceUnreachable(name, f"{name} 차례가 오지 않았습니다. 잠시 뒤 다시 시도해 주세요.")
+        # Not `sleep`: its list is for the sleeps of the code under test.
+        self._clock.advance(wait)

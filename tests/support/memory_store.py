@@ -1,0 +1,64 @@
+"""`ports.Store` in memory: the same contract as the one in Redis, without expiry."""
+
+import threading
+from collections.abc import Sequence
+from datetime import date
+
+from digest_core.models import Edition, Paper, Turn
+from digest_core.ports import Publication
+
+
+class MemoryStore:
+    """A store that lives as long as the test."""
+
+    def __init__(self, *editions: Edition) -> None:
+        self._lock = threading.Lock()
+        self._editions: dict[tuple[str, str], Edition] = {}
+        self._seen: dict[str, date] = {}
+        self._papers: dict[str, Paper] = {}
+        self._turns: dict[str, Turn] = {}
+        for edition in editions:
+            self.publish(Publication(edition=edition))
+
+    def publish(self, publication: Publication) -> None:
+        edition = publication.edition
+        with self._lock:
+            self._editions[edition.edition, edition.key] = edition
+            for item in publication.seen:
+                self._seen[item] = min(edition.date, self._seen.get(item, edition.date))
+
+    def edition(self, edition: str, key: str) -> Edition | None:
+        return self._editions.get((edition, key))
+
+    def keys(self, edition: str) -> tuple[str, ...]:
+        return tuple(stored.key for stored in self._oldest_first(edition))
+
+    def newest(self, edition: str, *, before: date | None = None, samples: bool = True) -> Edition | None:
+        fitting = [
+            stored
+            for stored in self._oldest_first(edition)
+            if (before is None or stored.date < before) and (samples or not stored.sample)
+        ]
+        return fitting[-1] if fitting else None
+
+    def seen_before(self, ids: Sequence[str], day: date) -> frozenset[str]:
+        return frozenset(i for i in ids if i in self._seen and self._seen[i] < day)
+
+    def remember_papers(self, papers: Sequence[Paper]) -> None:
+        with self._lock:
+            self._papers |= {paper.id: paper for paper in papers}
+
+    def papers(self, ids: Sequence[str]) -> dict[str, Paper]:
+        return {i: self._papers[i] for i in ids if i in self._papers}
+
+    def turn(self, session: str) -> Turn | None:
+        return self._turns.get(session)
+
+    def remember_turn(self, session: str, turn: Turn) -> None:
+        with self._lock:
+            self._turns[session] = turn
+
+    def _oldest_first(self, edition: str) -> list[Edition]:
+        with self._lock:
+            stored = [kept for (kind, _), kept in self._editions.items() if kind == edition]
+        return sorted(stored, key=lambda kept: (kept.date, kept.key))
