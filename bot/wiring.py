@@ -9,12 +9,12 @@ from datetime import datetime
 from functools import cached_property
 from typing import TYPE_CHECKING
 
-from digest_core.conversation import Conversation
 from redis import Redis
 
 from bot.console import configure_logs, tell_step
 from bot.processes import child
 from digest_core.config import Settings
+from digest_core.conversation import Conversation
 from digest_core.errors import BuildFailed, NothingStored
 from digest_core.models import Edition
 from digest_core.ports import BuildReport, BuildRequest, PaperFinder, Store

@@ -16,13 +16,13 @@ _UNREACHABLE = "Redis에 연결할 수 없습니다. 서버가 켜져 있는지�
 
 
 def connect(url: str) -> Redis:
-    """A client that rides out a restart of about five seconds before it gives up."""
+    """A client that rides out a restart of about three seconds before it gives up."""
     return Redis.from_url(
         url,
         socket_connect_timeout=3,
         socket_timeout=10,
         health_check_interval=30,
-        retry=Retry(ExponentialBackoff(cap=2, base=0.1), 6),
+        retry=Retry(ExponentialBackoff(cap=1, base=0.1), 5),
     )
 
 

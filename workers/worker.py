@@ -1,5 +1,6 @@
 """An RQ worker that hands its job over when it is told to stop, and notices the dead soon."""
 
+import logging
 import threading
 from typing import Any
 
@@ -46,4 +47,5 @@ def run_worker(redis: Redis, queue: str, *, burst: bool = False) -> None:
         [open_queue(redis, queue)], connection=redis, serializer=JSONSerializer, **options
     )
     worker.log_job_description = False
-    worker.work(burst=burst)
+    # RQ would raise its own logger to INFO again.
+    worker.work(burst=burst, logging_level=logging.getLevelName(logging.getLogger().level))

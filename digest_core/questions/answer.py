@@ -18,6 +18,10 @@ from digest_core.render.markdown import SAMPLE_NOTICE
 
 NEAREST_DAYS = 2
 TITLES_LISTED = 10
+CAN_BE_ASKED = (
+    '물을 수 있는 것: "오늘 뭐 있어?", "2번 요약", "2번 리스크", "어제 브리핑", "뉴스", "도움말"',
+    'You can ask: "what is new today?", "summary of paper 2", "risks of paper 2", "yesterday", "news", "help"',
+)
 
 
 class Material(Struct, frozen=True, kw_only=True):
@@ -252,9 +256,7 @@ def _product_part(field: ServiceField, tongue: Tongue) -> _Said:
     part = field.tell(tongue)
     if part.known:
         return _Said((tongue.say("이렇게 물어보세요.", "Ask like this."), *_bullets(part.lines)), known=True)
-    ways = FIELDS["help"]
-    help_ = ways.tell(tongue).lines if isinstance(ways, ServiceField) else ()
-    return _Said((*part.lines, tongue.say("물을 수 있는 것:", "You can ask:"), *_bullets(help_)), known=False)
+    return _Said((*part.lines, tongue.say(*CAN_BE_ASKED)), known=False)
 
 
 def _bullets(lines: Iterable[str]) -> list[str]:

@@ -37,8 +37,8 @@ def read(text: str, today: date) -> tuple[Day | None, str]:
     found: list[tuple[int, Day]] = []
     for pattern, understood in _READERS:
 
-        def note(match: re.Match[str], understood: _Reader = understood) -> str:
-            day = understood(match, today)
+        def note(match: re.Match[str], understood: "_Reader" = understood) -> str:
+            day = _within_calendar(understood, match, today)
             if day is None:
                 return match[0]
             found.append((match.start(), day))
@@ -46,6 +46,14 @@ def read(text: str, today: date) -> tuple[Day | None, str]:
 
         text = pattern.sub(note, text)
     return (min(found, key=lambda at: at[0])[1] if found else None), text
+
+
+def _within_calendar(understood: "_Reader", match: re.Match[str], today: date) -> Day | None:
+    """A day before the first or after the last of the calendar is in no calendar either."""
+    try:
+        return understood(match, today)
+    except OverflowError:
+        return Day(None)
 
 
 def _calendar_day(year: int, month: int, day: int) -> date | None:
@@ -81,9 +89,9 @@ def _english_month(match: re.Match[str], today: date) -> Day:
     return Day(_most_recent(_MONTHS.index(month[:3]) + 1, int(day), today))
 
 
-def _ago(match: re.Match[str], today: date) -> Day | None:
+def _ago(match: re.Match[str], today: date) -> Day:
     days = int(match[1]) * (7 if match[2] in {"주", "week"} else 1)
-    return Day(today - timedelta(days)) if days < today.toordinal() else Day(None)
+    return Day(today - timedelta(days))
 
 
 def _word(match: re.Match[str], today: date) -> Day:

@@ -16,7 +16,7 @@ from digest_core.questions import editions, metadata, services, told
 from digest_core.questions.material import Brief, Part, Tongue, Topic
 from digest_core.questions.slips import one_slip
 
-_WHEN_USED = r"(?:(?:적용|도입|사용|활용)(?:할|하는|하려면|할려면)? ?(?:때|시|시에|면서)? ?)?"
+_WHEN_USED = r"(?:(?:(?:현업|실무|실전|운영|제품)(?:에서|에)? ?)?(?:적용|도입|사용|활용|쓸|써볼)(?:할|하는|하려면)? ?(?:때|시|시에)? ?(?:뭐 ?|뭘 ?)?)?"
 
 
 def _never(item: Item) -> bool:
@@ -134,7 +134,7 @@ FIELDS: dict[str, ItemField | EditionField | ServiceField] = {
     "risk": ItemField(
         label="리스크/주의", label_in_english="Risks", tell=told.risks, lacks=_without_risks,
         slips=("리스크", "위험", "한계", "단점", "주의점", "문제점", "limitations", "limitation", "risks", "caveats"),
-        korean=_WHEN_USED + r"(?:리스크|위험(?:성|요소|한|할|해)?|단점|한계(?:점|가|는)?|(?<!민주)(?<!자본)주의(?!력| ?메커| ?집중| ?기반)"
+        korean=_WHEN_USED + r"(?:리스크|위험(?:성|요소|한|할|해)?|(?<!장)단점|한계(?:점|가|는)?|(?<!민주)(?<!자본)주의(?!력| ?메커| ?집중| ?기반)"
                r"(?: ?(?:할|해야|하|점|사항|할점|깊게)\w{0,3}(?: ?(?:점|거|것|게))?)?|조심\w{0,4}(?: ?(?:거|것|점|게|부분))?"
                r"|문제점|문제(?:가|는|도)? ?(?:될|있|없|생기|뭐)|약점|취약\w{0,2}|부작용|우려\w{0,2}|걱정\w{0,2}|허점|함정|결점|맹점|흠"
                r"|(?:안 ?좋은|나쁜|아쉬운|부족한|불안한) ?(?:점|거|것|부분)?|안 ?되는 ?(?:점|거|경우)|실패 ?(?:사례|할|하는))",
@@ -156,19 +156,19 @@ FIELDS: dict[str, ItemField | EditionField | ServiceField] = {
     ),
     "evidence": ItemField(
         label="근거 문장", label_in_english="Evidence", tell=told.evidence, lacks=_without_evidence, slips=("근거",),
-        korean=r"근거(?: ?(?:문장|자료))?|증거|(?:원문|출처) ?(?:의 ?)?(?:문장|구절|인용)|인용(?:문| ?문장)?|어디(?:에서|서) ?나온 ?(?:말|얘기|내용)"
+        korean=r"근거(?: ?(?:문장|자료))?|증거|(?:원문|출처) ?(?:의 ?)?(?:문장|구절|인용)|인용(?:문| ?문장)?(?! ?(?:수|횟수))|어디(?:에서|서) ?나온 ?(?:말|얘기|내용)"
                r"|(?:진짜|정말|사실)(?:이야|인가|로|이에요|임)|무슨 ?근거|뒷받침\w{0,3}",
         english=r"evidence|source sentences?|quotes?|proof|(?:what|where) does (?:it|the paper) (?:actually )?say|back(?:s|ed)? (?:it|this|that) up|supporting",
     ),
     "code": ItemField(
         label="코드", label_in_english="Code", tell=metadata.code, lacks=_without_abstract, slips=("깃허브", "깃헙"),
-        korean=r"(?:소스 ?)?(?<!엔)(?<!인)(?<!디)코드(?: ?(?:링크|주소|공개))?|깃 ?허브|깃 ?헙|깃랩|허깅 ?페이스|구현체|레포(?:지토리)?|저장소|리포지토리|오픈 ?소스",
+        korean=r"(?:소스 ?)?(?<!엔)(?<!인)(?<!디)코드(?: ?(?:링크|주소|공개))?|(?:깃 ?허브|깃 ?헙|깃랩)(?: ?(?:링크|주소))?|허깅 ?페이스|구현체|레포(?:지토리)?|저장소|리포지토리|오픈 ?소스",
         english=r"(?:source )?codes?|github|gitlab|hugging ?face|repo(?:s|sitory)?|implementations?|open[ -]source(?:d)?",
     ),
     "index": EditionField(
         label="원문 목록", label_in_english="Originals", tell=editions.index,
         korean=r"(?:원문|전체|수집된?|모든|전체 ?논문|논문|출처) ?(?:논문 ?|기사 ?|링크 ?)?(?:목록|리스트|인덱스)|로우 ?인덱스|인덱스",
-        english=r"(?:raw )?index|list of (?:originals|papers|sources)|all (?:the )?(?:links|sources|originals)",
+        english=r"(?:raw )?index|originals|list of (?:originals|papers|sources)|all (?:the )?(?:links|sources|originals)",
     ),
     "links": ItemField(
         label="참고 링크", label_in_english="Links", tell=metadata.links, slips=("링크",),
@@ -210,7 +210,7 @@ FIELDS: dict[str, ItemField | EditionField | ServiceField] = {
         label="요약", label_in_english="Summary", tell=told.summary, slips=("요약", "summary", "summarize", "설명"),
         korean=r"요약|줄거리|개요|간추려\w{0,2}",
         english=r"summar(?:y|ies|ize|ise|izing|ising)|overview|gist",
-        weak=r"설명|소개|제목|주제|분야|카테고리|내용|핵심|정리|방법(?:론)?|결과|기여(?:점)?|결론|주장|요점|포인트"
+        weak=r"(?:해결|푸|풀)\w{0,4} ?문제|설명|소개|제목|주제|분야|카테고리|내용|핵심|정리|방법(?:론)?|결과|기여(?:점)?|결론|주장|요점|포인트"
              r"|무슨 ?(?:논문|내용|얘기|이야기|연구|소리|말|뜻)\w{0,3}|뭐에 ?(?:대한|관한)|뭐 ?(?:하는|한|라는) ?(?:논문|연구|거|건|내용)\w{0,3}"
              r"|뭘 ?(?:한|하는|다룬|다루는|말하는|제안)\w{0,2}|어떤 ?(?:논문|내용|연구|방법|문제)\w{0,3}"
              r"|(?<![a-z])(?:explain|about(?= ?[?.!]*$)|describe|takeaways?|contributions?|(?:main|key) (?:idea|point|finding|result)s?)(?![a-z])",

@@ -66,10 +66,12 @@ _REWRITES: tuple[tuple[re.Pattern[str], str], ...] = (
 )  # fmt: skip
 _ENGLISH_ORDINAL = re.compile(rf"(?<![a-z])({_ORDINALS})(?: one)?(?! (?:of all|time|author))(?![a-z])")
 _ENGLISH_CARDINAL = re.compile(rf"(?<![a-z]){_NOUN} ({_CARDINALS})(?![a-z])")
-_SINO = re.compile(rf"(?<![가-힣])({'|'.join(_SINO_VALUES)})번(?!째|[역들호영])")
+_SINO = re.compile(rf"(?<![가-힣])({'|'.join(_SINO_VALUES)})번(?![역들호영])")
 
 _SPAN = r"(?: ?번? ?부터 ?| ?번?에서 ?| ?[~∼〜–—-] ?| to | thru | through )"
-_JOIN = r"(?: ?[,·&+、/] ?(?:and |or )?| ?(?:이?랑|하고|와|과|이나|나|이고|및|그리고|또는|아니면) ?| and | or | )"
+_JOIN = (
+    r"(?: ?[,·&+、/] ?(?:and |or )?| ?(?:이?랑|하고|와|과|이나|나|이고|및|그리고|또는|아니면) ?| and | or | )"
+)
 _NUMBER = r"끝?\d{1,6}(?![\d.]\d|\d)(?: ?번 ?[째쨰]?(?![역들호영]))?(?:까지)?"
 _RUN = re.compile(
     rf"(?<![0-9a-z.])(?<![0-9a-z]-){_NUMBER}(?:(?:{_SPAN}|{_JOIN}|(?<=번)){_NUMBER})*(?!-?[a-z])"

@@ -54,7 +54,7 @@ METHOD = _cues(
         (
             r"we (?:\w+ly |also |therefore |thus |then |first |here )?(?:propose|introduce|present|develop|design|"
             r"describe|devise|formulate|build|construct|contribute|create|release|unveil|put forward|bridge)\b|"
-            r"(?:this|the present|our) (?:\w+ )?(?:paper|work|article|study|thesis|report|survey|chapter) "
+            r"(?:this|the(?: present)?|our) (?:\w+ )?(?:paper|authors|work|article|study|thesis|report|survey|chapter) "
             r"(?:\w+ly |also |therefore )?(?:propos|introduc|present|develop|design|describ|address|offer|contribut|"
             r"formaliz|provid)\w*|is (?:proposed|introduced|presented)\b"
         ),
@@ -63,7 +63,7 @@ METHOD = _cues(
         3.0,
         (
             r"(?:in )?this (?:paper|work|article|study|thesis|report|survey)\b|to (?:address|tackle|bridge|fill|"
-            r"overcome|mitigate|resolve|close|this end)|we (?:\w+ly |also |here |first )?(?:study|investigate|explore|"
+            r"overcome|mitigate|resolve|close|this end)|(?:we|the authors?) (?:\w+ly |also |here |first )?(?:study|measure|set up|build on|investigate|explore|"
             r"examine|analy[sz]e|revisit|formalize|reformulate|consider|address|tackle|ask|argue|cast|characterize|"
             r"conduct|compare|evaluate|derive|establish|adapt|extend|leverage|train|use|employ|frame|model)\b"
         ),

@@ -106,7 +106,9 @@ def _chosen(sentences: Sequence[str], limits: Iterable[int]) -> list[Found]:
     method = _best(usable, lambda place: cues.points(sentences[place], cues.METHOD))
     problem = _problem(sentences, [place for place in usable if place < method])
     result = _result(sentences, [place for place in usable if place > method])
-    found: list[Found] = [*problem, (method, "방법"), *result]
+    # Without a cue the first sentence stands in; it is not called a method.
+    told: Role | None = "방법" if cues.points(sentences[method], cues.METHOD) else None
+    found: list[Found] = [*problem, (method, told), *result]
     rest = [place for place in usable if place not in dict(found)]
     while rest and len(found) < CLAIMS:
         filler = _best(rest, lambda place: _worth_telling(sentences[place]))

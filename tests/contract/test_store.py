@@ -9,7 +9,7 @@ from redis import Redis
 from support.factories import make_edition, make_item, make_paper
 from support.memory_store import MemoryStore
 
-from digest_core.errors import StoredDataBroken, StoreUnreachable
+from digest_core.errors import StoredDataBroken, StoreError, StoreUnreachable
 from digest_core.models import Turn
 from digest_core.ports import Publication, Store
 from workers import keys
@@ -143,7 +143,7 @@ def test_an_unreadable_value_is_an_error_and_not_a_missing_edition(redis: Redis,
 
 def test_a_key_of_another_type_is_our_error(redis: Redis) -> None:
     redis.lpush(keys.edition("daily", "2026-02-06"), "x")
-    with pytest.raises(StoredDataBroken):
+    with pytest.raises(StoreError):
         RedisStore(redis).edition("daily", "2026-02-06")
 
 

@@ -14,7 +14,7 @@ from pathlib import Path
 import pytest
 from redis import Redis
 from support.arxiv_records import records
-from support.arxiv_server import HANG, HTML, ArxivServer
+from support.arxiv_server import HANG, HTML, ArxivServer, status
 from support.embedded import eventually
 from support.fakes import FakeClock
 
@@ -52,13 +52,14 @@ def queue(redis: Redis) -> RqBuildQueue:
 
 def test_a_worker_builds_and_reports(redis: Redis, valkey_url: str, arxiv: ArxivServer) -> None:
     steps: list[str] = []
+    arxiv.faults.append(status(503))
     with worker(valkey_url, arxiv):
         report = RqBuildQueue(redis, SystemClock(), steps.append).build(REQUEST)
     assert (report.status, report.items, report.candidates, report.writer) == ("built", 5, 12, "extractive")
     edition = RedisStore(redis).edition("daily", "2026-02-06")
     assert edition is not None
     assert len(edition.items) == 5
-    assert steps
+    assert "자료를 모으고 있습니다" in steps
 
 
 def test_two_people_asking_at_once_build_it_once(redis: Redis, valkey_url: str, arxiv: ArxivServer) -> None:

@@ -1,0 +1,256 @@
+"""The conversation over a store: which edition, what is remembered, what is fetched, and what is refused."""
+
+import datetime as dt
+from collections.abc import Sequence
+from typing import Any
+from zoneinfo import ZoneInfo
+
+import pytest
+from hypothesis import example, given
+from hypothesis import strategies as st
+from support.factories import make_edition, make_item, make_paper
+from support.fakes import FakeClock
+from support.memory_store import MemoryStore
+
+from digest_core.conversation import FIRST_ON_ITS_WAY, NOTHING_YET, TOO_LONG, Conversation
+from digest_core.errors import NothingStored, SourceUnreachable
+from digest_core.models import IMPORTED, Claim, Edition, Paper
+from digest_core.ports import Publication
+from digest_core.questions.words import LONGEST_QUESTION
+
+SEOUL = ZoneInfo("Asia/Seoul")
+TODAY = dt.date(2026, 2, 6)
+YESTERDAY = dt.date(2026, 2, 5)
+
+
+class Finder:
+    """Knows some papers; counts how often it is asked, and fails when told to."""
+
+    def __init__(self, *papers: Paper, fails: bool = False) -> None:
+        self._papers = {paper.arxiv_id: paper for paper in papers}
+        self._fails = fails
+        self.asked: list[tuple[str, ...]] = []
+
+    def find(self, arxiv_ids: Sequence[str]) -> tuple[Paper, ...]:
+        self.asked.append(tuple(arxiv_ids))
+        if self._fails:
+            raise SourceUnreachable("arXiv", "arXiv에 연결할 수 없습니다.")
+        return tuple(self._papers[i] for i in arxiv_ids if i in self._papers)
+
+
+def of_day(day: dt.date, *numbers: int, **changes: Any) -> Edition:
+    items = changes.pop("items", None) or tuple(make_item(number) for number in numbers)
+    return make_edition(*items, key=day.isoformat(), date=day, **changes)
+
+
+def talk(*editions: Edition, finder: Finder | None = None, building: bool = False) -> Conversation:
+    return Conversation(
+        store=MemoryStore(*editions),
+        finder=(lambda: finder) if finder else None,
+        building=lambda: building,
+        clock=FakeClock(),
+        zone=SEOUL,
+    )
+
+
+def two_days() -> Conversation:
+    return talk(of_day(YESTERDAY, 11, 12, 13), of_day(TODAY, 1, 2, 3, 4))
+
+
+def bare_item(number: int) -> Any:
+    bare = make_paper(number, abstract=None, authors=(), published=None, categories=())
+    return make_item(bare, writer=IMPORTED, summary=(Claim("가져온 요약입니다."),), facts=None)
+
+
+@pytest.mark.parametrize(("building", "message"), [(False, NOTHING_YET), (True, FIRST_ON_ITS_WAY)])
+@pytest.mark.parametrize("question", ["오늘 뭐 있어?", "2번 리스크", "어제 브리핑", "날씨 어때", "구독"])
+def test_an_empty_store_says_what_to_do(question: str, building: bool, message: str) -> None:
+    with pytest.raises(NothingStored) as refused:
+        talk(building=building).ask(question)
+    assert str(refused.value) == message
+
+
+def test_help_needs_no_briefing() -> None:
+    assert talk().ask("도움말").intent.field == "help"
+    assert talk().ask("  \n\t ").intent.field == "help"
+    assert talk().ask("").answered_from == "briefing"
+
+
+def test_without_a_day_the_newest_is_meant() -> None:
+    answered = two_days().ask("2번 리스크")
+    assert answered.intent.date == "2026-02-06"
+    assert answered.citations[0].url.endswith("2602.00002v1")
+
+
+def test_a_day_in_the_question_chooses_the_edition() -> None:
+    answered = two_days().ask("어제 2번 리스크")
+    assert answered.intent.date == "2026-02-05"
+    assert answered.citations[0].url.endswith("2602.00012v1")
+
+
+def test_yesterdays_briefing_is_history() -> None:
+    answered = two_days().ask("어제 브리핑")
+    assert (answered.intent.field, answered.intent.date) == ("history", "2026-02-05")
+    assert "Part 11" in answered.text
+
+
+def test_a_given_day_overrides_the_words() -> None:
+    assert two_days().ask("어제 2번 리스크", day=TODAY).intent.date == "2026-02-06"
+    assert two_days().ask("2번 리스크", day=YESTERDAY).intent.date == "2026-02-05"
+
+
+def test_a_given_day_without_a_briefing_is_refused_with_the_nearest() -> None:
+    with pytest.raises(NothingStored, match=r"2026-02-04 브리핑이 없습니다\. .*2026-02-05, 2026-02-06"):
+        two_days().ask("2번 리스크", day=dt.date(2026, 2, 4))
+
+
+def test_a_day_in_words_without_a_briefing_is_answered_with_the_nearest() -> None:
+    answered = two_days().ask("1월 2일 3번 리스크")
+    assert answered.text == "2026-01-02 브리핑이 없습니다. 가장 가까운 브리핑: 2026-02-05, 2026-02-06"
+    assert (answered.intent.date, answered.intent.items, answered.answered_from) == (
+        "2026-01-02",
+        (3,),
+        "none",
+    )
+
+
+def test_an_impossible_day_is_answered() -> None:
+    answered = two_days().ask("2월 30일 브리핑")
+    assert answered.text.startswith("달력에 없는 날짜입니다.")
+    assert answered.intent.date is None
+
+
+def test_today_without_a_briefing_is_answered_from_the_newest_and_says_so() -> None:
+    answered = talk(of_day(YESTERDAY, 11)).ask("오늘 뭐 있어?")
+    assert answered.text.startswith("오늘 브리핑은 아직 없어 가장 새로운 2026-02-05 브리핑으로 답합니다.")
+    assert answered.intent.date == "2026-02-05"
+
+
+def test_the_days_there_are_newest_first() -> None:
+    assert "- 저장된 날: 2026-02-06, 2026-02-05" in two_days().ask("지난 브리핑 목록 보여줘").text
+
+
+def test_a_session_goes_on_about_the_same_item() -> None:
+    chat = two_days()
+    chat.ask("2번 리스크", session="a")
+    same = chat.ask("그럼 저자는?", session="a")
+    assert (same.intent.field, same.intent.items) == ("authors", (2,))
+    other = chat.ask("3번도", session="a")
+    assert (other.intent.field, other.intent.items) == ("authors", (3,))
+    more = chat.ask("더 자세히", session="a")
+    assert (more.fields, more.intent.items) == (("summary", "evidence"), (3,))
+
+
+def test_numbers_mean_the_edition_that_was_shown() -> None:
+    chat = two_days()
+    chat.ask("어제 브리핑", session="a")
+    assert chat.ask("2번 리스크", session="a").citations[0].url.endswith("2602.00012v1")
+    assert chat.ask("오늘 2번 리스크", session="a").citations[0].url.endswith("2602.00002v1")
+
+
+def test_the_top_list_begins_anew() -> None:
+    chat = two_days()
+    chat.ask("어제 2번 리스크", session="a")
+    assert chat.ask("브리핑 보여줘", session="a").intent.date == "2026-02-06"
+
+
+def test_a_number_answers_which_one() -> None:
+    chat = two_days()
+    assert chat.ask("저자 알려줘", session="a").answered_from == "none"
+    answered = chat.ask("2번", session="a")
+    assert (answered.intent.field, answered.intent.items) == ("authors", (2,))
+
+
+def test_help_and_off_topic_leave_the_context() -> None:
+    chat = two_days()
+    chat.ask("2번 리스크", session="a")
+    chat.ask("도움말", session="a")
+    chat.ask("오늘 날씨 어때", session="a")
+    assert chat.ask("그럼 적용은?", session="a").intent.items == (2,)
+
+
+def test_sessions_do_not_see_each_other_and_single_questions_remember_nothing() -> None:
+    chat = two_days()
+    chat.ask("2번 리스크", session="a")
+    chat.ask("3번 리스크")
+    assert chat.ask("그럼 적용은?", session="b").intent.items == ()
+    assert chat.ask("그럼 적용은?").intent.items == ()
+    assert chat.ask("그럼 적용은?", session="a").intent.items == (2,)
+
+
+def test_an_item_is_known_by_its_id_when_its_number_changes() -> None:
+    store = MemoryStore(of_day(TODAY, 1, 2, 3))
+    chat = Conversation(store=store, finder=None, building=lambda: False, clock=FakeClock(), zone=SEOUL)
+    chat.ask("2번 리스크", session="a")
+    store.publish(Publication(edition=of_day(TODAY, 2, 3, 1)))
+    answered = chat.ask("그럼 저자는?", session="a")
+    assert answered.intent.items == (1,)
+    assert answered.citations[0].url.endswith("2602.00002v1")
+
+
+def test_what_an_import_lacks_is_fetched_once() -> None:
+    finder = Finder(make_paper(7))
+    chat = talk(of_day(TODAY, items=(bare_item(7),)), finder=finder)
+    for question in ("1번 저자", "1번 발표일", "1번 초록", "1번 근거", "1번 코드"):
+        chat.ask(question)
+    assert finder.asked == [("2602.00007v1",)]
+    assert "Ann Lee" in chat.ask("1번 저자").text
+
+
+def test_several_items_are_fetched_together() -> None:
+    finder = Finder(make_paper(7), make_paper(8))
+    chat = talk(of_day(TODAY, items=(bare_item(7), bare_item(8))), finder=finder)
+    answered = chat.ask("전부 저자")
+    assert finder.asked == [("2602.00007v1", "2602.00008v1")]
+    assert answered.text.count("Ann Lee") == 2
+
+
+def test_what_the_edition_holds_is_never_fetched() -> None:
+    finder = Finder(make_paper(1))
+    chat = talk(of_day(TODAY, 1), finder=finder)
+    for question in ("1번 저자", "1번 요약", "1번 리스크", "1번 링크", "오늘 뭐 있어?"):
+        chat.ask(question)
+    assert finder.asked == []
+
+
+def test_arxiv_down_is_said_with_the_link() -> None:
+    chat = talk(of_day(TODAY, items=(bare_item(7),)), finder=Finder(fails=True))
+    answered = chat.ask("1번 저자")
+    assert "arXiv에 연결하지 못해 저자를 확인하지 못했습니다." in answered.text
+    assert answered.text.endswith("출처: https://arxiv.org/abs/2602.00007v1")
+    assert answered.answered_from == "none"
+    assert "Authors" in chat.ask("authors of paper 1").text
+
+
+def test_a_paper_arxiv_does_not_know_is_said_to_be_unknown() -> None:
+    chat = talk(of_day(TODAY, items=(bare_item(7),)), finder=Finder())
+    assert "저자 정보가 저장되어 있지 않습니다." in chat.ask("1번 저자").text
+
+
+def test_a_question_too_long_is_cut_and_says_so() -> None:
+    answered = two_days().ask("2번 리스크 " + "가" * LONGEST_QUESTION)
+    assert answered.text.startswith(TOO_LONG)
+    assert answered.intent.items == (2,)
+
+
+def test_the_question_is_never_echoed() -> None:
+    answered = two_days().ask("\x1b[31m2번\x1b[0m <b>리스크</b> \u202e")
+    assert "\x1b" not in answered.text
+    assert "<b>" not in answered.text
+
+
+ANY = st.text(
+    st.one_of(st.characters(), st.sampled_from(list("0123456789번째어제요약리스크도은는 ?"))), max_size=80
+)
+
+
+@given(st.lists(ANY, min_size=1, max_size=4))
+@example(["", "2번", "\ud800", "２번도"])
+@example(["어제 전부", "나머지", "마지막에서 열 번째 리스크", "0번이랑 -1번"])
+def test_any_conversation_gets_answers(questions: list[str]) -> None:
+    chat = two_days()
+    for question in questions:
+        answered = chat.ask(question, session="a")
+        assert answered.text.strip()
+        assert answered.intent.field == answered.fields[0]
+        assert all(citation.url.startswith("https://") for citation in answered.citations)

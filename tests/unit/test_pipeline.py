@@ -1,0 +1,251 @@
+"""Builds with sources of the test's own: what is carried, what fails alone, what is never published."""
+
+from collections.abc import Callable
+from datetime import UTC, date, datetime, timedelta
+from typing import Any
+
+import pytest
+from support.factories import make_edition, make_item, make_news, make_paper
+from support.fakes import FakeClock
+from support.memory_store import MemoryStore
+
+from digest_core.builds import run_build
+from digest_core.config import Settings
+from digest_core.errors import RateLimited, SourceBroken, SourceError, SourceUnreachable
+from digest_core.models import Edition, News, Note, Paper
+from digest_core.pipeline import OpenSource, Workshop
+from digest_core.ports import Batch, BuildReport, BuildRequest, Kind, Publication, Request
+
+KEY = "2026-02-06"
+SUBMITTED = datetime(2026, 2, 4, 12, tzinfo=UTC)
+"""Within the window of the announcement of 2026-02-05."""
+
+
+class GivenSource:
+    """A `ports.Source` that gives what the test says, and notes what it was asked."""
+
+    def __init__(self, label: str, kind: Kind, give: Callable[[Request], Batch]) -> None:
+        self.label, self.kind, self.detail = label, kind, "cs.AI/cs.LG" if kind == "paper" else ""
+        self._give = give
+        self.asked: list[Request] = []
+
+    def collect(self, request: Request) -> Batch:
+        self.asked.append(request)
+        return self._give(request)
+
+
+def papers_source(*papers: Paper, problems: tuple[str, ...] = ()) -> GivenSource:
+    return GivenSource("arXiv", "paper", lambda _: Batch(papers=papers, problems=problems))
+
+
+def news_source(*news: News) -> GivenSource:
+    return GivenSource("DuckDuckGo", "news", lambda _: Batch(news=news))
+
+
+def failing(label: str, kind: Kind, error: SourceError) -> GivenSource:
+    def fail(_: Request) -> Batch:
+        raise error
+
+    return GivenSource(label, kind, fail)
+
+
+def some_papers(count: int) -> tuple[Paper, ...]:
+    return tuple(make_paper(number, published=SUBMITTED) for number in range(1, count + 1))
+
+
+class House:
+    """A store and a clock, and builds in them."""
+
+    def __init__(self, **env: str) -> None:
+        self.store = MemoryStore()
+        self.settings = Settings.from_env(env)
+        self.clock = FakeClock(datetime(2026, 2, 8, 0, 0, tzinfo=UTC))
+        self.steps: list[str] = []
+
+    def build(self, *sources: GivenSource, key: str = KEY, **changes: Any) -> BuildReport:
+        opened = tuple(OpenSource(s.label.lower(), s, s.kind == "paper") for s in sources)
+        shop = Workshop(
+            settings=self.settings,
+            store=self.store,
+            clock=self.clock,
+            sources=opened,
+            on_step=self.steps.append,
+        )
+        return run_build(BuildRequest(edition="daily", key=key, **changes), shop)
+
+    def edition(self, key: str = KEY) -> Edition:
+        edition = self.store.edition("daily", key)
+        assert edition is not None
+        return edition
+
+
+def test_an_edition_carries_items_pool_index_and_counts() -> None:
+    house = House()
+    report = house.build(news_source(make_news(1)), papers_source(*some_papers(9)))
+    edition = house.edition()
+    assert (report.status, report.items, report.candidates, report.writer) == ("built", 5, 9, "extractive")
+    assert (len(edition.items), len(edition.pool)) == (5, 4)
+    assert [source.count for source in edition.sources] == [1, 5]
+    assert [reference.url for reference in edition.index.papers] == [
+        item.subject.pdf_url for item in edition.items if isinstance(item.subject, Paper)
+    ]
+    assert edition.announced == (date(2026, 2, 5),)
+    assert edition.notes == ()
+    assert house.steps
+
+
+def test_sources_are_asked_for_the_right_span() -> None:
+    house, source = House(), papers_source(*some_papers(1))
+    house.build(source)
+    (request,) = source.asked
+    assert [a.day for a in request.announcements] == [date(2026, 2, 5)]
+    assert request.until == datetime(2026, 2, 5, 22, 15, tzinfo=UTC)
+    assert request.since == request.until - timedelta(days=1)
+    assert request.deadline is None
+
+
+def test_a_news_source_fails_alone_and_counts_nothing() -> None:
+    house = House()
+    house.build(
+        failing("DuckDuckGo", "news", RateLimited("DuckDuckGo", "쉬어 가라고 합니다.")),
+        papers_source(*some_papers(6)),
+    )
+    edition = house.edition()
+    assert [source.count for source in edition.sources] == [None, 5]
+    assert edition.notes == (Note("DuckDuckGo", "쉬어 가라고 합니다."),)
+
+
+def test_what_a_source_left_out_is_noted() -> None:
+    house = House()
+    house.build(papers_source(*some_papers(3), problems=("초록이 없는 항목 1편을 뺐습니다.",)))
+    assert house.edition().notes == (Note("arXiv", "초록이 없는 항목 1편을 뺐습니다."),)
+
+
+@pytest.mark.parametrize("error", [SourceUnreachable("arXiv", "끊김"), SourceBroken("arXiv", "HTML")])
+def test_without_arxiv_nothing_is_stored_and_the_last_edition_stays(error: SourceError) -> None:
+    house = House()
+    house.build(papers_source(*some_papers(3)))
+    report = house.build(failing("arXiv", "paper", error), key="2026-02-07")
+    assert (report.status, report.exit_code, report.error) == ("failed", 1, error.code)
+    assert KEY in report.message
+    assert house.store.keys("daily") == (KEY,)
+
+
+def test_the_sample_stands_in_only_where_it_is_asked_for() -> None:
+    house = House()
+    down = failing("arXiv", "paper", SourceUnreachable("arXiv", "끊김"))
+    assert house.build(down).status == "failed"
+    report = house.build(down, sample=True)
+    edition = house.edition()
+    assert report.sample
+    assert edition.sample
+    assert "견본" in edition.title
+    assert edition.sources[0].name == "견본"
+    assert edition.candidates >= 12
+    assert house.store.seen_before([item.id for item in edition.items], date(2030, 1, 1)) == frozenset()
+
+
+def test_the_next_build_replaces_a_sample_and_keeps_a_real_edition() -> None:
+    house = House()
+    house.build(failing("arXiv", "paper", SourceUnreachable("arXiv", "끊김")), sample=True)
+    assert house.build(papers_source(*some_papers(3))).status == "built"
+    assert not house.edition().sample
+    again = papers_source(*some_papers(4))
+    assert house.build(again).status == "stored"
+    assert again.asked == []
+    assert house.build(again, force=True).status == "built"
+
+
+def test_an_empty_batch_on_a_settled_day_is_a_probable_holiday() -> None:
+    house = House()
+    report = house.build(papers_source())
+    edition = house.edition()
+    assert (report.status, report.items, edition.announced) == ("built", 0, ())
+    assert "휴일" in edition.notes[0].problem
+
+
+def test_an_empty_batch_within_six_hours_is_not_yet() -> None:
+    """The announcement of 02-05 is public at 01:00Z; the index may lag until 07:00Z."""
+    house = House()
+    early = house.build(papers_source(), key="2026-02-05", as_of="2026-02-05T06:59:00+00:00")
+    assert (early.status, early.error, early.exit_code) == ("failed", "NotYetAnnounced", 1)
+    assert house.store.keys("daily") == ()
+    late = house.build(papers_source(), key="2026-02-05", as_of="2026-02-05T07:00:00+00:00")
+    assert late.status == "built"
+
+
+def test_a_missed_day_is_carried_by_the_next_build() -> None:
+    """Newest stored daily: 02-04. The daily of 02-07 carries 02-04's, 02-05's and 02-06's announcements."""
+    house, source = House(), papers_source(*some_papers(2))
+    house.store.publish(Publication(edition=make_edition(date=date(2026, 2, 4), key="2026-02-04")))
+    house.build(source, key="2026-02-07")
+    assert [a.day.day for a in source.asked[0].announcements] == [4, 5, 6]
+    edition = house.edition("2026-02-07")
+    assert edition.announced == (date(2026, 2, 5),)
+    assert len([note for note in edition.notes if "휴일" in note.problem]) == 2
+
+
+def test_a_weekend_after_a_stored_daily_has_no_announcement() -> None:
+    house, source = House(), papers_source()
+    house.store.publish(Publication(edition=make_edition(date=date(2026, 2, 7), key="2026-02-07")))
+    house.build(source, key="2026-02-08")
+    assert source.asked[0].announcements == ()
+    assert "새 발표가 없었습니다" in house.edition("2026-02-08").notes[0].problem
+
+
+def test_an_earlier_cut_off_given_by_as_of_is_where_the_next_one_starts() -> None:
+    """The daily of 02-05 closed at noon and took that morning's announcement; 02-06 does not take it again."""
+    house, source = House(), papers_source(*some_papers(2))
+    house.build(papers_source(*some_papers(2)), key="2026-02-05", as_of="2026-02-05T12:00:00+09:00")
+    house.build(source, key="2026-02-06")
+    assert source.asked[0].announcements == ()
+
+
+def test_what_was_shown_does_not_come_back_in_any_version() -> None:
+    house = House()
+    old = make_paper(1, published=SUBMITTED)
+    house.store.publish(
+        Publication(
+            edition=make_edition(make_item(old), date=date(2026, 2, 5), key="2026-02-05"), seen=(old.id,)
+        )
+    )
+    newer = make_paper(1, arxiv_id="2602.00001v2", published=SUBMITTED)
+    house.build(papers_source(newer, make_paper(2, published=SUBMITTED)))
+    assert [item.id for item in house.edition().items] == ["arxiv:2602.00002"]
+
+
+def test_building_a_day_again_does_not_hide_its_own_papers() -> None:
+    house = House()
+    house.build(papers_source(*some_papers(3)))
+    house.build(papers_source(*some_papers(3)), force=True)
+    assert len(house.edition().items) == 3
+
+
+def test_blocked_words_leave_papers_and_news_out() -> None:
+    house = House(AIDAILY_BLOCKED_WORDS="casino")
+    house.build(
+        news_source(make_news(1), make_news(2, title="Casino opens")),
+        papers_source(*some_papers(2), make_paper(3, title="A Casino Study", published=SUBMITTED)),
+    )
+    text = str(house.edition())
+    assert len(house.edition().items) == 2
+    assert "asino" not in text
+
+
+def test_interests_raise_an_item() -> None:
+    wanted = make_paper(9, title="Folding proteins", abstract="We fold a protein.", published=SUBMITTED)
+    house = House(AIDAILY_INTERESTS="단백질")
+    house.build(papers_source(*some_papers(8), wanted))
+    first = house.edition().items[0]
+    assert first.id == wanted.id
+    assert any(reason.signal == "interest" for reason in first.reasons)
+
+
+def test_references_are_the_own_paper_and_a_related_one() -> None:
+    house = House()
+    house.build(papers_source(*some_papers(4)))
+    for item in house.edition().items:
+        assert isinstance(item.subject, Paper)
+        assert item.references[0].url == item.subject.pdf_url
+        assert item.references[1].url != item.subject.pdf_url
+        assert len(item.references) == 2
