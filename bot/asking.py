@@ -7,9 +7,9 @@ from datetime import date
 from typing import Any
 
 import msgspec
-from digest_core.conversation import Conversation
 
 from bot.console import say
+from digest_core.conversation import Conversation
 from digest_core.errors import NothingStored
 from digest_core.models import Answer, Intent
 

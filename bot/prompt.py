@@ -5,9 +5,8 @@ from contextlib import suppress
 from datetime import date
 from uuid import uuid4
 
-from digest_core.conversation import Conversation
-
 from bot.console import remark, say
+from digest_core.conversation import Conversation
 from digest_core.errors import AidailyError
 
 GREETING = '질문을 적어 주세요 (예: 2번 논문 리스크는?). 끝내려면 "끝"이라고 적거나 Ctrl-D를 누르세요.'

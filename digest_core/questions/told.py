@@ -86,7 +86,11 @@ def _limits(topic: Topic) -> Part:
     sentences = split_sentences(topic.abstract)
     if stated := [sentences[place] for place in stated_limits(sentences)]:
         return Part(tuple(map(topic.quoted, stated)), quote=stated[0])
-    none = topic.say("초록에 한계가 적혀 있지 않습니다.", "The abstract states no limitation.")
+    none = (
+        topic.say("견본 문장에 한계가 적혀 있지 않습니다.", "The sample's sentences state no limitation.")
+        if topic.sample
+        else topic.say("초록에 한계가 적혀 있지 않습니다.", "The abstract states no limitation.")
+    )
     nearest = closest_sentence(topic.abstract, "risk")
     return Part((none, topic.quoted(nearest)), quote=nearest) if nearest else Part((none,))
 

@@ -9,10 +9,6 @@ from datetime import UTC, date, datetime, time, timedelta
 from pathlib import Path
 
 import pytest
-from support import arxiv_server as server
-from support.arxiv_records import DAYS, Record, feed, record, records, records_from_days
-from support.arxiv_server import ArxivServer
-from support.fakes import FakeClock, FakeGate
 
 from digest_core.calendar import KOREA, Announcement, announcement_of, cut_off, newest_announcement
 from digest_core.errors import RateLimited, SourceBroken, SourceUnreachable
@@ -20,6 +16,10 @@ from digest_core.models import Paper
 from digest_core.ports import Batch, PaperFinder, Request, Source
 from digest_core.sources import SourceContext, open_source
 from digest_core.sources.arxiv import ArxivSource
+from support import arxiv_server as server
+from support.arxiv_records import DAYS, Record, feed, record, records, records_from_days
+from support.arxiv_server import ArxivServer
+from support.fakes import FakeClock, FakeGate
 
 SHARED = DAYS.parent
 WEDNESDAY = announcement_of(date(2026, 2, 4))

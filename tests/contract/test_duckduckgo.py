@@ -9,8 +9,6 @@ from pathlib import Path
 import pytest
 from ddgs.engines.duckduckgo_news import DuckduckgoNews
 from ddgs.exceptions import DDGSException
-from support.fakes import FakeClock, FakeGate
-from support.news_server import TOKEN, NewsServer, Row, row
 
 from digest_core.errors import RateLimited, SourceBroken, SourceError, SourceUnreachable
 from digest_core.models import News
@@ -18,6 +16,8 @@ from digest_core.ports import Batch, Request
 from digest_core.sources import SOURCES, SourceContext, open_source
 from digest_core.sources.duckduckgo import MOST_STORIES, SEARCHES, DuckDuckGoSource
 from digest_core.sources.news_text import public_url, story_id
+from support.fakes import FakeClock, FakeGate
+from support.news_server import TOKEN, NewsServer, Row, row
 
 NOW = datetime(2026, 2, 4, 22, 15, tzinfo=UTC)
 SINCE = NOW - timedelta(days=1)

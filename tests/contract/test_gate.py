@@ -9,9 +9,9 @@ from pathlib import Path
 
 import pytest
 from redis import Redis
-from support.embedded import eventually
 
 from digest_core.errors import SourceUnreachable
+from support.embedded import eventually
 from workers import keys
 from workers.clock import SystemClock
 from workers.connection import connect

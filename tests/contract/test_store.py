@@ -6,12 +6,12 @@ from datetime import date, timedelta
 import msgspec
 import pytest
 from redis import Redis
-from support.factories import make_edition, make_item, make_paper
-from support.memory_store import MemoryStore
 
 from digest_core.errors import StoredDataBroken, StoreError, StoreUnreachable
 from digest_core.models import Turn
 from digest_core.ports import Publication, Store
+from support.factories import make_edition, make_item, make_paper
+from support.memory_store import MemoryStore
 from workers import keys
 from workers.connection import connect
 from workers.store import RedisStore

@@ -6,6 +6,7 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
+
 from support.arxiv_records import record, records
 from support.arxiv_server import EMPTY_PAGE, ERROR_ENTRY, HTML, TRUNCATED, ArxivServer, status
 from support.program import Program

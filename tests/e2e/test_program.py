@@ -7,6 +7,7 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
+
 from support.arxiv_records import records, records_from_days
 from support.arxiv_server import ArxivServer
 from support.embedded import eventually

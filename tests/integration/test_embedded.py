@@ -11,6 +11,8 @@ from pathlib import Path
 
 import pytest
 from redis.exceptions import ConnectionError as NoConnection
+
+from digest_core.errors import ServerFailed
 from support.embedded import (
     REPO,
     User,
@@ -24,8 +26,6 @@ from support.embedded import (
     run_python,
     server_pid,
 )
-
-from digest_core.errors import ServerFailed
 from workers.embedded import EmbeddedServer
 
 pytestmark = pytest.mark.skipif(sys.platform != "linux", reason="looks at processes through /proc")

@@ -13,13 +13,13 @@ from pathlib import Path
 
 import pytest
 from redis import Redis
+
+from digest_core.errors import NoWorker
+from digest_core.ports import BuildReport, BuildRequest
 from support.arxiv_records import records
 from support.arxiv_server import HANG, HTML, ArxivServer, status
 from support.embedded import eventually
 from support.fakes import FakeClock
-
-from digest_core.errors import NoWorker
-from digest_core.ports import BuildReport, BuildRequest
 from workers.clock import SystemClock
 from workers.queue import RqBuildQueue, job_id, open_queue
 from workers.store import RedisStore

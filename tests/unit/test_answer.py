@@ -4,7 +4,6 @@ import datetime as dt
 from typing import Any
 
 import pytest
-from support.factories import LIMIT, make_edition, make_item, make_news, make_paper
 
 from digest_core.models import (
     IMPORTED,
@@ -25,6 +24,7 @@ from digest_core.questions.metadata import announced_on
 from digest_core.questions.scope import items_meant
 from digest_core.questions.understand import understand
 from digest_core.render.markdown import NO_MODEL
+from support.factories import LIMIT, make_edition, make_item, make_news, make_paper
 
 TODAY = dt.date(2026, 2, 6)
 NO_LIMIT = (

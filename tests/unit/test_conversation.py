@@ -8,15 +8,15 @@ from zoneinfo import ZoneInfo
 import pytest
 from hypothesis import example, given
 from hypothesis import strategies as st
-from support.factories import make_edition, make_item, make_paper
-from support.fakes import FakeClock
-from support.memory_store import MemoryStore
 
 from digest_core.conversation import FIRST_ON_ITS_WAY, NOTHING_YET, TOO_LONG, Conversation
 from digest_core.errors import NothingStored, SourceUnreachable
 from digest_core.models import IMPORTED, Claim, Edition, Paper
 from digest_core.ports import Publication
 from digest_core.questions.words import LONGEST_QUESTION
+from support.factories import make_edition, make_item, make_paper
+from support.fakes import FakeClock
+from support.memory_store import MemoryStore
 
 SEOUL = ZoneInfo("Asia/Seoul")
 TODAY = dt.date(2026, 2, 6)

@@ -9,13 +9,13 @@ from pathlib import Path
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
-from support.factories import LIMIT, make_item, make_paper
 
 from digest_core.models import EXTRACTIVE, Paper, Reason, Reference
 from digest_core.text import one_line
 from digest_core.writing.extractive import closest_sentence, facts_of, write_extractive
 from digest_core.writing.tags import category_name, interest_terms, tags_of
 from digest_core.writing.titles import heading, short_title
+from support.factories import LIMIT, make_item, make_paper
 
 DAYS = Path(__file__).resolve().parents[3] / "shared" / "data" / "days"
 

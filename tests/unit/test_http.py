@@ -8,13 +8,13 @@ import pytest
 import requests
 from hypothesis import given
 from hypothesis import strategies as st
-from support import arxiv_server as server
-from support.arxiv_server import ArxivServer
-from support.fakes import FakeClock, FakeGate
 
 from digest_core import http
 from digest_core.errors import RateLimited, SourceBroken, SourceUnreachable
 from digest_core.http import PoliteAdapter, Service, World, check_address, is_public, origin, retry_after
+from support import arxiv_server as server
+from support.arxiv_server import ArxivServer
+from support.fakes import FakeClock, FakeGate
 
 NOW = datetime(2026, 2, 6, 7, 0, tzinfo=UTC)
 SERVICE = Service("arxiv", "arXiv", "http://127.0.0.1:4711/api/query", "arxiv.org", 3.0)

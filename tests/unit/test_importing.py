@@ -9,7 +9,6 @@ from zoneinfo import ZoneInfo
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
-from support.factories import make_news, make_paper
 
 from digest_core.errors import UnreadableImport
 from digest_core.importing import MAX_BYTES, parse_daily
@@ -31,6 +30,7 @@ from digest_core.models import (
 from digest_core.render.markdown import NO_MODEL, render_daily
 from digest_core.sources.news_text import story_id
 from digest_core.text import one_line
+from support.factories import make_news, make_paper
 
 SEOUL = ZoneInfo("Asia/Seoul")
 REPO = Path(__file__).parents[2]

@@ -10,12 +10,12 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from markdown_it import MarkdownIt
 from markdown_it.token import Token
-from support.factories import make_item, make_news, make_paper
 
 from digest_core.models import Action, Claim, Edition, Item, Note, RawIndex, Reference, Risk, SourceReport
 from digest_core.render.escape import escape, safe_url, unescape
 from digest_core.render.markdown import NO_MODEL, render_daily
 from digest_core.text import one_line
+from support.factories import make_item, make_news, make_paper
 
 SEOUL = ZoneInfo("Asia/Seoul")
 MADE_AT = dt.datetime(2026, 2, 6, 7, 15, tzinfo=SEOUL)

@@ -5,9 +5,6 @@ from datetime import UTC, date, datetime, timedelta
 from typing import Any
 
 import pytest
-from support.factories import make_edition, make_item, make_news, make_paper
-from support.fakes import FakeClock
-from support.memory_store import MemoryStore
 
 from digest_core.builds import run_build
 from digest_core.config import Settings
@@ -15,6 +12,9 @@ from digest_core.errors import RateLimited, SourceBroken, SourceError, SourceUnr
 from digest_core.models import Edition, News, Note, Paper
 from digest_core.pipeline import OpenSource, Workshop
 from digest_core.ports import Batch, BuildReport, BuildRequest, Kind, Publication, Request
+from support.factories import make_edition, make_item, make_news, make_paper
+from support.fakes import FakeClock
+from support.memory_store import MemoryStore
 
 KEY = "2026-02-06"
 SUBMITTED = datetime(2026, 2, 4, 12, tzinfo=UTC)

@@ -8,11 +8,11 @@ from pathlib import Path
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
-from support.factories import make_news, make_paper
 
 from digest_core.models import Paper
 from digest_core.rank import TOO_ALIKE, Criteria, rank, vectors_of, without_blocked
 from digest_core.writing.tags import interest_terms
+from support.factories import make_news, make_paper
 
 NOW = dt.datetime(2026, 2, 5, 22, 15, tzinfo=dt.UTC)
 DAYS = Path(__file__).resolve().parents[3] / "shared" / "data" / "days"

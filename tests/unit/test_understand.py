@@ -6,7 +6,6 @@ from datetime import date
 import pytest
 from hypothesis import example, given
 from hypothesis import strategies as st
-from support.factories import make_edition, make_item
 
 from digest_core.models import Turn
 from digest_core.questions.fields import COMMANDS, FIELDS
@@ -14,6 +13,7 @@ from digest_core.questions.references import LONGEST_RANGE
 from digest_core.questions.scope import items_meant
 from digest_core.questions.slips import one_slip
 from digest_core.questions.understand import understand
+from support.factories import make_edition, make_item
 
 TODAY = date(2026, 2, 6)
 EDITION = make_edition(*(make_item(number) for number in range(1, 6)))
