@@ -25,7 +25,7 @@ from workers.store import RedisStore
 from workers.wiring import environment
 
 if TYPE_CHECKING:
-    from digest_core.pipeline import OpenSource
+    from digest_core.harvest import OpenSource
     from workers.queue import RqBuildQueue
 
 QUEUES = ("build", "ask", "delivery")

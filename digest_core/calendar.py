@@ -7,7 +7,7 @@ by its date in Korea, where it becomes public the next morning (10:00 in winter,
 """
 
 import tomllib
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from datetime import date, datetime, time, timedelta
 from functools import cache
 from importlib import resources
@@ -109,6 +109,15 @@ def carried_by(until: datetime, previous: datetime | None) -> tuple[Announcement
     if previous is None:
         return (newest_announcement(until),)
     return announcements_between(max(previous, until - LOOK_BACK), until)
+
+
+def announcement_holding(
+    submitted: datetime | None, announcements: Sequence[Announcement]
+) -> Announcement | None:
+    """The announcement whose window holds a time of submission."""
+    if submitted is None:
+        return None
+    return next((a for a in announcements if a.start < submitted <= a.end), None)
 
 
 def has_settled(announcement: Announcement, now: datetime) -> bool:

@@ -106,6 +106,8 @@ class Item(Struct, frozen=True, kw_only=True):
     apply: tuple[str, ...] = ()
     risks: tuple[Risk, ...] = ()
     references: tuple[Reference, ...] = ()
+    late: dt.date | None = None
+    """The announcement day of a paper that came late, None for one that came with its day."""
 
     @property
     def id(self) -> str:

@@ -93,6 +93,10 @@ class Publication(Struct, frozen=True, kw_only=True):
     edition: Edition
     seen: tuple[str, ...] = ()
     """Ids that this edition shows for the first time; never those of a sample."""
+    collected: tuple[str, ...] = ()
+    """Ids of all papers that were collected for it, shown or not; kept 90 days."""
+    days: tuple[date, ...] = ()
+    """The announcement days it looked at, with papers or silent; kept 90 days."""
 
 
 class Store(Protocol):
@@ -115,6 +119,12 @@ class Store(Protocol):
 
     def seen_before(self, ids: Sequence[str], day: date) -> frozenset[str]:
         """Which of these ids a stored edition dated before `day` has shown."""
+
+    def collected_before(self, ids: Sequence[str], day: date) -> frozenset[str]:
+        """Which of these papers were collected for an edition dated before `day`, 90 days back."""
+
+    def days_before(self, day: date) -> frozenset[date]:
+        """The announcement days that editions dated before `day` looked at, 90 days back."""
 
     def remember_papers(self, papers: Sequence[Paper]) -> None:
         """Keep metadata fetched by identifier, with an expiry."""

@@ -18,9 +18,9 @@ LAYERS = (
     ("models", "errors", "text"),
     ("calendar",),
     ("ports",),
-    ("rank", "similarity", "render", "sources", "llm", "http", "sample", "config"),
+    ("rank", "similarity", "render", "sources", "llm", "http", "sample", "config", "history"),
     ("editions", "health", "importing"),
-    ("writing", "questions"),
+    ("writing", "questions", "harvest"),
     ("conversation", "pipeline"),
     ("builds",),
 )

@@ -5,6 +5,8 @@
 | `aidaily:edition:EDITION:KEY` | string, JSON `{"v": 1, "edition": {…}}` | none | one edition, whole |
 | `aidaily:editions:EDITION` | sorted set, key → day number of its date | none | which editions there are |
 | `aidaily:seen` | sorted set, item id → day number of its first edition | none | what was shown |
+| `aidaily:collected` | sorted set, paper id → day number of its first edition | members 90 days | what was collected, shown or not |
+| `aidaily:days` | sorted set, announcement day → day number of its first edition | members 90 days | which days were looked at |
 | `aidaily:paper:ID` | string, JSON `{"v": 1, "paper": {…}}` | 90 days | metadata fetched by identifier |
 | `aidaily:turn:DIGEST` | string, JSON `{"v": 1, "turn": {…}}` | 7 days | what a session last spoke of |
 | `aidaily:gate:NAME` | string, holder's token, or `-` while pausing | 15 s, renewed | the shared slot to a service |
@@ -17,6 +19,9 @@ Day numbers are proleptic Gregorian ordinals (`date.toordinal`).
 from hashlib import sha256
 
 SEEN = "aidaily:seen"
+COLLECTED = "aidaily:collected"
+DAYS = "aidaily:days"
+HISTORY_DAYS = 90
 COUNTS = "aidaily:counts"
 PAPER_SECONDS = 90 * 24 * 3600
 TURN_SECONDS = 7 * 24 * 3600

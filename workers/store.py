@@ -29,9 +29,12 @@ class RedisStore:
         with redis_errors(), self._redis.pipeline(transaction=True) as both:
             both.set(keys.edition(edition.edition, edition.key), _encode("edition", edition))
             both.zadd(keys.editions(edition.edition), {edition.key: day})
-            if publication.seen:
-                # LT keeps the day of the first edition when one is built again or imported later.
-                both.zadd(keys.SEEN, dict.fromkeys(publication.seen, day), lt=True)
+            for key, members in _history(publication).items():
+                if members:
+                    # LT keeps the day of the first edition when one is built again or imported later.
+                    both.zadd(key, dict.fromkeys(members, day), lt=True)
+            for key in (keys.COLLECTED, keys.DAYS):
+                both.zremrangebyscore(key, "-inf", f"({day - keys.HISTORY_DAYS}")
             both.execute()
 
     def edition(self, edition: str, key: str) -> Edition | None:
@@ -51,12 +54,24 @@ class RedisStore:
         return next((found for found in stored if found and (samples or not found.sample)), None)
 
     def seen_before(self, ids: Sequence[str], day: date) -> frozenset[str]:
+        return self._before(keys.SEEN, ids, day)
+
+    def collected_before(self, ids: Sequence[str], day: date) -> frozenset[str]:
+        return self._before(keys.COLLECTED, ids, day)
+
+    def days_before(self, day: date) -> frozenset[date]:
+        with redis_errors():
+            days = self._redis.zrangebyscore(keys.DAYS, "-inf", f"({day.toordinal()}")
+        return frozenset(date.fromisoformat(text_of(found)) for found in days)
+
+    def _before(self, key: str, ids: Sequence[str], day: date) -> frozenset[str]:
+        """The ids whose first edition is dated before `day`."""
         if not ids:
             return frozenset()
         with redis_errors():
-            days = self._redis.zmscore(keys.SEEN, list(ids))
+            first = self._redis.zmscore(key, list(ids))
         return frozenset(
-            i for i, seen in zip(ids, days, strict=True) if seen is not None and seen < day.toordinal()
+            i for i, at in zip(ids, first, strict=True) if at is not None and at < day.toordinal()
         )
 
     def remember_papers(self, papers: Sequence[Paper]) -> None:
@@ -81,6 +96,15 @@ class RedisStore:
     def remember_turn(self, session: str, turn: Turn) -> None:
         with redis_errors():
             self._redis.set(keys.turn(session), _encode("turn", turn), ex=keys.TURN_SECONDS)
+
+
+def _history(publication: Publication) -> dict[str, Sequence[str]]:
+    """What goes into which sorted set."""
+    return {
+        keys.SEEN: publication.seen,
+        keys.COLLECTED: publication.collected,
+        keys.DAYS: [day.isoformat() for day in publication.days],
+    }
 
 
 def _encode(name: str, value: object) -> bytes:

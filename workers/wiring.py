@@ -16,7 +16,8 @@ from workers.gate import RedisGate
 from workers.store import RedisStore
 
 if TYPE_CHECKING:
-    from digest_core.pipeline import OpenSource, Workshop
+    from digest_core.harvest import OpenSource
+    from digest_core.pipeline import Workshop
 
 
 def environment() -> Mapping[str, str]:
@@ -46,7 +47,7 @@ def open_finder(settings: Settings, redis: Redis) -> PaperFinder:
 
 def open_sources(settings: Settings, redis: Redis) -> "tuple[OpenSource, ...]":
     """The sources in use, ready to be asked."""
-    from digest_core.pipeline import OpenSource
+    from digest_core.harvest import OpenSource
 
     return tuple(
         OpenSource(name, open_source(name, source_context(name, settings, redis)), SOURCES[name].essential)

@@ -15,12 +15,16 @@ from digest_core.ports import Store
 
 
 class Plan(Struct, frozen=True, kw_only=True):
-    """What an edition is to carry: its announcements, oldest first, and news in `(since, cut_off]`."""
+    """What an edition is to carry: its announcements, oldest first, and news in `(since, cut_off]`.
+
+    `look_back` are announcements of the last 7 days that earlier editions looked at, for papers that came late.
+    """
 
     key: str
     cut_off: datetime
     since: datetime
     announcements: tuple[Announcement, ...]
+    look_back: tuple[Announcement, ...] = ()
 
 
 class EditionForm(Protocol):

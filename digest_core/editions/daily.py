@@ -4,7 +4,7 @@ import re
 from datetime import date, datetime, timedelta
 from zoneinfo import ZoneInfo
 
-from digest_core.calendar import LOOK_BACK, carried_by, cut_off, newest_day
+from digest_core.calendar import LOOK_BACK, announcements_between, carried_by, cut_off, newest_day
 from digest_core.config import Settings
 from digest_core.editions import Plan
 from digest_core.errors import UsageError
@@ -49,13 +49,16 @@ class Daily:
         until = as_of or cut_off(day, settings.build_at, settings.zone)
         before = store.newest(self.name, before=day, samples=False)
         previous = None if before is None else _closed(before, settings)
+        carried, looked_at = carried_by(until, previous), store.days_before(day)
+        week = announcements_between(until - LOOK_BACK, until)
         return Plan(
             key=key,
             cut_off=until,
             since=until - _A_DAY
             if previous is None
             else max(min(previous, until - _A_DAY), until - LOOK_BACK),
-            announcements=carried_by(until, previous),
+            announcements=carried,
+            look_back=tuple(a for a in week if a.day in looked_at and a not in carried),
         )
 
     def title(self, key: str, *, sample: bool) -> str:

@@ -92,6 +92,18 @@ def test_the_first_day_counts_when_an_older_edition_comes_later(store: Store) ->
     assert store.seen_before(["arxiv:1"], DAY - timedelta(days=3)) == frozenset()
 
 
+def test_what_was_collected_counts_from_the_first_edition_on(store: Store) -> None:
+    for day in (DAY, DAY + timedelta(days=1)):
+        edition = make_edition(date=day, key=day.isoformat())
+        store.publish(Publication(edition=edition, collected=("arxiv:1",), days=(DAY - timedelta(days=1),)))
+    later = DAY + timedelta(days=1)
+    assert store.collected_before(["arxiv:1", "arxiv:2"], later) == {"arxiv:1"}
+    assert store.collected_before(["arxiv:1"], DAY) == frozenset()
+    assert store.collected_before([], DAY) == frozenset()
+    assert store.days_before(later) == {DAY - timedelta(days=1)}
+    assert store.days_before(DAY) == frozenset()
+
+
 def test_papers_and_turns_are_remembered(store: Store) -> None:
     paper, turn = make_paper(3), Turn("daily", "2026-02-06", ("arxiv:1",), ("risk",))
     store.remember_papers([paper])
@@ -113,6 +125,18 @@ def test_what_expires_does(redis: Redis) -> None:
     assert 0 < redis.ttl(keys.turn("me")) <= 7 * 24 * 3600
     assert redis.ttl(keys.edition("daily", "2026-02-06")) == -1
     assert redis.ttl(keys.SEEN) == -1
+
+
+def test_what_was_collected_is_kept_90_days(redis: Redis) -> None:
+    store = RedisStore(redis)
+    for days in (0, 90, 91):
+        day = DAY + timedelta(days=days)
+        edition = make_edition(date=day, key=day.isoformat())
+        store.publish(Publication(edition=edition, seen=(f"s{days}",), collected=(f"c{days}",), days=(day,)))
+    future = DAY + timedelta(days=1000)
+    assert store.collected_before(["c0", "c90", "c91"], future) == {"c90", "c91"}
+    assert store.days_before(future) == {DAY + timedelta(days=90), DAY + timedelta(days=91)}
+    assert store.seen_before(["s0"], future) == {"s0"}
 
 
 def test_a_session_name_never_becomes_a_key(redis: Redis) -> None:
@@ -163,7 +187,7 @@ def test_readers_see_the_old_edition_or_the_new_one(redis: Redis, valkey_url: st
             commands.append(str(line["command"]).split()[0].upper())
             if commands[-1] == "EXEC":
                 break
-    assert commands == ["MULTI", "SET", "ZADD", "ZADD", "EXEC"]
+    assert commands == ["MULTI", "SET", "ZADD", "ZADD", "ZREMRANGEBYSCORE", "ZREMRANGEBYSCORE", "EXEC"]
 
 
 def unreachable_store() -> RedisStore:

@@ -15,6 +15,8 @@ class MemoryStore:
         self._lock = threading.Lock()
         self._editions: dict[tuple[str, str], Edition] = {}
         self._seen: dict[str, date] = {}
+        self._collected: dict[str, date] = {}
+        self._days: dict[date, date] = {}
         self._papers: dict[str, Paper] = {}
         self._turns: dict[str, Turn] = {}
         for edition in editions:
@@ -26,6 +28,10 @@ class MemoryStore:
             self._editions[edition.edition, edition.key] = edition
             for item in publication.seen:
                 self._seen[item] = min(edition.date, self._seen.get(item, edition.date))
+            for paper in publication.collected:
+                self._collected[paper] = min(edition.date, self._collected.get(paper, edition.date))
+            for day in publication.days:
+                self._days[day] = min(edition.date, self._days.get(day, edition.date))
 
     def edition(self, edition: str, key: str) -> Edition | None:
         return self._editions.get((edition, key))
@@ -43,6 +49,12 @@ class MemoryStore:
 
     def seen_before(self, ids: Sequence[str], day: date) -> frozenset[str]:
         return frozenset(i for i in ids if i in self._seen and self._seen[i] < day)
+
+    def collected_before(self, ids: Sequence[str], day: date) -> frozenset[str]:
+        return frozenset(i for i in ids if i in self._collected and self._collected[i] < day)
+
+    def days_before(self, day: date) -> frozenset[date]:
+        return frozenset(looked_at for looked_at, first in self._days.items() if first < day)
 
     def remember_papers(self, papers: Sequence[Paper]) -> None:
         with self._lock:

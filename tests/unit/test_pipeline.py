@@ -9,8 +9,9 @@ import pytest
 from digest_core.builds import run_build
 from digest_core.config import Settings
 from digest_core.errors import RateLimited, SourceBroken, SourceError, SourceUnreachable
-from digest_core.models import Edition, News, Note, Paper
-from digest_core.pipeline import OpenSource, Workshop
+from digest_core.harvest import OpenSource
+from digest_core.models import Edition, Item, News, Note, Paper
+from digest_core.pipeline import Workshop
 from digest_core.ports import Batch, BuildReport, BuildRequest, Kind, Publication, Request
 from support.factories import make_edition, make_item, make_news, make_paper
 from support.fakes import FakeClock
@@ -72,6 +73,12 @@ class House:
             on_step=self.steps.append,
         )
         return run_build(BuildRequest(edition="daily", key=key, **changes), shop)
+
+    def put(self, day: date, *items: Item, **changes: Any) -> None:
+        """An edition stored earlier, of papers that no source of the test has."""
+        items = items or (make_item(900 + day.day),)
+        edition = make_edition(*items, date=day, key=day.isoformat(), **changes)
+        self.store.publish(Publication(edition=edition, seen=tuple(i.id for i in (*items, *edition.pool))))
 
     def edition(self, key: str = KEY) -> Edition:
         edition = self.store.edition("daily", key)
@@ -177,17 +184,18 @@ def test_an_empty_batch_within_six_hours_is_not_yet() -> None:
 def test_a_missed_day_is_carried_by_the_next_build() -> None:
     """Newest stored daily: 02-04. The daily of 02-07 carries 02-04's, 02-05's and 02-06's announcements."""
     house, source = House(), papers_source(*some_papers(2))
-    house.store.publish(Publication(edition=make_edition(date=date(2026, 2, 4), key="2026-02-04")))
+    house.put(date(2026, 2, 4))
     house.build(source, key="2026-02-07")
     assert [a.day.day for a in source.asked[0].announcements] == [4, 5, 6]
     edition = house.edition("2026-02-07")
     assert edition.announced == (date(2026, 2, 5),)
+    assert [item.id for item in edition.items] == ["arxiv:2602.00001", "arxiv:2602.00002"]
     assert len([note for note in edition.notes if "휴일" in note.problem]) == 2
 
 
 def test_a_weekend_after_a_stored_daily_has_no_announcement() -> None:
     house, source = House(), papers_source()
-    house.store.publish(Publication(edition=make_edition(date=date(2026, 2, 7), key="2026-02-07")))
+    house.put(date(2026, 2, 7))
     house.build(source, key="2026-02-08")
     assert source.asked[0].announcements == ()
     assert "새 발표가 없었습니다" in house.edition("2026-02-08").notes[0].problem
@@ -198,7 +206,8 @@ def test_an_earlier_cut_off_given_by_as_of_is_where_the_next_one_starts() -> Non
     house, source = House(), papers_source(*some_papers(2))
     house.build(papers_source(*some_papers(2)), key="2026-02-05", as_of="2026-02-05T12:00:00+09:00")
     house.build(source, key="2026-02-06")
-    assert source.asked[0].announcements == ()
+    edition = house.edition("2026-02-06")
+    assert (edition.items, edition.announced, edition.candidates) == ((), (), 0)
 
 
 def test_what_was_shown_does_not_come_back_in_any_version() -> None:
@@ -249,3 +258,81 @@ def test_references_are_the_own_paper_and_a_related_one() -> None:
         assert item.references[0].url == item.subject.pdf_url
         assert item.references[1].url != item.subject.pdf_url
         assert len(item.references) == 2
+
+
+def day_of(day: int) -> datetime:
+    """A time of submission inside the window of the announcement of February `day`, 2026."""
+    return datetime(2026, 2, day - 1, 12, tzinfo=UTC)
+
+
+def test_a_paper_that_came_late_is_included_and_marked() -> None:
+    """Announced on 02-04 but held by moderation: the build of 02-06 is the first to see it."""
+    house = House()
+    on_time, late = make_paper(1, published=day_of(4)), make_paper(2, published=day_of(4))
+    house.build(papers_source(on_time), key="2026-02-05")
+    house.build(papers_source(on_time, late, make_paper(3, published=day_of(5))), key="2026-02-06")
+    edition = house.edition("2026-02-06")
+    by_id = {item.id: item for item in edition.items}
+    assert set(by_id) == {"arxiv:2602.00002", "arxiv:2602.00003"}
+    assert by_id["arxiv:2602.00002"].late == date(2026, 2, 4)
+    assert "늦게" in (by_id["arxiv:2602.00002"].facts or "")
+    assert by_id["arxiv:2602.00003"].late is None
+    assert edition.announced == (date(2026, 2, 5),)
+    assert edition.candidates == 2
+    assert any("늦게 올라온 논문 1편" in note.problem for note in edition.notes)
+
+
+def test_a_late_paper_stays_late_when_its_edition_is_built_again() -> None:
+    house, late = House(), make_paper(2, published=day_of(4))
+    house.build(papers_source(make_paper(1, published=day_of(4))), key="2026-02-05")
+    for _ in range(2):
+        house.build(papers_source(late, make_paper(3, published=day_of(5))), key="2026-02-06", force=True)
+        assert late.id in {item.id for item in house.edition("2026-02-06").items}
+
+
+def test_what_was_collected_but_not_shown_is_not_late() -> None:
+    house = House(AIDAILY_TOP="3", AIDAILY_POOL="3")
+    many = tuple(make_paper(number, published=day_of(4)) for number in range(1, 9))
+    house.build(papers_source(*many), key="2026-02-05")
+    house.build(papers_source(*many, make_paper(20, published=day_of(5))), key="2026-02-06")
+    assert [item.id for item in house.edition("2026-02-06").items] == ["arxiv:2602.00020"]
+
+
+def test_a_first_build_takes_the_regular_window_only() -> None:
+    house, source = House(), papers_source(make_paper(1, published=day_of(5)))
+    house.build(source, key="2026-02-06")
+    assert [a.day.day for a in source.asked[0].announcements] == [5]
+
+
+def test_papers_of_a_day_taken_for_a_holiday_come_with_the_next_build() -> None:
+    house, slow = House(), make_paper(1, published=day_of(5))
+    house.build(papers_source(), key="2026-02-06")
+    house.build(papers_source(slow), key="2026-02-07")
+    edition = house.edition("2026-02-07")
+    assert [(item.id, item.late) for item in edition.items] == [(slow.id, date(2026, 2, 5))]
+
+
+def test_a_day_without_announcement_offers_the_best_unread_of_the_week() -> None:
+    house = House(AIDAILY_TOP="3")
+    house.build(papers_source(*some_papers(5)))
+    read = {item.id for item in house.edition().items}
+    for key in ("2026-02-07", "2026-02-08"):
+        house.build(papers_source(), key=key)
+    first, second = house.edition("2026-02-07"), house.edition("2026-02-08")
+    offered = [item.id for item in first.items]
+    assert len(offered) == 2
+    assert not set(offered) & read
+    assert (first.announced, first.candidates) == ((), 0)
+    assert any("아직 싣지 않은" in note.problem for note in first.notes)
+    assert second.items == ()
+
+
+def test_a_lost_history_stops_the_build_loudly() -> None:
+    house = House()
+    house.store.publish(
+        Publication(edition=make_edition(make_item(1), date=date(2026, 2, 5), key="2026-02-05"))
+    )
+    report = house.build(papers_source(*some_papers(3)))
+    assert (report.status, report.error, report.exit_code) == ("failed", "StoredDataBroken", 1)
+    assert "기록" in report.message
+    assert house.store.keys("daily") == ("2026-02-05",)
