@@ -12,7 +12,21 @@ from typing import NoReturn, Protocol, cast
 
 from digest_core.errors import AidailyError
 
-COMMANDS = ("demo", "up", "build", "show", "ask", "chat", "import", "export", "worker", "web", "doctor")
+COMMANDS = (
+    "demo",
+    "up",
+    "build",
+    "show",
+    "ask",
+    "chat",
+    "import",
+    "export",
+    "worker",
+    "scheduler",
+    "replay",
+    "web",
+    "doctor",
+)
 INTERRUPTED = 130
 
 

@@ -5,7 +5,7 @@ import signal
 import subprocess
 import sys
 import threading
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 
 # A child with this word ends when its standard input does: it cannot outlive whoever started it.
@@ -22,10 +22,15 @@ def child(*words: str) -> Iterator[subprocess.Popen[bytes]]:
         stop_child(process)
 
 
-def start_child(*words: str, stdout: int = subprocess.DEVNULL) -> subprocess.Popen[bytes]:
-    """Start a process of this program that ends when we do."""
+def start_child(
+    *words: str, stdout: int = subprocess.DEVNULL, env: Mapping[str, str] | None = None
+) -> subprocess.Popen[bytes]:
+    """Start a process of this program that ends when we do, with our environment unless another is given."""
     return subprocess.Popen(  # noqa: S603 - our own interpreter and module, words of our own
-        [sys.executable, "-m", "bot", *words, WITH_PARENT], stdin=subprocess.PIPE, stdout=stdout
+        [sys.executable, "-m", "bot", *words, WITH_PARENT],
+        stdin=subprocess.PIPE,
+        stdout=stdout,
+        env=env,
     )
 
 
@@ -40,6 +45,14 @@ def stop_child(process: subprocess.Popen[bytes], patience: float = 8.0) -> None:
     for stream in (process.stdin, process.stdout):
         if stream:
             stream.close()
+
+
+def until_stopped() -> threading.Event:
+    """An event that SIGTERM and SIGINT set. Only the main thread may ask for it."""
+    stop = threading.Event()
+    for number in (signal.SIGTERM, signal.SIGINT):
+        signal.signal(number, lambda *_: stop.set())
+    return stop
 
 
 def end_with_parent() -> None:

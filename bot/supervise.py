@@ -1,15 +1,13 @@
 """Several processes of this program as one: started together, restarted when they die, stopped together."""
 
-import signal
 import subprocess
-import threading
 import time
 from collections.abc import Sequence
 
 from msgspec import Struct
 
 from bot.console import log, say
-from bot.processes import start_child, stop_child
+from bot.processes import start_child, stop_child, until_stopped
 
 _TICK_SECONDS = 0.2
 _PAUSES = (0.5, 1, 2, 5, 10)
@@ -63,14 +61,12 @@ def worker_parts(queues: Sequence[str]) -> tuple[Part, ...]:
     return tuple(Part(("worker", queue)) for queue in queues)
 
 
-def run_parts(parts: Sequence[Part], stop: threading.Event | None = None) -> int:
+def run_parts(parts: Sequence[Part]) -> int:
     """Keep parts running until SIGTERM or SIGINT, then stop them all; returns the exit status.
 
     A part that should announce itself and cannot ends everything with 1.
     """
-    stop = stop or threading.Event()
-    for number in (signal.SIGTERM, signal.SIGINT):
-        signal.signal(number, lambda *_: stop.set())
+    stop = until_stopped()
     running = [_Running(part) for part in parts]
     try:
         for part in running:

@@ -7,6 +7,8 @@ from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
 from datetime import datetime
 from functools import cached_property
+from pathlib import Path
+from tempfile import TemporaryDirectory
 from typing import TYPE_CHECKING
 
 from redis import Redis
@@ -18,6 +20,7 @@ from digest_core.conversation import Conversation
 from digest_core.errors import BuildFailed, NothingStored
 from digest_core.models import Edition
 from digest_core.ports import BuildReport, BuildRequest, PaperFinder, Store
+from digest_core.sources import SOURCES
 from workers.clock import SystemClock
 from workers.connection import connect, ping
 from workers.embedded import EmbeddedServer
@@ -27,8 +30,11 @@ from workers.wiring import environment
 if TYPE_CHECKING:
     from digest_core.harvest import OpenSource
     from workers.queue import RqBuildQueue
+    from workers.schedule import Scheduler
 
 QUEUES = ("build", "ask", "delivery")
+# Without these settings there is neither a way to deliver nor anybody to tell.
+_RECIPIENTS = ("TELEGRAM_BOT_TOKEN", "SLACK_BOT_TOKEN", "SLACK_APP_TOKEN", "AIDAILY_ADMINS")
 
 
 class Runtime:
@@ -79,11 +85,29 @@ class Runtime:
             raise BuildFailed(report.message, report.error, report.exit_code)
         return report
 
+    @contextmanager
+    def a_worker(self) -> Iterator[None]:
+        """On embedded defaults, a worker of our own for as long as it takes, if none runs."""
+        if not self.embedded or self.queue().has_worker():
+            yield
+            return
+        with child("worker", "build", "--quiet"):
+            yield
+
     def run_worker(self, queue: str) -> None:
         """Work on one queue until told to stop."""
         from workers.worker import run_worker
 
         run_worker(self._redis, queue)
+
+    def scheduler(self) -> "Scheduler":
+        from workers.schedule import Scheduler
+
+        return Scheduler(self._redis, self.store, self.queue(), self.settings, self.clock)
+
+    def server_pid(self) -> int:
+        """The process of the server behind the store, as it tells itself."""
+        return int(self._redis.info("server")["process_id"])
 
     def ping(self) -> None:
         """Raises `StoreUnreachable` where Redis does not answer."""
@@ -113,11 +137,8 @@ class Runtime:
         return run_build(request, open_workshop(self.settings, self._redis, on_step=on_step))
 
     def _build_queued(self, request: BuildRequest, on_step: Callable[[str], None]) -> BuildReport:
-        queue = self.queue(on_step)
-        if not self.embedded or queue.has_worker():
-            return queue.build(request)
-        with child("worker", "build", "--quiet"):
-            return queue.build(request)
+        with self.a_worker():
+            return self.queue(on_step).build(request)
 
 
 def now() -> datetime:
@@ -153,3 +174,39 @@ def open_runtime(settings: Settings | None = None, *, stay: bool = False) -> Ite
             server.watch()
         with connect(server.url) as redis:
             yield Runtime(settings, redis, embedded=True)
+
+
+@contextmanager
+def open_replay(bases: Mapping[str, str]) -> Iterator[Runtime]:
+    """The program's parts in a throw-away home, with these sources at these addresses and no others."""
+    with TemporaryDirectory(prefix="aidaily-replay-", ignore_cleanup_errors=True) as folder:
+        home = Path(folder)
+        settings = Settings.from_env(replay_environment(home, bases))
+        with open_runtime(settings, stay=True) as runtime:
+            yield runtime
+        _await_end(home / "server.pid", runtime.clock)
+
+
+def replay_environment(home: Path, bases: Mapping[str, str]) -> dict[str, str]:
+    """Our environment with another home and only these sources, and nobody to send anything to."""
+    known = environment()
+    addresses = {SOURCES[name].setting: base for name, base in bases.items()}
+    # A proxy cannot reach this machine's loopback.
+    direct = ",".join(filter(None, (known.get("NO_PROXY") or known.get("no_proxy"), "127.0.0.1")))
+    return {
+        **known,
+        **addresses,
+        **dict.fromkeys(_RECIPIENTS, ""),
+        **dict.fromkeys(("NO_PROXY", "no_proxy"), direct),
+        "REDIS_URL": "",
+        "AIDAILY_HOME": str(home),
+        "AIDAILY_SOURCES": ",".join(bases),
+    }
+
+
+def _await_end(pid_file: Path, clock: SystemClock) -> None:
+    """Wait until a server that has lost its last user is gone, so that it writes nothing more to its home."""
+    for _ in range(100):
+        if not pid_file.exists():
+            return
+        clock.sleep(0.05)

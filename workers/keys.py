@@ -10,6 +10,7 @@
 | `aidaily:paper:ID` | string, JSON `{"v": 1, "paper": {…}}` | 90 days | metadata fetched by identifier |
 | `aidaily:turn:DIGEST` | string, JSON `{"v": 1, "turn": {…}}` | 7 days | what a session last spoke of |
 | `aidaily:gate:NAME` | string, holder's token, or `-` while pausing | 15 s, renewed | the shared slot to a service |
+| `aidaily:leader` | string, a scheduler's token | 10 s, renewed | which scheduler acts |
 | `aidaily:counts` | hash, name → number | none | counters behind `/metrics` |
 | `rq:*` | RQ's own | RQ's own | jobs `build_EDITION_KEY` on the queue `build`, kept 10 minutes |
 
@@ -22,6 +23,7 @@ SEEN = "aidaily:seen"
 COLLECTED = "aidaily:collected"
 DAYS = "aidaily:days"
 HISTORY_DAYS = 90
+LEADER = "aidaily:leader"
 COUNTS = "aidaily:counts"
 PAPER_SECONDS = 90 * 24 * 3600
 TURN_SECONDS = 7 * 24 * 3600

@@ -4,7 +4,7 @@ import os
 import re
 import socket
 from collections.abc import Callable
-from datetime import UTC, timedelta
+from datetime import UTC, datetime, timedelta
 from typing import Any
 
 import msgspec
@@ -57,7 +57,7 @@ class RqBuildQueue:
     def build(self, request: BuildRequest) -> BuildReport:
         with redis_errors():
             while True:
-                job = self._submit(request)
+                job = self.submit(request)
                 report = self._wait(job)
                 if report is not None and (_request_of(job) == request or report.status != "failed"):
                     return report
@@ -69,7 +69,18 @@ class RqBuildQueue:
                 name.startswith(f"build_{edition}_") for name in [*started, *self._queue.get_job_ids()]
             )
 
-    def _submit(self, request: BuildRequest) -> Job:
+    def attempt(self, edition: str, key: str) -> tuple[bool, datetime | None]:
+        """Whether the queue knows of a build of this edition, and when it ended."""
+        with redis_errors():
+            try:
+                job = Job.fetch(job_id(edition, key), connection=self._redis, serializer=JSONSerializer)
+            except NoSuchJobError:
+                return False, None
+            if job.get_status(refresh=False) not in _OVER:
+                return True, None
+            return True, job.ended_at or self._clock.now()
+
+    def submit(self, request: BuildRequest) -> Job:
         """Our job, or the one that is under way for the same edition and key."""
         name = job_id(request.edition, request.key)
         while True:

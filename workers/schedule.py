@@ -1,0 +1,125 @@
+"""When editions are built: a pure `due`, and a small clock around it that any number of processes may run.
+
+One scheduler leads at a time, by a lease in Redis; when it dies another takes over within 15 s. Nothing is
+remembered beside what the store and the queue hold, so a late start, a restart or a moved clock does no harm.
+"""
+
+import logging
+import secrets
+import threading
+from collections.abc import Callable
+from datetime import datetime, timedelta
+
+from msgspec import Struct
+from redis import Redis
+
+from digest_core.config import Settings
+from digest_core.editions import EDITIONS, edition_form
+from digest_core.errors import AidailyError, StoreError
+from digest_core.ports import BuildReport, BuildRequest, Clock, Store
+from workers import keys
+from workers.connection import redis_errors
+from workers.queue import RqBuildQueue
+
+log = logging.getLogger("aidaily")
+
+LEASE_SECONDS = 10
+TICK_SECONDS = 3.0
+# A source that is down or late is asked again at this distance, far above its own retries.
+AFTER_FAILURE = timedelta(minutes=5)
+
+_LEAD = """
+local leader = redis.call('GET', KEYS[1])
+if leader and leader ~= ARGV[1] then return 0 end
+redis.call('SET', KEYS[1], ARGV[1], 'PX', ARGV[2])
+return 1
+"""
+_YIELD = "if redis.call('GET', KEYS[1]) == ARGV[1] then return redis.call('DEL', KEYS[1]) end return 0"
+
+
+class Attempt(Struct, frozen=True):
+    """The last build of an edition that the queue knows of; `ended_at` is None while it is under way."""
+
+    ended_at: datetime | None
+
+
+def due(key: str, *, stored: bool, attempt: Attempt | None, now: datetime) -> bool:
+    """Whether the edition `key`, the newest whose cut-off has passed, is to be queued now.
+
+    Older ones are never due: what they missed is carried by the newest.
+    """
+    if stored or not key:
+        return False
+    if attempt is None:
+        return True
+    return attempt.ended_at is not None and now - attempt.ended_at >= AFTER_FAILURE
+
+
+class Scheduler:
+    """The clock: leads if it can, and queues what is due."""
+
+    def __init__(
+        self, redis: Redis, store: Store, queue: RqBuildQueue, settings: Settings, clock: Clock
+    ) -> None:
+        self._redis, self._store, self._queue = redis, store, queue
+        self._settings, self._clock = settings, clock
+        self._token = secrets.token_hex(8)
+        self._lead = redis.register_script(_LEAD)
+        self._yield = redis.register_script(_YIELD)
+        self._told = ""
+
+    def run(self, stop: threading.Event) -> None:
+        """Tick until `stop`; an outage of Redis is waited out."""
+        while not stop.is_set():
+            self._guarded(self.tick)
+            stop.wait(TICK_SECONDS)
+        self._guarded(self._step_down)
+
+    def tick(self) -> bool:
+        """Queue what is due, if this scheduler leads; returns whether it leads."""
+        with redis_errors():
+            leads = bool(self._lead(keys=[keys.LEADER], args=[self._token, LEASE_SECONDS * 1000]))
+        for request in self.requests(self._clock.now()) if leads else ():
+            log.info("queued %s %s", request.edition, request.key)
+            self._queue.submit(request)
+        return leads
+
+    def requests(self, now: datetime) -> list[BuildRequest]:
+        """What is due at `now`, one request for each kind of edition at most."""
+        newest = {name: edition_form(name).newest_key(now, self._settings) for name in EDITIONS}
+        return [
+            BuildRequest(edition=name, key=key)
+            for name, key in newest.items()
+            if due(key, stored=self._is_stored(name, key), attempt=self._attempt(name, key), now=now)
+        ]
+
+    def once(self, now: datetime) -> list[BuildReport]:
+        """Do what is due at `now` and wait for it; attempts that failed before do not count."""
+        newest = {name: edition_form(name).newest_key(now, self._settings) for name in EDITIONS}
+        return [
+            self._queue.build(BuildRequest(edition=name, key=key))
+            for name, key in newest.items()
+            if due(key, stored=self._is_stored(name, key), attempt=None, now=now)
+        ]
+
+    def _is_stored(self, name: str, key: str) -> bool:
+        stored = self._store.edition(name, key)
+        return stored is not None and not stored.sample
+
+    def _attempt(self, name: str, key: str) -> Attempt | None:
+        found, ended_at = self._queue.attempt(name, key)
+        return Attempt(ended_at) if found else None
+
+    def _step_down(self) -> None:
+        with redis_errors():
+            self._yield(keys=[keys.LEADER], args=[self._token])
+
+    def _guarded(self, act: Callable[[], object]) -> None:
+        """What fails now is tried at the next tick; the same failure is told once."""
+        try:
+            act()
+            self._told = ""
+        except AidailyError as error:
+            if str(error) != self._told:
+                (log.warning if isinstance(error, StoreError) else log.error)("%s", error)
+            self._told = str(error)
