@@ -5,7 +5,7 @@ PYTHON ?= $(shell for p in python3.11 python3.12 python3.13 python3.14 python3; 
 BIN := .venv/bin
 PIP := $(BIN)/python -m pip --disable-pip-version-check --quiet
 
-.PHONY: demo test check bench lock clean
+.PHONY: demo test chaos bench lock clean
 
 .venv/.python:
 	@test -n "$(PYTHON)" || { echo "Python 3.11 이상이 필요합니다 (Python 3.11 or newer is needed)." >&2; exit 1; }
@@ -31,6 +31,10 @@ test: .venv/.dev
 	$(BIN)/ruff check .
 	$(BIN)/mypy
 	$(BIN)/python -m pytest -n 2
+
+# Kills at random for about ten minutes, and the recorded days with every fault where the shared data is there.
+chaos: .venv/.dev
+	$(BIN)/python -m pytest -s tests/chaos
 
 bench: .venv/.dev
 	$(BIN)/python benchmarks/run.py

@@ -2,16 +2,17 @@
 
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
-from datetime import timedelta
+from datetime import date, timedelta
 
 from bot.console import configure_logs, progress, say
 from bot.wiring import Runtime, open_runtime, read_settings
-from digest_core.calendar import newest_announcement
+from digest_core.calendar import days_of_holidays_left, holidays, newest_announcement
 from digest_core.config import Settings
 from digest_core.errors import AidailyError, SettingsError
 from digest_core.ports import Request
 
 PATIENCE_SECONDS = 20.0
+HOLIDAY_WARNING_DAYS = 60
 
 
 class Findings:
@@ -54,6 +55,7 @@ def examine() -> int:
         runtime.ping()
         findings.good("Redis", "내장 서버" if runtime.embedded else "REDIS_URL")
         _editions(findings, runtime)
+        _calendar(findings, runtime.clock.now().astimezone(settings.zone).date())
         _workers(findings, runtime)
         _sources(findings, runtime)
     _model(findings, settings)
@@ -67,6 +69,18 @@ def _editions(findings: Findings, runtime: Runtime) -> None:
             findings.warn("브리핑", "아직 없습니다. aidaily build 로 만들어 주세요.")
         else:
             good(f"가장 새 것은 {newest.key}, 모두 {len(runtime.store.keys('daily'))}개")
+
+
+def _calendar(findings: Findings, today: date) -> None:
+    left = days_of_holidays_left(today)
+    if left > HOLIDAY_WARNING_DAYS:
+        findings.good("달력", f"arXiv 휴일 목록이 {holidays().confirmed_until}까지 있습니다")
+    else:
+        findings.warn(
+            "달력",
+            f"arXiv 휴일 목록이 {holidays().confirmed_until}에 끝납니다. 그 뒤의 휴일은 빈 날로 알아봅니다. "
+            "프로그램을 최신으로 올리거나 digest_core/data/holidays.toml에 더해 주세요.",
+        )
 
 
 def _workers(findings: Findings, runtime: Runtime) -> None:

@@ -13,7 +13,7 @@ from functools import cache
 from importlib import resources
 from zoneinfo import ZoneInfo
 
-from msgspec import Struct
+from msgspec import Struct, convert
 
 EASTERN = ZoneInfo("America/New_York")
 KOREA = ZoneInfo("Asia/Seoul")
@@ -33,16 +33,32 @@ class Announcement(Struct, frozen=True):
     end: datetime
 
 
+class Holidays(Struct, frozen=True):
+    """arXiv's evenings without an announcement (dates in US Eastern), as `data/holidays.toml` tells them.
+
+    `expected` ones are derived from earlier years and change nothing by themselves.
+    """
+
+    evenings: frozenset[date]
+    confirmed_until: date
+    expected: frozenset[date]
+
+
 @cache
-def holiday_evenings() -> frozenset[date]:
-    """Evenings (dates in US Eastern) on which arXiv says it announces nothing; from `data/holidays.toml`."""
+def holidays() -> Holidays:
+    """The list that ships with the program."""
     text = resources.files("digest_core").joinpath("data/holidays.toml").read_text(encoding="utf-8")
-    return frozenset(date.fromisoformat(evening) for evening in tomllib.loads(text)["evenings"])
+    return convert(tomllib.loads(text), Holidays)
+
+
+def days_of_holidays_left(today: date) -> int:
+    """For how many days from `today` on the list of holidays is confirmed."""
+    return (holidays().confirmed_until - today).days
 
 
 def is_announcing(evening: date) -> bool:
     """Whether arXiv announces on this evening (a date in US Eastern)."""
-    return evening.weekday() in ANNOUNCING_WEEKDAYS and evening not in holiday_evenings()
+    return evening.weekday() in ANNOUNCING_WEEKDAYS and evening not in holidays().evenings
 
 
 def _deadline(evening: date) -> datetime:

@@ -16,7 +16,7 @@ from digest_core.calendar import (
     carried_by,
     cut_off,
     has_settled,
-    holiday_evenings,
+    holidays,
     is_announcing,
     newest_announcement,
     newest_day,
@@ -76,7 +76,7 @@ def test_friday_and_saturday_evenings_announce_nothing() -> None:
 
 
 def test_a_holiday_evening_announces_nothing_and_the_next_one_carries_its_papers() -> None:
-    assert THANKSGIVING in holiday_evenings()
+    assert THANKSGIVING in holidays().evenings
     assert not is_announcing(THANKSGIVING)
     sunday = announcement_of(date(2026, 11, 29))
     # From Wednesday's deadline to Friday's: what Thursday would have announced is in it.
