@@ -4,6 +4,7 @@ from argparse import Namespace
 from datetime import datetime
 from zoneinfo import ZoneInfo
 
+from digest_core.calendar import FIRST_YEAR
 from digest_core.config import Settings
 from digest_core.editions import edition_form
 from digest_core.errors import UsageError
@@ -17,6 +18,8 @@ def as_of_time(text: str, zone: ZoneInfo, now: datetime) -> datetime:
     except ValueError:
         raise UsageError("--as-of는 ISO 8601로 적어 주세요 (예: 2026-02-06T07:15).") from None
     time = time if time.tzinfo else time.replace(tzinfo=zone)
+    if time.year < FIRST_YEAR:
+        raise UsageError(f"arXiv는 {FIRST_YEAR}년에 시작했습니다. 그 뒤의 시각을 적어 주세요.")
     if time > now:
         raise UsageError("--as-of가 미래입니다. 지난 시각을 적어 주세요.")
     return time

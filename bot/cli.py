@@ -4,10 +4,12 @@ Commands import what they need when they run, so that `--help` and quick questio
 """
 
 import argparse
+import logging
 import os
 import sys
 from collections.abc import Sequence
 from importlib import import_module
+from io import TextIOWrapper
 from typing import NoReturn, Protocol, cast
 
 from digest_core.errors import AidailyError
@@ -67,6 +69,10 @@ def parser() -> Parser:
 
 def run(words: Sequence[str]) -> int:
     """Run one command line."""
+    for stream in (sys.stdout, sys.stderr):
+        if isinstance(stream, TextIOWrapper):
+            # A terminal that cannot show Hangul gets escapes instead of a traceback.
+            stream.reconfigure(errors="backslashreplace")
     try:
         arguments = parser().parse_args(words)
         return command(arguments.command).run(arguments)
@@ -78,4 +84,8 @@ def run(words: Sequence[str]) -> int:
     except BrokenPipeError:
         # Whoever read our output has left; Python would complain again while flushing at exit.
         os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+        return 1
+    except Exception:
+        logging.getLogger("aidaily").exception("unexpected")
+        sys.stderr.write("예상하지 못한 오류입니다. 위의 기록과 함께 알려 주세요.\n")
         return 1

@@ -1,11 +1,13 @@
 """What goes to the terminal beside results: logs, steps, a progress display. All of it on standard error."""
 
 import logging
+import re
 import sys
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 
 log = logging.getLogger("aidaily")
+_CONTROLS = re.compile(r"[\x00-\x08\x0b-\x1f\x7f-\x9f]")
 
 
 def configure_logs(level: str) -> None:
@@ -20,8 +22,15 @@ def configure_logs(level: str) -> None:
         logging.getLogger(chatty).setLevel(logging.WARNING)
 
 
+class _Plain(logging.Formatter):
+    """For people: text from outside cannot move their cursor or colour their screen."""
+
+    def format(self, record: logging.LogRecord) -> str:
+        return _CONTROLS.sub("�", super().format(record))
+
+
 def _plain() -> logging.Formatter:
-    return logging.Formatter("%(asctime)s %(levelname)s %(message)s", "%H:%M:%S")
+    return _Plain("%(asctime)s %(levelname)s %(message)s", "%H:%M:%S")
 
 
 def _json() -> logging.Formatter:

@@ -27,7 +27,8 @@ def start_child(
 ) -> subprocess.Popen[bytes]:
     """Start a process of this program that ends when we do, with our environment unless another is given."""
     return subprocess.Popen(  # noqa: S603 - our own interpreter and module, words of our own
-        [sys.executable, "-m", "bot", *words, WITH_PARENT],
+        # -P: a bot.py in the working directory is not our program.
+        [sys.executable, "-P", "-m", "bot", *words, WITH_PARENT],
         stdin=subprocess.PIPE,
         stdout=stdout,
         env=env,

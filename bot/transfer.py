@@ -19,7 +19,7 @@ if TYPE_CHECKING:
 Span = tuple[date, date]
 
 
-def import_file(path: Path, store: Store, zone: ZoneInfo) -> str:
+def import_file(path: Path, store: Store, zone: ZoneInfo, today: date) -> str:
     """Store one file as it is, with what it says; returns the line to show.
 
     Raises `UnreadableImport`, naming the line.
@@ -31,7 +31,11 @@ def import_file(path: Path, store: Store, zone: ZoneInfo) -> str:
     except OSError as error:
         raise UnreadableImport(name, 0, f"파일을 열 수 없습니다 ({error.strerror}).") from error
     edition = parse_daily(raw, name, zone)
-    there = store.edition(edition.edition, edition.key)
+    if edition.date > today:
+        raise UnreadableImport(
+            name, 1, f"{edition.date}은(는) 아직 오지 않은 날짜입니다. 제목의 날짜를 고쳐 주세요."
+        )
+    there = edition.key in store.keys(edition.edition)
     shown = () if edition.sample else tuple(item.id for item in edition.items)
     store.publish(Publication(edition=edition, seen=shown))
     outcome = "이미 있던 브리핑을 바꾸었습니다" if there else "새로 저장했습니다"

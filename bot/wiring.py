@@ -4,7 +4,7 @@ The one module of `bot` that knows `workers`. What is heavy is imported when it 
 """
 
 from collections.abc import Callable, Iterator, Mapping
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from datetime import datetime
 from functools import cached_property
 from pathlib import Path
@@ -17,7 +17,7 @@ from bot.console import configure_logs, tell_step
 from bot.processes import child
 from digest_core.config import Settings
 from digest_core.conversation import Conversation
-from digest_core.errors import BuildFailed, NothingStored
+from digest_core.errors import AidailyError, BuildFailed, NothingStored
 from digest_core.models import Edition
 from digest_core.ports import BuildReport, BuildRequest, PaperFinder, Store
 from digest_core.sources import SOURCES
@@ -60,7 +60,7 @@ class Runtime:
     def queue(self, on_step: Callable[[str], None] = tell_step) -> "RqBuildQueue":
         from workers.queue import RqBuildQueue
 
-        return RqBuildQueue(self._redis, self.clock, on_step)
+        return RqBuildQueue(self._redis, self.clock, on_step, local=self.embedded)
 
     def sources(self) -> "tuple[OpenSource, ...]":
         """The sources in use, ready to be asked."""
@@ -88,17 +88,17 @@ class Runtime:
     @contextmanager
     def a_worker(self) -> Iterator[None]:
         """On embedded defaults, a worker of our own for as long as it takes, if none runs."""
-        if not self.embedded or self.queue().has_worker():
+        if not self.embedded or self.queue().has_worker(lasting=True):
             yield
             return
-        with child("worker", "build", "--quiet"):
+        with child("worker", "build", "--helper"):
             yield
 
-    def run_worker(self, queue: str) -> None:
-        """Work on one queue until told to stop."""
+    def run_worker(self, queue: str, *, helper: bool) -> None:
+        """Work on one queue until told to stop; a `helper` serves one build of another process."""
         from workers.worker import run_worker
 
-        run_worker(self._redis, queue)
+        run_worker(self._redis, queue, helper=helper)
 
     def scheduler(self) -> "Scheduler":
         from workers.schedule import Scheduler
@@ -137,8 +137,15 @@ class Runtime:
         return run_build(request, open_workshop(self.settings, self._redis, on_step=on_step))
 
     def _build_queued(self, request: BuildRequest, on_step: Callable[[str], None]) -> BuildReport:
-        with self.a_worker():
-            return self.queue(on_step).build(request)
+        queue = self.queue(on_step)
+        try:
+            with self.a_worker():
+                return queue.build(request)
+        except BaseException:
+            # Interrupted, or no worker: a request that nobody waits for must not surprise a later one.
+            with suppress(AidailyError):
+                queue.withdraw(request)
+            raise
 
 
 def now() -> datetime:

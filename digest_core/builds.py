@@ -1,25 +1,32 @@
 """A build request carried out: the edition in the store, and a report that says how it ended."""
 
+from contextlib import suppress
 from datetime import datetime
 
 from digest_core.editions import edition_form
-from digest_core.errors import AidailyError, SourceError, StoreUnreachable
+from digest_core.errors import AidailyError, SourceError, StoreError, StoreUnreachable
 from digest_core.models import Edition
 from digest_core.pipeline import Workshop, build_edition
 from digest_core.ports import BuildReport, BuildRequest
+
+TURN_SECONDS = 600.0
 
 
 def run_build(request: BuildRequest, shop: Workshop) -> BuildReport:
     """Build what the request asks for, unless a real edition is there already.
 
+    Builds of one kind of edition take turns, because each starts from what the one before has shown.
+
     Expected failures are reports, not exceptions, because a second run would meet them again; only
     `StoreUnreachable` is raised, since without the store there is nowhere to report to.
     """
     try:
-        stored = shop.store.edition(request.edition, request.key)
-        if stored is not None and not stored.sample and not request.force:
-            return report_of(stored, "stored")
-        return report_of(_build(request, shop), "built")
+        with shop.gate.slot(f"build-{request.edition}", every=0, timeout=TURN_SECONDS):
+            # With `force` the old one is not even read: it may be what has to be replaced.
+            stored = None if request.force else shop.store.edition(request.edition, request.key)
+            if stored is not None and not stored.sample:
+                return report_of(stored, "stored")
+            return report_of(_build(request, shop), "built")
     except StoreUnreachable:
         raise
     except AidailyError as error:
@@ -52,7 +59,10 @@ def report_of(edition: Edition, status: str) -> BuildReport:
 
 def failure(request: BuildRequest, error: AidailyError, shop: Workshop) -> BuildReport:
     """The report on a build that failed, with what readers see in its place."""
-    newest = shop.store.newest(request.edition) if isinstance(error, SourceError) else None
+    newest = None
+    if isinstance(error, SourceError):
+        with suppress(StoreError):
+            newest = shop.store.newest(request.edition, samples=False)
     instead = f" 그동안은 {newest.key} 브리핑을 보여 드립니다." if newest else ""
     return BuildReport(
         status="failed",

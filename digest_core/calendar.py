@@ -22,6 +22,8 @@ SUBMITTED_BY = time(14)
 ANNOUNCING_WEEKDAYS = frozenset({6, 0, 1, 2, 3})
 INDEX_LAG = timedelta(hours=6)
 LOOK_BACK = timedelta(days=7)
+FIRST_YEAR = 1991
+"""arXiv began in August of this year."""
 
 
 class Announcement(Struct, frozen=True):

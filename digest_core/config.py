@@ -40,6 +40,11 @@ class Settings(Struct, frozen=True, kw_only=True):
     web_listen: tuple[str, int]
     log: str
 
+    @property
+    def scope(self) -> str:
+        """The categories in a fixed order: days looked at for others are days not looked at."""
+        return ",".join(sorted(self.categories))
+
     @classmethod
     def from_env(cls, env: Mapping[str, str]) -> "Settings":
         """Read settings from a mapping such as the process's environment; raises `SettingsError`."""
@@ -118,10 +123,18 @@ def _redis_url(text: str) -> str | None:
 
 
 def _http_url(text: str) -> str:
-    parts = urlsplit(text)
-    if parts.scheme not in {"http", "https"} or not parts.hostname:
+    if not _is_http(text):
         raise ValueError("http:// 또는 https:// 주소를 적어 주세요")
     return text.rstrip("/")
+
+
+def _is_http(text: str) -> bool:
+    try:
+        parts = urlsplit(text)
+        return parts.scheme in {"http", "https"} and bool(parts.hostname) and parts.port != 0
+    except ValueError:
+        # urllib's own words would repeat the address, and with it what may be a password.
+        return False
 
 
 def _listen(text: str) -> tuple[str, int]:

@@ -14,6 +14,8 @@ from digest_core.models import Kind, News, Note, Paper, SourceReport
 from digest_core.ports import Batch, Request, Source, Store
 from digest_core.sample import sample_papers
 
+NO_PAPERS = "논문 자료원이 꺼져 있어 논문을 싣지 않았습니다. AIDAILY_SOURCES에 arxiv를 더해 주세요."
+
 
 class OpenSource(Struct, frozen=True):
     """A source in use, and whether an edition can be built without it."""
@@ -42,6 +44,11 @@ class Harvest(Struct, frozen=True, kw_only=True):
     late: Mapping[str, date] = {}
     """Announcement days of the papers that came late, by id."""
     sample: bool = False
+
+    @property
+    def asked_papers(self) -> bool:
+        """Whether any source of papers was asked: without one, silence says nothing."""
+        return any(outcome.asked.source.kind == "paper" for outcome in self.outcomes)
 
 
 def gather(
@@ -73,15 +80,20 @@ def gather(
 
 def harvest_of(outcomes: Sequence[Outcome], plan: Plan, now: datetime, store: Store) -> Harvest:
     """What the sources gave, sorted into the day's, the late and the already known."""
+    notes = tuple(source_notes(outcomes))
+    news = tuple(story for outcome in outcomes for story in outcome.batch.news)
     found = [paper for outcome in outcomes for paper in outcome.batch.papers]
     papers, late = split_late(found, plan.look_back, date.fromisoformat(plan.key), store)
+    if not any(outcome.asked.source.kind == "paper" for outcome in outcomes):
+        return Harvest(
+            papers=(), news=news, outcomes=tuple(outcomes), notes=(*notes, Note("", NO_PAPERS)), announced=()
+        )
     announced, silent = split_by_presence(plan.announcements, papers, now)
-    notes = (*source_notes(outcomes), *silence_notes(plan, silent), *late_notes(late))
     return Harvest(
         papers=papers,
-        news=tuple(story for outcome in outcomes for story in outcome.batch.news),
+        news=news,
         outcomes=tuple(outcomes),
-        notes=notes,
+        notes=(*notes, *silence_notes(plan, silent), *late_notes(late)),
         announced=announced,
         late=late,
     )

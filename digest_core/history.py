@@ -1,6 +1,6 @@
 """What earlier editions mean for the next one: no repeats, no loss, and the best of what is still unread."""
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from datetime import date, timedelta
 
 from digest_core.calendar import Announcement, announcement_holding
@@ -48,10 +48,14 @@ def split_late(
     return tuple(p for p in papers if p.id not in held or p.id in late), late
 
 
-def best_unread(editions: Sequence[Edition], count: int) -> tuple[Item, ...]:
-    """The best papers that these editions wrote and none of them has shown in its list."""
-    shown = {item.id for edition in editions for item in edition.items}
-    unread = {item.id: item for edition in editions for item in edition.pool if item.id not in shown}
+def best_unread(
+    editions: Sequence[Edition], day: date, count: int, is_wanted: Callable[[Item], bool]
+) -> tuple[Item, ...]:
+    """The best papers that editions of the week before `day` wrote and none of these has shown in its list."""
+    week = [edition for edition in editions if edition.date >= day - WEEK]
+    shown = {item.id for edition in week for item in edition.items}
+    pools = (item for edition in week for item in edition.pool)
+    unread = {item.id: item for item in pools if item.id not in shown and is_wanted(item)}
     return tuple(sorted(unread.values(), key=lambda item: (-_score(item), item.id))[:count])
 
 

@@ -2,6 +2,7 @@
 
 from collections.abc import Callable, Mapping, Sequence
 from datetime import date, datetime
+from functools import partial
 
 from msgspec import Struct, structs
 
@@ -10,7 +11,7 @@ from digest_core.editions import EditionForm, Plan
 from digest_core.harvest import Harvest, OpenSource, gather, reports
 from digest_core.history import best_unread, recent_editions, require_history
 from digest_core.models import EXTRACTIVE, Edition, Item, News, Note, Paper, RawIndex, Reference
-from digest_core.ports import Clock, Publication, Store
+from digest_core.ports import Clock, Gate, Publication, Store
 from digest_core.rank import Criteria, Ranked, rank, vectors_of, without_blocked
 from digest_core.similarity import Vectors
 from digest_core.writing.extractive import write_extractive
@@ -26,6 +27,7 @@ class Workshop(Struct, frozen=True, kw_only=True):
     settings: Settings
     store: Store
     clock: Clock
+    gate: Gate
     sources: tuple[OpenSource, ...]
     on_step: Callable[[str], None]
 
@@ -70,7 +72,7 @@ def compose(
     settings, day = shop.settings, date.fromisoformat(plan.key)
     written = choose_and_write(plan, harvest, shop)
     items, pool, notes = written[: settings.top], written[settings.top :], harvest.notes
-    if not written and (items := best_unread(recent, settings.top)):
+    if not written and (items := best_unread(recent, day, settings.top, partial(is_allowed, settings))):
         notes = (*notes, Note("", UNREAD))
     news = pick_news(harvest.news, day, shop)
     edition = Edition(
@@ -99,7 +101,8 @@ def compose(
         edition=edition,
         seen=(*(item.id for item in (*items, *pool)), *(story.id for story in news)),
         collected=tuple(paper.id for paper in harvest.papers),
-        days=tuple(announcement.day for announcement in plan.announcements),
+        days=tuple(a.day for a in plan.announcements) if harvest.asked_papers else (),
+        scope=settings.scope,
     )
 
 
@@ -130,6 +133,11 @@ def criteria(settings: Settings) -> Criteria:
         categories=settings.categories,
         blocked_words=settings.blocked_words,
     )
+
+
+def is_allowed(settings: Settings, item: Item) -> bool:
+    """Whether an item written earlier holds no word that is blocked now."""
+    return bool(without_blocked([item.subject], settings.blocked_words))
 
 
 def unseen(papers: Sequence[Paper], day: date, store: Store, *, sample: bool) -> tuple[Paper, ...]:

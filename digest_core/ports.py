@@ -97,6 +97,8 @@ class Publication(Struct, frozen=True, kw_only=True):
     """Ids of all papers that were collected for it, shown or not; kept 90 days."""
     days: tuple[date, ...] = ()
     """The announcement days it looked at, with papers or silent; kept 90 days."""
+    scope: str = ""
+    """What it looked for on these days: the categories."""
 
 
 class Store(Protocol):
@@ -123,8 +125,8 @@ class Store(Protocol):
     def collected_before(self, ids: Sequence[str], day: date) -> frozenset[str]:
         """Which of these papers were collected for an edition dated before `day`, 90 days back."""
 
-    def days_before(self, day: date) -> frozenset[date]:
-        """The announcement days that editions dated before `day` looked at, 90 days back."""
+    def days_before(self, day: date, scope: str) -> frozenset[date]:
+        """The announcement days that editions dated before `day` looked at in this scope, 90 days back."""
 
     def remember_papers(self, papers: Sequence[Paper]) -> None:
         """Keep metadata fetched by identifier, with an expiry."""

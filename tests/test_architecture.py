@@ -34,8 +34,9 @@ def imports(path: Path) -> Iterator[str]:
     for node in ast.walk(ast.parse(path.read_text(encoding="utf-8"))):
         if isinstance(node, ast.Import):
             yield from (alias.name for alias in node.names)
-        elif isinstance(node, ast.ImportFrom) and node.module:
-            yield node.module
+        elif isinstance(node, ast.ImportFrom):
+            assert node.level == 0, f"{path}: relative imports hide what is used"
+            yield node.module or ""
             yield from (f"{node.module}.{alias.name}" for alias in node.names)
 
 
@@ -56,6 +57,7 @@ def test_the_core_knows_no_client(path: Path) -> None:
     used = {name.split(".")[0] for name in imports(path)}
     assert not used & set(FORBIDDEN_IN_CORE)
     assert not used & {"bot", "workers"}
+    assert not {"os", "os.environ", "os.getenv"} & set(imports(path))
     source = path.read_text(encoding="utf-8")
     assert "os.environ" not in source
     assert "getenv" not in source
@@ -88,6 +90,13 @@ def test_bot_and_workers_meet_only_in_wiring(path: Path) -> None:
 @pytest.mark.parametrize("path", MODULES, ids=name_of)
 def test_a_module_is_one_room(path: Path) -> None:
     assert len(path.read_text(encoding="utf-8").splitlines()) <= 300
+
+
+@pytest.mark.parametrize("path", sorted((ROOT / "digest_core" / "sources").glob("*.py")), ids=name_of)
+def test_sources_know_little(path: Path) -> None:
+    allowed = ("models", "errors", "ports", "http", "text", "sources", "calendar")
+    inner = {name.split(".")[1] for name in imports(path) if name.startswith("digest_core.")}
+    assert inner <= set(allowed)
 
 
 def test_functions_are_short() -> None:

@@ -10,20 +10,26 @@ from redis.exceptions import RedisError
 from redis.exceptions import TimeoutError as RedisTimeoutError
 from redis.retry import Retry
 
-from digest_core.errors import StoreError, StoreUnreachable
+from digest_core.errors import SettingsError, StoreError, StoreUnreachable
 
 _UNREACHABLE = "Redis에 연결할 수 없습니다. 서버가 켜져 있는지와 REDIS_URL을 확인해 주세요."
 
 
 def connect(url: str) -> Redis:
-    """A client that rides out a restart of about three seconds before it gives up."""
-    return Redis.from_url(
-        url,
-        socket_connect_timeout=3,
-        socket_timeout=10,
-        health_check_interval=30,
-        retry=Retry(ExponentialBackoff(cap=1, base=0.1), 5),
-    )
+    """A client that rides out a restart of about three seconds before it gives up.
+
+    Raises `SettingsError` for an address that cannot be read.
+    """
+    try:
+        return Redis.from_url(
+            url,
+            socket_connect_timeout=3,
+            socket_timeout=10,
+            health_check_interval=30,
+            retry=Retry(ExponentialBackoff(cap=1, base=0.1), 5),
+        )
+    except (ValueError, TypeError):
+        raise SettingsError(("REDIS_URL: 주소를 읽을 수 없습니다 (예: redis://127.0.0.1:6379/0)",)) from None
 
 
 def ping(redis: Redis) -> None:

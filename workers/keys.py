@@ -6,7 +6,7 @@
 | `aidaily:editions:EDITION` | sorted set, key → day number of its date | none | which editions there are |
 | `aidaily:seen` | sorted set, item id → day number of its first edition | none | what was shown |
 | `aidaily:collected` | sorted set, paper id → day number of its first edition | members 90 days | what was collected, shown or not |
-| `aidaily:days` | sorted set, announcement day → day number of its first edition | members 90 days | which days were looked at |
+| `aidaily:days` | sorted set, `DAY CATEGORIES` → day number of its first edition | members 90 days | which days were looked at |
 | `aidaily:paper:ID` | string, JSON `{"v": 1, "paper": {…}}` | 90 days | metadata fetched by identifier |
 | `aidaily:turn:DIGEST` | string, JSON `{"v": 1, "turn": {…}}` | 7 days | what a session last spoke of |
 | `aidaily:gate:NAME` | string, holder's token, or `-` while pausing | 15 s, renewed | the shared slot to a service |

@@ -2,8 +2,8 @@
 
 import os
 import re
-import socket
 from collections.abc import Callable
+from contextlib import suppress
 from datetime import UTC, datetime, timedelta
 from typing import Any
 
@@ -20,6 +20,8 @@ from digest_core.ports import BuildReport, BuildRequest, Clock
 from workers.connection import redis_errors
 
 BUILD_QUEUE = "build"
+# Names of workers that somebody started for one build begin so; they end with it.
+HELPER = "helper-"
 BUILD_JOB = "workers.jobs.build_edition"
 JOB_SECONDS = 900
 KEPT_SECONDS = 600
@@ -46,72 +48,95 @@ def job_id(edition: str, key: str) -> str:
 
 
 class RqBuildQueue:
-    """`ports.BuildQueue` over RQ. `on_step` hears what a running build is doing."""
+    """`ports.BuildQueue` over RQ.
 
-    def __init__(self, redis: Redis, clock: Clock, on_step: Callable[[str], None]) -> None:
+    `on_step` hears what a running build is doing; `local` says that all workers run on this machine.
+    """
+
+    def __init__(
+        self, redis: Redis, clock: Clock, on_step: Callable[[str], None], *, local: bool = False
+    ) -> None:
         self._redis = redis
         self._queue = open_queue(redis)
         self._clock = clock
         self._on_step = on_step
+        self._local = local
 
     def build(self, request: BuildRequest) -> BuildReport:
         with redis_errors():
             while True:
                 job = self.submit(request)
                 report = self._wait(job)
-                if report is not None and (_request_of(job) == request or report.status != "failed"):
+                # What somebody else asked for may have another cut-off, or a sample; ours comes after it.
+                if report is not None and _request_of(job) == request:
                     return report
 
     def building(self, edition: str) -> bool:
         with redis_errors():
             started = self._queue.started_job_registry.get_job_ids(cleanup=False)
-            return any(
-                name.startswith(f"build_{edition}_") for name in [*started, *self._queue.get_job_ids()]
-            )
+            waiting = self._queue.get_job_ids() if self.has_worker() else []
+            return any(name.startswith(f"build_{edition}_") for name in [*started, *waiting])
 
     def attempt(self, edition: str, key: str) -> tuple[bool, datetime | None]:
         """Whether the queue knows of a build of this edition, and when it ended."""
         with redis_errors():
-            try:
-                job = Job.fetch(job_id(edition, key), connection=self._redis, serializer=JSONSerializer)
-            except NoSuchJobError:
-                return False, None
-            if job.get_status(refresh=False) not in _OVER:
-                return True, None
+            job = self._fetch(job_id(edition, key))
+            if job is None or job.get_status(refresh=False) not in _OVER:
+                return job is not None, None
             return True, job.ended_at or self._clock.now()
+
+    def withdraw(self, request: BuildRequest) -> None:
+        """Take a request back that nobody has begun; whoever else waits for it asks anew."""
+        with redis_errors():
+            job = self._fetch(job_id(request.edition, request.key))
+            if job and job.get_status(refresh=False) == JobStatus.QUEUED and _request_of(job) == request:
+                job.delete()
 
     def submit(self, request: BuildRequest) -> Job:
         """Our job, or the one that is under way for the same edition and key."""
         name = job_id(request.edition, request.key)
         while True:
-            try:
-                return self._queue.enqueue(
-                    BUILD_JOB,
-                    kwargs={"request": msgspec.to_builtins(request)},
-                    job_id=name,
-                    unique=True,
-                    job_timeout=JOB_SECONDS,
-                    result_ttl=KEPT_SECONDS,
-                    # RQ keeps failed jobs for a year, and as long blocks their id.
-                    failure_ttl=KEPT_SECONDS,
-                    # For a killed work horse or a lost Redis; expected failures are reports.
-                    retry=Retry(max=3),
-                    description=f"build {request.edition} {request.key}",
-                )
-            except DuplicateJobError:
-                under_way = self._under_way(name)
-                if under_way is not None:
-                    return under_way
+            with redis_errors():
+                job = self._enqueue(name, request) or self._under_way(name)
+            if job is not None:
+                return job
+
+    def has_worker(self, *, lasting: bool = False) -> bool:
+        """Whether a living worker takes builds; a `lasting` one is not just somebody's helper."""
+        with redis_errors():
+            workers = Worker.all(queue=self._queue, serializer=JSONSerializer)
+            return any(self._lives(w) for w in workers if not (lasting and w.name.startswith(HELPER)))
+
+    def _enqueue(self, name: str, request: BuildRequest) -> Job | None:
+        """A job of that name; None where there is one already."""
+        try:
+            return self._queue.enqueue(
+                BUILD_JOB,
+                kwargs={"request": msgspec.to_builtins(request)},
+                job_id=name,
+                unique=True,
+                job_timeout=JOB_SECONDS,
+                result_ttl=KEPT_SECONDS,
+                # RQ keeps failed jobs for a year, and as long blocks their id.
+                failure_ttl=KEPT_SECONDS,
+                # For a killed work horse or a lost Redis; expected failures are reports.
+                retry=Retry(max=3),
+                description=f"build {request.edition} {request.key}",
+            )
+        except DuplicateJobError:
+            return None
 
     def _under_way(self, name: str) -> Job | None:
         """The job of that name if it is still to end; one that has ended is cleared away."""
-        try:
-            job = Job.fetch(name, connection=self._redis, serializer=JSONSerializer)
-            if job.get_status(refresh=True) not in _OVER:
-                return job
+        job = self._fetch(name)
+        if job is not None and job.get_status(refresh=False) in _OVER:
             job.delete()
-        except NoSuchJobError:
-            pass
+            return None
+        return job
+
+    def _fetch(self, name: str) -> Job | None:
+        with suppress(NoSuchJobError):
+            return Job.fetch(name, connection=self._redis, serializer=JSONSerializer)
         return None
 
     def _wait(self, job: Job) -> BuildReport | None:
@@ -140,15 +165,10 @@ class RqBuildQueue:
         except NoSuchJobError:
             return None
 
-    def has_worker(self) -> bool:
-        """Whether a living worker takes builds."""
-        with redis_errors():
-            return any(map(self._lives, Worker.all(queue=self._queue, serializer=JSONSerializer)))
-
     def _lives(self, worker: BaseWorker) -> bool:
-        """By its process on this machine, by its last heartbeat on another."""
-        if worker.hostname == socket.gethostname() and worker.pid:
-            return _is_running(worker.pid)
+        """On the embedded server by its process, which is on this machine; else by its last heartbeat."""
+        if self._local:
+            return worker.pid is not None and _is_running(worker.pid)
         beat = worker.last_heartbeat
         return beat is not None and self._clock.now() - beat.replace(tzinfo=beat.tzinfo or UTC) < _FRESH
 

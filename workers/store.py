@@ -59,10 +59,13 @@ class RedisStore:
     def collected_before(self, ids: Sequence[str], day: date) -> frozenset[str]:
         return self._before(keys.COLLECTED, ids, day)
 
-    def days_before(self, day: date) -> frozenset[date]:
+    def days_before(self, day: date, scope: str) -> frozenset[date]:
         with redis_errors():
-            days = self._redis.zrangebyscore(keys.DAYS, "-inf", f"({day.toordinal()}")
-        return frozenset(date.fromisoformat(text_of(found)) for found in days)
+            members = self._redis.zrangebyscore(keys.DAYS, "-inf", f"({day.toordinal()}")
+        looked_at = (text_of(member).partition(" ") for member in members)
+        return frozenset(
+            date.fromisoformat(found) for found, _, looked_for in looked_at if looked_for == scope
+        )
 
     def _before(self, key: str, ids: Sequence[str], day: date) -> frozenset[str]:
         """The ids whose first edition is dated before `day`."""
@@ -103,7 +106,7 @@ def _history(publication: Publication) -> dict[str, Sequence[str]]:
     return {
         keys.SEEN: publication.seen,
         keys.COLLECTED: publication.collected,
-        keys.DAYS: [day.isoformat() for day in publication.days],
+        keys.DAYS: [f"{day} {publication.scope}" for day in publication.days],
     }
 
 
@@ -126,5 +129,5 @@ def _decode(raw: bytes | str, name: str, kind: type[T], what: str) -> T:
         return msgspec.convert(envelope[name], kind)
     except (msgspec.MsgspecError, KeyError, TypeError) as error:
         raise StoredDataBroken(
-            f"저장된 {what}을(를) 읽을 수 없습니다. 다시 만들거나 가져와 주세요."
+            f"저장된 {what}을(를) 읽을 수 없습니다. aidaily build --force --date KEY 로 다시 만들거나 aidaily import 로 가져와 주세요."
         ) from error

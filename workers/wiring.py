@@ -9,6 +9,7 @@ from dotenv import dotenv_values
 from redis import Redis
 
 from digest_core.config import Settings
+from digest_core.errors import SettingsError
 from digest_core.ports import PaperFinder
 from digest_core.sources import SOURCES, SourceContext, open_source
 from workers.clock import SystemClock
@@ -23,7 +24,12 @@ if TYPE_CHECKING:
 def environment() -> Mapping[str, str]:
     """The process's environment over the `.env` file of the working directory."""
     path = Path.cwd() / ".env"
-    from_file = dotenv_values(path) if path.is_file() else {}
+    try:
+        from_file = dotenv_values(path) if path.is_file() else {}
+    except (UnicodeDecodeError, OSError):
+        raise SettingsError(
+            (".env: 파일을 읽을 수 없습니다. UTF-8로 저장하고 권한을 확인해 주세요.",)
+        ) from None
     return {name: value for name, value in from_file.items() if value is not None} | dict(os.environ)
 
 
@@ -59,10 +65,12 @@ def open_workshop(settings: Settings, redis: Redis, *, on_step: Callable[[str], 
     """What a build works with."""
     from digest_core.pipeline import Workshop
 
+    clock = SystemClock()
     return Workshop(
         settings=settings,
         store=RedisStore(redis),
-        clock=SystemClock(),
+        clock=clock,
+        gate=RedisGate(redis, clock),
         sources=open_sources(settings, redis),
         on_step=on_step,
     )

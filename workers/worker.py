@@ -5,13 +5,14 @@ import signal
 import threading
 from types import FrameType
 from typing import Any
+from uuid import uuid4
 
 from redis import Redis
 from redis.exceptions import RedisError
 from rq import Worker
 from rq.serializers import JSONSerializer
 
-from workers.queue import open_queue
+from workers.queue import HELPER, open_queue
 
 log = logging.getLogger("aidaily")
 
@@ -46,18 +47,19 @@ class HandoverWorker(Worker):
             self.kill_horse()
 
 
-def run_worker(redis: Redis, queue: str) -> None:
+def run_worker(redis: Redis, queue: str, *, helper: bool = False) -> None:
     """Work on one queue until told to stop; RQ's worker ends with an outage of Redis, ours starts another."""
     stop = threading.Event()
-    while not stop.is_set() and not _work(redis, queue):
+    while not stop.is_set() and not _work(redis, queue, helper=helper):
         _stop_on_signals(stop)
         log.warning("worker %s waits for Redis", queue)
         stop.wait(AFTER_OUTAGE_SECONDS)
 
 
-def _work(redis: Redis, queue: str) -> bool:
+def _work(redis: Redis, queue: str, *, helper: bool) -> bool:
     """Work as long as Redis answers; returns whether the end was asked for."""
     options: dict[str, Any] = {
+        "name": f"{HELPER if helper else ''}{uuid4().hex}",
         "worker_ttl": WORKER_TTL,
         "maintenance_interval": MAINTENANCE_SECONDS,
         "job_monitoring_interval": MONITORING_SECONDS,

@@ -22,8 +22,9 @@ def run(arguments: Namespace) -> int:
     settings = settings_and_logs()
     request = build_request(arguments, settings, now())
     with open_runtime(settings) as runtime:
-        stored = runtime.store.edition(request.edition, request.key)
-        if stored is not None and not stored.sample and not request.force:
+        # With --force the old one is not even read: it may be what has to be replaced.
+        stored = None if request.force else runtime.store.edition(request.edition, request.key)
+        if stored is not None and not stored.sample:
             say(f"{report_line(report_of(stored, 'stored'))} (이미 저장되어 있습니다. 다시 만들려면 --force)")
             return 0
         with progress(f"{request.key} 브리핑을 만들고 있습니다") as on_step:

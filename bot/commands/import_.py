@@ -13,15 +13,15 @@ def configure(parser: ArgumentParser) -> None:
 def run(arguments: Namespace) -> int:
     from bot.console import remark, say
     from bot.transfer import import_file
-    from bot.wiring import open_runtime, settings_and_logs
+    from bot.wiring import now, open_runtime, settings_and_logs
     from digest_core.errors import UnreadableImport
 
     settings = settings_and_logs()
-    failed = 0
+    failed, today = 0, now().astimezone(settings.zone).date()
     with open_runtime(settings) as runtime:
         for path in arguments.files:
             try:
-                say(import_file(path, runtime.store, settings.zone))
+                say(import_file(path, runtime.store, settings.zone, today))
             except UnreadableImport as error:
                 remark(str(error))
                 failed += 1

@@ -10,7 +10,7 @@ def configure(parser: ArgumentParser) -> None:
         "queues", nargs="*", metavar="QUEUE", help="build, ask, delivery (기본: 모두, 큐마다 프로세스 하나)"
     )
     parser.add_argument("--with-parent", action="store_true", help=SUPPRESS)
-    parser.add_argument("--quiet", action="store_true", help=SUPPRESS)
+    parser.add_argument("--helper", action="store_true", help=SUPPRESS)
 
 
 def run(arguments: Namespace) -> int:
@@ -24,12 +24,12 @@ def run(arguments: Namespace) -> int:
     if not set(queues) <= set(QUEUES):
         raise UsageError(f"모르는 큐입니다. 쓸 수 있는 이름: {', '.join(QUEUES)}")
     with open_runtime(stay=True) as runtime:
-        if arguments.quiet:
+        if arguments.helper:
             configure_logs("warning")
         if arguments.with_parent:
             end_with_parent()
         if len(queues) > 1:
             return run_parts(worker_parts(queues))
         log.info("worker %s", queues[0])
-        runtime.run_worker(queues[0])
+        runtime.run_worker(queues[0], helper=arguments.helper)
     return 0

@@ -7,7 +7,7 @@ import threading
 import time
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from concurrent.futures import ThreadPoolExecutor
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from datetime import date, timedelta
 from pathlib import Path
 from queue import Empty
@@ -90,7 +90,8 @@ class Replay:
         script, before, started = script_of(self._injections, day), self._built(), time.monotonic()
         self._show(day, script)
         self._worker.run_with(self._environment(script))
-        attempts, report = self._build(day, script)
+        with self._striking(script.strikes) as struck:
+            attempts, report = self._build(day, script)
         edition = self._runtime.store.edition("daily", day.isoformat())
         result = DayResult(
             key=day.isoformat(),
@@ -100,6 +101,7 @@ class Replay:
             candidates=edition.candidates if edition else 0,
             announced=edition.announced if edition else (),
             faults=tuple(i.name for i in self._injections if i.day in {None, day}),
+            struck=tuple(struck),
             attempts=attempts,
             builds=self._built() - before,
             seconds=round(time.monotonic() - started, 1),
@@ -128,8 +130,7 @@ class Replay:
         )
         self._arxiv.always = script.always
         self._arxiv.faults.extend((*(HOLD for _ in script.strikes), *script.answers))
-        with self._striking(script.strikes):
-            report, attempts = self._try(request), 1
+        report, attempts = self._try(request), 1
         self._arxiv.always = None
         self._arxiv.faults.clear()
         while report.status == "failed" and attempts < TRIES and "arxiv" not in script.dead:
@@ -153,28 +154,25 @@ class Replay:
         return self._runtime.counts().get("builds:daily:built", 0)
 
     @contextmanager
-    def _striking(self, strikes: Sequence[Strike]) -> Iterator[None]:
-        """Carry out strikes while the block builds; what one raises is raised at its end."""
-        over = threading.Event()
+    def _striking(self, strikes: Sequence[Strike]) -> Iterator[list[Strike]]:
+        """Carry out strikes while the block builds, and list those; what one raises is raised at its end."""
+        over, struck = threading.Event(), list[Strike]()
         with ThreadPoolExecutor(1, thread_name_prefix="strike") as thread:
-            done = thread.submit(self._strike_all, strikes, over)
+            done = thread.submit(self._strike_all, strikes, struck, over)
             try:
-                yield
+                yield struck
             finally:
                 over.set()
             done.result()
 
-    def _strike_all(self, strikes: Sequence[Strike], over: threading.Event) -> None:
+    def _strike_all(self, strikes: Sequence[Strike], struck: list[Strike], over: threading.Event) -> None:
         """One strike for each held request, until the build is over."""
-        for strike in strikes:
-            while not over.is_set():
-                try:
-                    go_on = self._arxiv.held.get(timeout=_LOOK_SECONDS)
-                except Empty:
-                    continue
-                self._strike(strike)
+        while len(struck) < len(strikes) and not over.is_set():
+            with suppress(Empty):
+                go_on = self._arxiv.held.get(timeout=_LOOK_SECONDS)
+                self._strike(strikes[len(struck)])
+                struck.append(strikes[len(struck)])
                 go_on.set()
-                break
 
     def _strike(self, strike: Strike) -> None:
         if strike == "kill":

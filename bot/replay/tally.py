@@ -19,7 +19,11 @@ _SOURCE_FAILURES = frozenset(
 
 
 class DayResult(Struct, frozen=True, kw_only=True):
-    """How the daily of a day came out. `builds` is how often a worker built it; `seconds` are real ones."""
+    """How the daily of a day came out.
+
+    `struck` are the strikes that fell: none can on a build that asks arXiv nothing. `attempts` counts requests
+    to build, `builds` how often a worker finished one; `seconds` are real ones.
+    """
 
     key: str
     items: int
@@ -28,6 +32,7 @@ class DayResult(Struct, frozen=True, kw_only=True):
     candidates: int
     announced: tuple[date, ...]
     faults: tuple[str, ...]
+    struck: tuple[str, ...]
     attempts: int
     builds: int
     seconds: float

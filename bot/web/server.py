@@ -69,7 +69,7 @@ async def _serve(runtime: Runtime) -> int:
                 f"WEB_LISTEN 주소를 열 수 없습니다 ({error.strerror}). 다른 포트를 적거나 그 포트를 쓰는 프로그램을 끝내 주세요."
             ) from error
         address = runner.addresses[0]
-        say(f"web http://{host}:{address[1]}")
+        say(f"web http://{f'[{host}]' if ':' in host else host}:{address[1]}")
         await _stopped()
     finally:
         await runner.cleanup()

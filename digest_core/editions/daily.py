@@ -4,7 +4,7 @@ import re
 from datetime import date, datetime, timedelta
 from zoneinfo import ZoneInfo
 
-from digest_core.calendar import LOOK_BACK, announcements_between, carried_by, cut_off, newest_day
+from digest_core.calendar import FIRST_YEAR, LOOK_BACK, announcements_between, carried_by, cut_off, newest_day
 from digest_core.config import Settings
 from digest_core.editions import Plan
 from digest_core.errors import UsageError
@@ -26,9 +26,12 @@ class Daily:
         if not _DATE.fullmatch(text):
             raise UsageError(_NO_SUCH_DATE)
         try:
-            return date.fromisoformat(text).isoformat()
+            day = date.fromisoformat(text)
         except ValueError:
             raise UsageError(_NO_SUCH_DATE) from None
+        if day.year < FIRST_YEAR:
+            raise UsageError(f"arXiv는 {FIRST_YEAR}년에 시작했습니다. 그 뒤의 날짜를 적어 주세요.")
+        return text
 
     def newest_key(self, now: datetime, settings: Settings) -> str:
         return newest_day(now, settings.build_at, settings.zone).isoformat()
@@ -49,7 +52,7 @@ class Daily:
         until = as_of or cut_off(day, settings.build_at, settings.zone)
         before = store.newest(self.name, before=day, samples=False)
         previous = None if before is None else _closed(before, settings)
-        carried, looked_at = carried_by(until, previous), store.days_before(day)
+        carried, looked_at = carried_by(until, previous), store.days_before(day, settings.scope)
         week = announcements_between(until - LOOK_BACK, until)
         return Plan(
             key=key,

@@ -10,12 +10,12 @@ from itertools import pairwise
 
 from msgspec import Struct
 
+from digest_core.calendar import FIRST_YEAR
 from digest_core.errors import UnreadableImport
 from digest_core.render.escape import unescape
 from digest_core.text import one_line
 
 MAX_BYTES = 2 * 1024 * 1024
-FIRST_YEAR = 1991
 """arXiv's first; an earlier date is a slip of the pen."""
 
 _LINE_END = re.compile(r"\r\n|\n|\r")

@@ -11,7 +11,7 @@ from urllib.parse import urlsplit
 from digest_core.text import one_line
 
 _PUNCTUATION = r"!-/:-@\[-`{-~"
-_ENTITY = r"&(?:#[xX][0-9a-fA-F]+|#[0-9]+|[A-Za-z][A-Za-z0-9]*);"
+_ENTITY = r"&(?:#[xX][0-9a-fA-F]{1,6}|#[0-9]{1,7}|[A-Za-z][A-Za-z0-9]*);"
 _ACTIVE = re.compile(
     rf"""
       \\(?=[{_PUNCTUATION}]|$)      # would be an escape, or escape the character after the text

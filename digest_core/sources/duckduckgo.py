@@ -31,6 +31,8 @@ TIMEOUT = 5.0
 LONGEST_WAIT = 3600.0
 LONGEST_TOKEN = 200
 MOST_BYTES = 2 * 1024 * 1024
+REACH = timedelta(days=31)
+"""How far back a search can be told to look."""
 MOST_STORIES = 30
 TITLE, OUTLET, SNIPPET = 300, 80, 600
 """Most characters that are kept of a field."""
@@ -199,6 +201,8 @@ def _batch(
     if rows and not stories:
         problems.append(f"검색된 기사 {len(rows)}건의 제목·주소·날짜를 읽지 못해 모두 뺐습니다")
     inside = [s for s in stories if s.published and request.since < s.published <= request.until]
+    if not inside and now - request.until > REACH:
+        problems.append("오래된 날짜라 그때의 뉴스를 검색이 다 찾지 못했을 수 있습니다")
     newest = sorted(once_each(inside), key=attrgetter("published"), reverse=True)
     return Batch(news=tuple(newest[:MOST_STORIES]), problems=tuple(problems))
 

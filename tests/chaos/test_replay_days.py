@@ -52,6 +52,7 @@ def test_nine_days_with_every_fault(tmp_path: Path, shared: Path) -> None:
     assert all(day["builds"] == 1 for day in days.values() if day["stored"])
     assert all(day["stored"] or day["notes"] for day in days.values())
     assert (days["2026-02-04"]["attempts"], days["2026-02-06"]["attempts"]) == (2, 2)
+    assert (days["2026-02-11"]["struck"], days["2026-02-12"]["struck"]) == (["kill"], ["restart"])
     assert days["2026-02-10"]["announced"] == []
     assert days["2026-02-14"]["announced"] == ["2026-02-12", "2026-02-13"]
 

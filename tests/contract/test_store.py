@@ -95,13 +95,18 @@ def test_the_first_day_counts_when_an_older_edition_comes_later(store: Store) ->
 def test_what_was_collected_counts_from_the_first_edition_on(store: Store) -> None:
     for day in (DAY, DAY + timedelta(days=1)):
         edition = make_edition(date=day, key=day.isoformat())
-        store.publish(Publication(edition=edition, collected=("arxiv:1",), days=(DAY - timedelta(days=1),)))
+        store.publish(
+            Publication(
+                edition=edition, collected=("arxiv:1",), days=(DAY - timedelta(days=1),), scope="cs.AI"
+            )
+        )
     later = DAY + timedelta(days=1)
     assert store.collected_before(["arxiv:1", "arxiv:2"], later) == {"arxiv:1"}
     assert store.collected_before(["arxiv:1"], DAY) == frozenset()
     assert store.collected_before([], DAY) == frozenset()
-    assert store.days_before(later) == {DAY - timedelta(days=1)}
-    assert store.days_before(DAY) == frozenset()
+    assert store.days_before(later, "cs.AI") == {DAY - timedelta(days=1)}
+    assert store.days_before(later, "cs.AI,cs.LG") == frozenset()
+    assert store.days_before(DAY, "cs.AI") == frozenset()
 
 
 def test_papers_and_turns_are_remembered(store: Store) -> None:
@@ -135,7 +140,7 @@ def test_what_was_collected_is_kept_90_days(redis: Redis) -> None:
         store.publish(Publication(edition=edition, seen=(f"s{days}",), collected=(f"c{days}",), days=(day,)))
     future = DAY + timedelta(days=1000)
     assert store.collected_before(["c0", "c90", "c91"], future) == {"c90", "c91"}
-    assert store.days_before(future) == {DAY + timedelta(days=90), DAY + timedelta(days=91)}
+    assert store.days_before(future, "") == {DAY + timedelta(days=90), DAY + timedelta(days=91)}
     assert store.seen_before(["s0"], future) == {"s0"}
 
 

@@ -3,13 +3,27 @@
 import json
 import socket
 from collections.abc import Iterator
+from contextlib import contextmanager
 from pathlib import Path
 
 import pytest
 
 from support.arxiv_records import record, records
 from support.arxiv_server import EMPTY_PAGE, ERROR_ENTRY, HTML, TRUNCATED, ArxivServer, status
-from support.program import Program
+from support.program import Program, free_port, valkey_at
+from workers.connection import connect
+
+
+@contextmanager
+def private_valkey(folder: Path) -> Iterator[str]:
+    port = free_port()
+    server = valkey_at(port, folder)
+    try:
+        yield f"redis://127.0.0.1:{port}"
+    finally:
+        server.kill()
+        server.wait()
+
 
 HANGUL = range(0xAC00, 0xD7A4)
 
@@ -43,6 +57,8 @@ def program(tmp_path_factory: pytest.TempPathFactory, arxiv: ArxivServer) -> Pro
         (["build", "--date", "2999-01-01"], 2),
         (["show", "--date", "2999-01-01"], 2),
         (["build", "--as-of", "soon"], 2),
+        (["build", "--date", "0001-01-01"], 2),
+        (["build", "--as-of", "0001-01-01T00:00"], 2),
         (["build", "--as-of", "2999-01-01"], 2),
         (["build", "--date", "2026-02-07", "--as-of", "2026-02-06T12:00"], 2),
         (["show", "--date", "2025-01-01"], 3),
@@ -197,3 +213,72 @@ def test_a_closed_pipe_is_no_crash(program: Program) -> None:
     assert process.stderr is not None
     assert "Traceback" not in process.stderr.read()
     process.stderr.close()
+
+
+def test_two_builds_at_once_in_one_home(tmp_path: Path, arxiv: ArxivServer) -> None:
+    own = Program(tmp_path, ARXIV_API_BASE=arxiv.base)
+    both = [own.start("build", "--date", day) for day in ("2026-02-06", "2026-02-07")]
+    ends = [process.communicate(timeout=60) for process in both]
+    assert [process.returncode for process in both] == [0, 0], ends
+
+
+def test_an_unreadable_edition_can_be_replaced(tmp_path: Path, arxiv: ArxivServer) -> None:
+    with private_valkey(tmp_path) as url, connect(url) as redis:
+        own = Program(tmp_path, REDIS_URL=url, ARXIV_API_BASE=arxiv.base)
+        assert own.run("build", "--date", "2026-02-06", "--now").status == 0
+        redis.set("aidaily:edition:daily:2026-02-06", b"\x00 not json")
+        for words in (["show"], ["ask", "top"], ["build", "--date", "2026-02-06", "--now"]):
+            done = own.run(*words)
+            assert done.status == 1
+            assert "--force" in done.err
+        assert own.run("build", "--date", "2026-02-06", "--now", "--force").status == 0
+        redis.set("aidaily:edition:daily:2026-03-11", b"{}")
+        assert (
+            own.run("import", str(Path(__file__).parents[1] / "data" / "briefing-2026-03-11.md")).status == 0
+        )
+
+
+def test_a_briefing_from_the_future_is_refused(program: Program, tmp_path: Path) -> None:
+    future = tmp_path / "future.md"
+    future.write_text(
+        (Path(__file__).parents[1] / "data" / "briefing-2026-03-11.md")
+        .read_text()
+        .replace("2026-03-11", "2999-03-11")
+    )
+    done = program.run("import", str(future))
+    assert done.status == 1
+    assert "1번째 줄" in done.err
+    assert program.run("show", "--date", "2026-02-06").status == 0
+
+
+def test_a_dotenv_that_is_no_text(tmp_path: Path) -> None:
+    (tmp_path / ".env").write_bytes(b"AIDAILY_TOP=\xff\xfe")
+    done = Program(tmp_path / "home").run("show", cwd=tmp_path)
+    assert done.status == 2
+    assert ".env" in done.err
+    assert "Traceback" not in done.err
+
+
+@pytest.mark.parametrize(
+    "url", ["redis://:hunter2@localhost:abc", "redis://localhost?socket_timeout=hunter2"]
+)
+def test_a_redis_address_that_cannot_be_read(tmp_path: Path, url: str) -> None:
+    done = Program(tmp_path, REDIS_URL=url).run("show")
+    assert done.status == 2
+    assert "REDIS_URL" in done.err
+    assert "hunter2" not in done.err
+
+
+def test_a_program_in_the_working_directory_is_not_ours(tmp_path: Path, arxiv: ArxivServer) -> None:
+    for name in ("bot.py", "redis.py"):
+        (tmp_path / name).write_text("raise SystemExit('hostile')")
+    own = Program(tmp_path / "home", ARXIV_API_BASE=arxiv.base)
+    done = own.run("build", "--date", "2026-02-06", cwd=tmp_path)
+    assert done.status == 0, done.err
+
+
+def test_a_terminal_without_hangul_gets_escapes(program: Program) -> None:
+    latin = Program(program.home, PYTHONIOENCODING="latin-1")
+    done = latin.run("ask", "1번 요약")
+    assert done.status == 0
+    assert "\\uc" in done.out

@@ -108,6 +108,7 @@ def test_a_holiday_comes_late_and_a_dead_server_comes_back(program: Program, rec
     assert done.status == 0, done.err
     assert column(found, "candidates") == [0, PAPERS, PAPERS + 1]
     assert column(found, "announced")[0] == []
+    assert column(found, "struck") == [[], [], ["restart"]]
     assert column(found, "attempts") == column(found, "builds") == [1, 1, 1]
     assert (found["repeats"], found["lost"]) == (0, 0)
 
@@ -272,6 +273,7 @@ def result(day: date, **changes: Any) -> DayResult:
         "candidates": 1,
         "announced": (),
         "faults": (),
+        "struck": (),
         "attempts": 1,
         "builds": 1,
         "seconds": 1.0,

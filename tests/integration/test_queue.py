@@ -74,6 +74,37 @@ def test_two_people_asking_at_once_build_it_once(redis: Redis, valkey_url: str, 
     assert len(arxiv.log) == 1
 
 
+def test_what_another_asked_for_is_not_taken_for_ours(
+    redis: Redis, valkey_url: str, arxiv: ArxivServer
+) -> None:
+    """A request left in the queue with another cut-off runs first; ours comes after it, with its own."""
+    queue(redis).submit(BuildRequest(edition="daily", key="2026-02-06", as_of="2026-02-06T08:00:00+09:00"))
+    with worker(valkey_url, arxiv):
+        report = queue(redis).build(BuildRequest(edition="daily", key="2026-02-06", force=True))
+    edition = RedisStore(redis).edition("daily", "2026-02-06")
+    assert report.status == "built"
+    assert edition is not None
+    assert f"{edition.cut_off:%H:%M}" == "07:15"
+
+
+def test_a_request_taken_back_is_gone(redis: Redis) -> None:
+    asked = queue(redis)
+    asked.submit(REQUEST)
+    asked.withdraw(BuildRequest(edition="daily", key="2026-02-06", force=True))
+    assert open_queue(redis).get_job_ids() == [job_id("daily", "2026-02-06")]
+    asked.withdraw(REQUEST)
+    assert open_queue(redis).get_job_ids() == []
+    asked.withdraw(REQUEST)
+
+
+def test_building_is_said_only_while_somebody_can(redis: Redis, valkey_url: str, arxiv: ArxivServer) -> None:
+    queue(redis).submit(REQUEST)
+    assert not queue(redis).building("daily")
+    arxiv.faults.append(HANG)
+    with worker(valkey_url, arxiv):
+        eventually(lambda: queue(redis).building("daily"), within=20)
+
+
 def test_an_expected_failure_is_a_report_and_not_run_again(
     redis: Redis, valkey_url: str, arxiv: ArxivServer
 ) -> None:

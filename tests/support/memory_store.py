@@ -16,7 +16,7 @@ class MemoryStore:
         self._editions: dict[tuple[str, str], Edition] = {}
         self._seen: dict[str, date] = {}
         self._collected: dict[str, date] = {}
-        self._days: dict[date, date] = {}
+        self._days: dict[tuple[date, str], date] = {}
         self._papers: dict[str, Paper] = {}
         self._turns: dict[str, Turn] = {}
         for edition in editions:
@@ -31,7 +31,8 @@ class MemoryStore:
             for paper in publication.collected:
                 self._collected[paper] = min(edition.date, self._collected.get(paper, edition.date))
             for day in publication.days:
-                self._days[day] = min(edition.date, self._days.get(day, edition.date))
+                looked_at = (day, publication.scope)
+                self._days[looked_at] = min(edition.date, self._days.get(looked_at, edition.date))
 
     def edition(self, edition: str, key: str) -> Edition | None:
         return self._editions.get((edition, key))
@@ -53,8 +54,9 @@ class MemoryStore:
     def collected_before(self, ids: Sequence[str], day: date) -> frozenset[str]:
         return frozenset(i for i in ids if i in self._collected and self._collected[i] < day)
 
-    def days_before(self, day: date) -> frozenset[date]:
-        return frozenset(looked_at for looked_at, first in self._days.items() if first < day)
+    def days_before(self, day: date, scope: str) -> frozenset[date]:
+        looked_at = (pair for pair, first in self._days.items() if first < day)
+        return frozenset(found for found, looked_for in looked_at if looked_for == scope)
 
     def remember_papers(self, papers: Sequence[Paper]) -> None:
         with self._lock:

@@ -45,7 +45,7 @@ class Program:
 
     def start(self, *words: str, cwd: Path = ROOT) -> "subprocess.Popen[str]":
         return subprocess.Popen(
-            [sys.executable, "-m", "bot", *words],
+            [sys.executable, "-P", "-m", "bot", *words],
             cwd=cwd,
             env=self.environment | {"PYTHONPATH": str(ROOT)},
             stdin=subprocess.PIPE,

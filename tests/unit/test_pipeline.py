@@ -1,5 +1,6 @@
 """Builds with sources of the test's own: what is carried, what fails alone, what is never published."""
 
+import threading
 from collections.abc import Callable
 from datetime import UTC, date, datetime, timedelta
 from typing import Any
@@ -8,13 +9,13 @@ import pytest
 
 from digest_core.builds import run_build
 from digest_core.config import Settings
-from digest_core.errors import RateLimited, SourceBroken, SourceError, SourceUnreachable
-from digest_core.harvest import OpenSource
+from digest_core.errors import RateLimited, SourceBroken, SourceError, SourceUnreachable, StoredDataBroken
+from digest_core.harvest import NO_PAPERS, OpenSource
 from digest_core.models import Edition, Item, News, Note, Paper
 from digest_core.pipeline import Workshop
 from digest_core.ports import Batch, BuildReport, BuildRequest, Kind, Publication, Request
 from support.factories import make_edition, make_item, make_news, make_paper
-from support.fakes import FakeClock
+from support.fakes import FakeClock, FakeGate
 from support.memory_store import MemoryStore
 
 KEY = "2026-02-06"
@@ -63,12 +64,15 @@ class House:
         self.clock = FakeClock(datetime(2026, 2, 8, 0, 0, tzinfo=UTC))
         self.steps: list[str] = []
 
-    def build(self, *sources: GivenSource, key: str = KEY, **changes: Any) -> BuildReport:
+    def build(
+        self, *sources: GivenSource, key: str = KEY, gate: FakeGate | None = None, **changes: Any
+    ) -> BuildReport:
         opened = tuple(OpenSource(s.label.lower(), s, s.kind == "paper") for s in sources)
         shop = Workshop(
             settings=self.settings,
             store=self.store,
             clock=self.clock,
+            gate=gate or FakeGate(self.clock),
             sources=opened,
             on_step=self.steps.append,
         )
@@ -336,3 +340,77 @@ def test_a_lost_history_stops_the_build_loudly() -> None:
     assert (report.status, report.error, report.exit_code) == ("failed", "StoredDataBroken", 1)
     assert "기록" in report.message
     assert house.store.keys("daily") == ("2026-02-05",)
+
+
+def test_other_categories_do_not_make_old_papers_late() -> None:
+    """A day looked at for cs.AI was not looked at for cs.AI and cs.LG."""
+    house = House(AIDAILY_CATEGORIES="cs.AI")
+    house.build(papers_source(make_paper(1, published=day_of(4))), key="2026-02-05")
+    house.settings = Settings.from_env({"AIDAILY_CATEGORIES": "cs.AI,cs.LG"})
+    source = papers_source(make_paper(2, published=day_of(5)))
+    house.build(source, key="2026-02-06")
+    assert [a.day.day for a in source.asked[0].announcements] == [5]
+    assert all(item.late is None for item in house.edition("2026-02-06").items)
+
+
+def test_unread_papers_are_of_the_week_and_not_blocked() -> None:
+    house = House(AIDAILY_TOP="3")
+    house.build(papers_source(*some_papers(5)))
+    house.settings = Settings.from_env({"AIDAILY_BLOCKED_WORDS": "DriftRoute"})
+    house.build(papers_source(), key="2026-02-07")
+    assert house.edition("2026-02-07").items == ()
+    house.settings = Settings.from_env({})
+    house.clock = FakeClock(datetime(2026, 3, 8, tzinfo=UTC))
+    house.build(papers_source(), key="2026-03-07")
+    assert house.edition("2026-03-07").items == ()
+
+
+def test_without_a_source_of_papers_silence_says_nothing() -> None:
+    house = House()
+    report = house.build(news_source(make_news(1)))
+    edition = house.edition()
+    assert report.status == "built"
+    assert [note.problem for note in edition.notes] == [NO_PAPERS]
+    assert len(edition.index.news) == 1
+    assert house.store.days_before(date(2030, 1, 1), house.settings.scope) == frozenset()
+
+
+def test_neighbouring_days_built_at_once_do_not_share_papers() -> None:
+    """The second waits for its turn, and finds the first one's papers in the history."""
+    house = House()
+    house.put(date(2026, 2, 4))
+    papers = tuple(make_paper(number, published=day_of(4)) for number in range(1, 9))
+    slow = threading.Event()
+
+    def give(_: Request) -> Batch:
+        slow.wait(0.2)
+        return Batch(papers=papers)
+
+    gate = FakeGate(house.clock)
+    keys = ("2026-02-05", "2026-02-06")
+    builds = [
+        threading.Thread(
+            target=house.build, args=(GivenSource("arXiv", "paper", give),), kwargs={"key": k, "gate": gate}
+        )
+        for k in keys
+    ]
+    for build in builds:
+        build.start()
+    for build in builds:
+        build.join()
+    shown = [item.id for key in keys for item in (*house.edition(key).items, *house.edition(key).pool)]
+    assert len(shown) == len(set(shown))
+
+
+def test_an_unreadable_newest_edition_does_not_hide_why_a_build_failed() -> None:
+    house = House()
+
+    class Broken(MemoryStore):
+        def newest(self, edition: str, *, before: date | None = None, samples: bool = True) -> Edition | None:
+            if before is None:
+                raise StoredDataBroken("깨짐")
+            return super().newest(edition, before=before, samples=samples)
+
+    house.store = Broken()
+    report = house.build(failing("arXiv", "paper", SourceUnreachable("arXiv", "끊김")))
+    assert (report.error, report.message) == ("SourceUnreachable", "끊김")
