@@ -66,7 +66,9 @@ def gather(
     `sample` may stand in, and `NotYetAnnounced` where the index lags.
     """
     request = Request(
-        announcements=(*plan.look_back, *plan.announcements),
+        announcements=plan.announcements,
+        look_back=plan.look_back,
+        thorough=True,
         since=plan.since,
         until=plan.cut_off,
         deadline=deadline,

@@ -60,11 +60,12 @@ class Service(NamedTuple):
 
 
 class World(NamedTuple):
-    """The effects a request needs; `deadline` is on the clock's monotonic scale."""
+    """The effects a request needs; `deadline` is on the clock's monotonic scale, `pauses` stand between attempts."""
 
     gate: Gate
     clock: Clock
     deadline: float | None
+    pauses: tuple[float, ...] = PAUSES
 
 
 class Raw(Protocol):
@@ -238,7 +239,7 @@ class PoliteAdapter(HTTPAdapter):
         return self._patiently(opened)
 
     def _patiently(self, opened: Callable[[float], Response]) -> Response:
-        for pause in (*PAUSES, inf):
+        for pause in (*self._world.pauses, inf):
             outcome = self._attempt(opened)
             if isinstance(outcome, Response):
                 return outcome

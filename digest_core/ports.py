@@ -44,6 +44,10 @@ class Request(Struct, frozen=True, kw_only=True):
     """
 
     announcements: tuple[Announcement, ...]
+    look_back: tuple[Announcement, ...] = ()
+    """Earlier announcements in whose windows papers may have appeared since."""
+    thorough: bool = False
+    """Whether a few more requests may be spent on papers that are hard to find."""
     since: datetime
     until: datetime
     deadline: float | None = None

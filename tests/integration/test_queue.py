@@ -42,8 +42,12 @@ def worker(url: str, arxiv: ArxivServer) -> Iterator[subprocess.Popen[bytes]]:
     try:
         yield process
     finally:
-        process.kill()
-        process.wait()
+        process.terminate()  # takes a hanging job along, which a kill would leave to hang on
+        try:
+            process.wait(10)
+        except subprocess.TimeoutExpired:
+            process.kill()
+            process.wait()
 
 
 def queue(redis: Redis) -> RqBuildQueue:

