@@ -21,7 +21,7 @@ def as_of_time(text: str, zone: ZoneInfo, now: datetime) -> datetime:
     if time.year < FIRST_YEAR:
         raise UsageError(f"arXiv는 {FIRST_YEAR}년에 시작했습니다. 그 뒤의 시각을 적어 주세요.")
     if time > now:
-        raise UsageError("--as-of가 미래입니다. 지난 시각을 적어 주세요.")
+        raise UsageError("--as-of가 아직 오지 않은 시각입니다. 지난 시각을 적어 주세요.")
     return time
 
 

@@ -89,7 +89,7 @@ def _workers(findings: Findings, runtime: Runtime) -> None:
     elif runtime.embedded:
         findings.good("워커", "필요할 때 시작합니다")
     else:
-        findings.warn("워커", "build 큐를 맡은 워커가 없습니다. aidaily worker build 를 시작해 주세요.")
+        findings.bad("워커", "build 큐를 맡은 워커가 없습니다. aidaily worker build 를 시작해 주세요.")
 
 
 def _sources(findings: Findings, runtime: Runtime) -> None:

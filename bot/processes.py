@@ -2,6 +2,7 @@
 
 import os
 import signal
+import socket
 import subprocess
 import sys
 import threading
@@ -10,6 +11,13 @@ from contextlib import contextmanager
 
 # A child with this word ends when its standard input does: it cannot outlive whoever started it.
 WITH_PARENT = "--with-parent"
+
+
+def free_port(host: str) -> int:
+    """A port of this host that nobody listens on just now."""
+    with socket.create_server((host, 0), family=socket.AF_INET6 if ":" in host else socket.AF_INET) as probe:
+        port: int = probe.getsockname()[1]
+        return port
 
 
 @contextmanager

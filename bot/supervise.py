@@ -2,7 +2,7 @@
 
 import subprocess
 import time
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 
 from msgspec import Struct
 
@@ -19,6 +19,7 @@ class Part(Struct, frozen=True):
 
     words: tuple[str, ...]
     announces: bool = False
+    env: Mapping[str, str] | None = None
 
 
 class _Running:
@@ -31,7 +32,7 @@ class _Running:
 
     def start(self) -> None:
         stdout = subprocess.PIPE if self.part.announces else subprocess.DEVNULL
-        self.process = start_child(*self.part.words, stdout=stdout)
+        self.process = start_child(*self.part.words, stdout=stdout, env=self.part.env)
         self.since = time.monotonic()
 
     def announced(self) -> bool:

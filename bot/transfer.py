@@ -29,11 +29,11 @@ def import_file(path: Path, store: Store, zone: ZoneInfo, today: date) -> str:
         with path.open("rb") as file:
             raw = file.read(MAX_BYTES + 1)
     except OSError as error:
-        raise UnreadableImport(name, 0, f"파일을 열 수 없습니다 ({error.strerror}).") from error
+        raise AidailyError(f"{name}: 파일을 열 수 없습니다. 경로와 권한을 확인해 주세요.") from error
     edition = parse_daily(raw, name, zone)
     if edition.date > today:
         raise UnreadableImport(
-            name, 1, f"{edition.date}은(는) 아직 오지 않은 날짜입니다. 제목의 날짜를 고쳐 주세요."
+            name, 1, f"아직 오지 않은 날짜입니다({edition.date}). 제목의 날짜를 고쳐 주세요."
         )
     there = edition.key in store.keys(edition.edition)
     shown = () if edition.sample else tuple(item.id for item in edition.items)

@@ -6,9 +6,16 @@ from bot.wiring import Runtime
 
 
 def up(runtime: Runtime) -> int:
-    """Run until SIGTERM or SIGINT; returns the exit status.
+    """Run until SIGTERM or SIGINT; returns the exit status. Raises `StoreUnreachable` at the start only.
 
     The scheduler finds the newest daily missing and has it built at once, on an empty store as after a night off.
     """
+    runtime.ping()
     say("redis " + ("embedded" if runtime.embedded else "REDIS_URL"))
-    return run_parts((*worker_parts(("build",)), Part(("scheduler",)), Part(("web",), announces=True)))
+    return run_parts(
+        (
+            *worker_parts(("build",)),
+            Part(("scheduler",)),
+            Part(("web",), announces=True, env=runtime.environment_with_port()),
+        )
+    )

@@ -14,7 +14,7 @@ from typing import TYPE_CHECKING
 from redis import Redis
 
 from bot.console import configure_logs, tell_step
-from bot.processes import child
+from bot.processes import child, free_port
 from digest_core.config import Settings
 from digest_core.conversation import Conversation
 from digest_core.errors import AidailyError, BuildFailed, NothingStored
@@ -99,6 +99,11 @@ class Runtime:
         from workers.worker import run_worker
 
         run_worker(self._redis, queue, helper=helper)
+
+    def environment_with_port(self) -> dict[str, str]:
+        """The environment with a fixed port for the web, so that it comes back where it was announced."""
+        host, port = self.settings.web_listen
+        return {**environment(), "WEB_LISTEN": f"{host}:{port or free_port(host)}"}
 
     def scheduler(self) -> "Scheduler":
         from workers.schedule import Scheduler

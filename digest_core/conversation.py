@@ -10,15 +10,8 @@ import msgspec
 from digest_core.errors import NothingStored, SourceError
 from digest_core.models import Answer, Edition, Item, Paper, Turn
 from digest_core.ports import Clock, PaperFinder, Store
-from digest_core.questions.answer import (
-    Material,
-    answer,
-    answer_without_edition,
-    lookups,
-    nearest_days,
-    needs_edition,
-    no_such_day,
-)
+from digest_core.questions.answer import Material, answer, answer_without_edition, lookups, needs_edition
+from digest_core.questions.asking_back import nearest_days, no_such_day, several_days
 from digest_core.questions.fields import FIELDS, ServiceField
 from digest_core.questions.material import Tongue
 from digest_core.questions.scope import Meant, items_meant
@@ -26,6 +19,8 @@ from digest_core.questions.understand import Asked, understand
 from digest_core.questions.words import LONGEST_QUESTION
 
 DAILY = "daily"
+STRAYED = "history"
+"""Remembered among the fields of a turn that left the day given from outside for another one."""
 NOTHING_YET = "저장된 브리핑이 없습니다. aidaily build 로 먼저 만들어 주세요."
 FIRST_ON_ITS_WAY = "첫 브리핑을 만들고 있습니다. 잠시 뒤 다시 물어봐 주세요."
 TOO_LONG = f"질문이 너무 길어 앞의 {LONGEST_QUESTION:,}자만 읽었습니다."
@@ -59,8 +54,8 @@ class Conversation:
     def ask(self, question: str, *, session: str | None = None, day: date | None = None) -> Answer:
         """The answer to any text, in the context of the session's last turn.
 
-        `day` chooses the daily briefing whatever the question says. Raises `NothingStored` where no briefing is
-        stored at all, or none of `day`; `StoreError` where the store fails.
+        `day`, given from outside, is the briefing's day where the question names none or says 오늘. Raises
+        `NothingStored` where no briefing is stored at all, or none of `day`; `StoreError` where the store fails.
         """
         turn = self._store.turn(session) if session else None
         asked = understand(question, turn, self._clock.now().astimezone(self._zone).date())
@@ -76,24 +71,27 @@ class Conversation:
                 if asked.fields == ("help",) or self._days()
                 else self._refuse(None)
             )
+        if len(asked.days) > 1:
+            return several_days(asked) if self._days() else self._refuse(None)
         edition = self._edition(asked, turn, day)
         if edition is None:
             return no_such_day(asked, asked.day.date if asked.day else None, self._days())
         meant = items_meant(asked, edition, turn)
-        answered = answer(asked, meant, self._material(asked, meant, edition))
+        answered = answer(asked, meant, self._material(asked, meant, edition, day))
         if session:
-            self._remember(session, asked, meant, edition)
+            self._remember(session, asked, meant, edition, day)
         return answered
 
     def _edition(self, asked: Asked, turn: Turn | None, day: date | None) -> Edition | None:
         """The edition in question; None where the question names a day without one."""
-        if day is not None:
-            return self._store.edition(DAILY, day.isoformat()) or self._refuse(day)
         if asked.day and not asked.day.today:
             named = asked.day.date
             found = self._store.edition(DAILY, named.isoformat()) if named else None
             return found or (None if self._store.keys(DAILY) else self._refuse(None))
-        shown = self._store.edition(turn.edition, turn.key) if turn and _goes_on(asked) else None
+        goes_on = turn is not None and _goes_on(asked) and (day is None or STRAYED in turn.fields)
+        shown = self._store.edition(turn.edition, turn.key) if turn and goes_on else None
+        if day is not None:
+            return shown or self._store.edition(DAILY, day.isoformat()) or self._refuse(day)
         return shown or self._store.newest(DAILY) or self._refuse(None)
 
     def _refuse(self, day: date | None) -> NoReturn:
@@ -105,12 +103,13 @@ class Conversation:
     def _days(self) -> tuple[date, ...]:
         return tuple(date.fromisoformat(key) for key in self._store.keys(DAILY))
 
-    def _material(self, asked: Asked, meant: Meant, edition: Edition) -> Material:
+    def _material(self, asked: Asked, meant: Meant, edition: Edition, day: date | None) -> Material:
         """The edition, with what had to be looked up."""
-        days = self._days() if "history" in asked.fields else ()
+        days = self._days()
         today = self._clock.now().astimezone(self._zone).date()
-        older = asked.day is not None and asked.day.today and edition.date != today
-        material = Material(edition=edition, papers={}, days=days, older=older)
+        older = day is None and asked.day is not None and asked.day.today and edition.date != today
+        aside = days[-1:] != (edition.date,) or _is_another(edition, day)
+        material = Material(edition=edition, papers={}, days=days, older=older, aside=aside)
         lacking = lookups(asked, meant, material)
         if not lacking:
             return material
@@ -130,12 +129,20 @@ class Conversation:
         self._store.remember_papers(found)
         return papers | {paper.id: paper for paper in found}, ""
 
-    def _remember(self, session: str, asked: Asked, meant: Meant, edition: Edition) -> None:
+    def _remember(self, session: str, asked: Asked, meant: Meant, edition: Edition, day: date | None) -> None:
         """Keep what was spoken of; questions about the product itself leave the context as it was."""
         if all(isinstance(FIELDS[name], ServiceField) for name in asked.fields) and not meant.found:
             return
         items = tuple(edition.items[number - 1].id for number in meant.found)
-        self._store.remember_turn(session, Turn(edition.edition, edition.key, items, asked.fields))
+        fields = tuple(name for name in asked.fields if name != STRAYED)
+        if _is_another(edition, day):
+            fields += (STRAYED,)
+        self._store.remember_turn(session, Turn(edition.edition, edition.key, items, fields))
+
+
+def _is_another(edition: Edition, day: date | None) -> bool:
+    """Whether the talk is about another day than the one given from outside."""
+    return day is not None and edition.date != day
 
 
 def _goes_on(asked: Asked) -> bool:

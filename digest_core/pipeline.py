@@ -110,7 +110,7 @@ def choose_and_write(plan: Plan, harvest: Harvest, shop: Workshop) -> tuple[Item
     """The day's pool, best first, written."""
     settings = shop.settings
     fresh = unseen(harvest.papers, date.fromisoformat(plan.key), shop.store, sample=harvest.sample)
-    papers = tuple(p for p in without_blocked(fresh, settings.blocked_words) if isinstance(p, Paper))
+    papers = tuple(p for p in without_blocked(fresh, blocked_terms(settings)) if isinstance(p, Paper))
     vectors = vectors_of(papers)
     ranked = rank(papers, criteria(settings), now=plan.cut_off, count=settings.pool, vectors=vectors)
     written = write_all(ranked, {p.id: p for p in papers}, vectors)
@@ -131,13 +131,18 @@ def criteria(settings: Settings) -> Criteria:
     return Criteria(
         interests=interest_terms(settings.interests),
         categories=settings.categories,
-        blocked_words=settings.blocked_words,
+        blocked_words=blocked_terms(settings),
     )
+
+
+def blocked_terms(settings: Settings) -> tuple[str, ...]:
+    """The blocked words and what stands for them in the sources' language: 강화학습 blocks its English name, too."""
+    return tuple(term for terms in interest_terms(settings.blocked_words).values() for term in terms)
 
 
 def is_allowed(settings: Settings, item: Item) -> bool:
     """Whether an item written earlier holds no word that is blocked now."""
-    return bool(without_blocked([item.subject], settings.blocked_words))
+    return bool(without_blocked([item.subject], blocked_terms(settings)))
 
 
 def unseen(papers: Sequence[Paper], day: date, store: Store, *, sample: bool) -> tuple[Paper, ...]:
@@ -150,7 +155,7 @@ def unseen(papers: Sequence[Paper], day: date, store: Store, *, sample: bool) ->
 
 def pick_news(news: Sequence[News], day: date, shop: Workshop) -> tuple[News, ...]:
     """The newest stories nobody has been shown, without blocked words."""
-    allowed = [s for s in without_blocked(news, shop.settings.blocked_words) if isinstance(s, News)]
+    allowed = [s for s in without_blocked(news, blocked_terms(shop.settings)) if isinstance(s, News)]
     seen = shop.store.seen_before([story.id for story in allowed], day)
     return tuple(story for story in allowed if story.id not in seen)[:NEWS_IN_INDEX]
 

@@ -112,7 +112,7 @@ class Store(Protocol):
     """
 
     def publish(self, publication: Publication) -> None:
-        """Store or replace an edition together with its seen ids."""
+        """Store or replace an edition together with its history; a real one removes the samples of its kind."""
 
     def edition(self, edition: str, key: str) -> Edition | None:
         """One stored edition."""

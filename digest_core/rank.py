@@ -120,7 +120,7 @@ def without_blocked(subjects: Iterable[Subject], blocked_words: Sequence[str]) -
     Case does not matter. Words in Latin letters count as whole words, words with Hangul wherever they occur; a
     word that is an arXiv category leaves out what is filed under it.
     """
-    blocked = tuple(_matcher(word) for word in blocked_words if word.strip())
+    blocked = tuple(_matcher(word, plural="(?:s|es)?") for word in blocked_words if word.strip())
     categories = frozenset(word.casefold() for word in blocked_words)
     distinct = {subject.id: subject for subject in subjects}.values()
     return tuple(s for s in distinct if not _filed_under(s, categories) and not _holds(s, blocked))

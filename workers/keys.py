@@ -4,6 +4,7 @@
 |---|---|---|---|
 | `aidaily:edition:EDITION:KEY` | string, JSON `{"v": 1, "edition": {…}}` | none | one edition, whole |
 | `aidaily:editions:EDITION` | sorted set, key → day number of its date | none | which editions there are |
+| `aidaily:samples:EDITION` | set of keys | none | which of them are samples, until a real one is stored |
 | `aidaily:seen` | sorted set, item id → day number of its first edition | none | what was shown |
 | `aidaily:collected` | sorted set, paper id → day number of its first edition | members 90 days | what was collected, shown or not |
 | `aidaily:days` | sorted set, `DAY CATEGORIES` → day number of its first edition | members 90 days | which days were looked at |
@@ -35,6 +36,10 @@ def edition(name: str, key: str) -> str:
 
 def editions(name: str) -> str:
     return f"aidaily:editions:{name}"
+
+
+def samples(name: str) -> str:
+    return f"aidaily:samples:{name}"
 
 
 def paper(paper_id: str) -> str:

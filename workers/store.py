@@ -6,6 +6,7 @@ from typing import Any, TypeVar
 
 import msgspec
 from redis import Redis
+from redis.client import Pipeline
 
 from digest_core.errors import StoredDataBroken
 from digest_core.models import Edition, Paper, Turn
@@ -27,6 +28,7 @@ class RedisStore:
         edition = publication.edition
         day = edition.date.toordinal()
         with redis_errors(), self._redis.pipeline(transaction=True) as both:
+            self._clear_samples(edition, both)
             both.set(keys.edition(edition.edition, edition.key), _encode("edition", edition))
             both.zadd(keys.editions(edition.edition), {edition.key: day})
             for key, members in _history(publication).items():
@@ -36,6 +38,17 @@ class RedisStore:
             for key in (keys.COLLECTED, keys.DAYS):
                 both.zremrangebyscore(key, "-inf", f"({day - keys.HISTORY_DAYS}")
             both.execute()
+
+    def _clear_samples(self, edition: Edition, both: Pipeline) -> None:
+        """A sample lasts until the next real edition of its kind, whatever their dates."""
+        samples = keys.samples(edition.edition)
+        if edition.sample:
+            both.sadd(samples, edition.key)
+            return
+        for key in self._redis.smembers(samples):
+            both.delete(keys.edition(edition.edition, text_of(key)))
+            both.zrem(keys.editions(edition.edition), key)
+        both.delete(samples)
 
     def edition(self, edition: str, key: str) -> Edition | None:
         with redis_errors():

@@ -52,7 +52,7 @@ def run_worker(redis: Redis, queue: str, *, helper: bool = False) -> None:
     stop = threading.Event()
     while not stop.is_set() and not _work(redis, queue, helper=helper):
         _stop_on_signals(stop)
-        log.warning("worker %s waits for Redis", queue)
+        log.warning("Redis에 연결할 수 없어 기다립니다 (worker %s). 서버와 REDIS_URL을 확인해 주세요.", queue)
         stop.wait(AFTER_OUTAGE_SECONDS)
 
 
@@ -72,7 +72,7 @@ def _work(redis: Redis, queue: str, *, helper: bool) -> bool:
         # RQ would raise its own logger to INFO again.
         worker.work(logging_level=logging.getLevelName(logging.getLogger().level))
     except (RedisError, OSError) as outage:
-        log.warning("worker %s lost Redis: %s", queue, type(outage).__name__)
+        log.info("worker %s lost Redis: %s", queue, type(outage).__name__)
         # RQ stops listening for commands only when it ends in order.
         if worker is not None and (listener := worker.pubsub_thread):
             listener.stop()  # type: ignore[unreachable]

@@ -19,5 +19,6 @@ def run(arguments: Namespace) -> int:
     settings = settings_and_logs()
     key = asked_key("daily", arguments.date, settings, now())
     with open_runtime(settings, stay=True) as runtime:
+        runtime.ping()
         converse(runtime.conversation, date.fromisoformat(key) if key else None)
     return 0

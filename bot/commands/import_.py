@@ -14,7 +14,7 @@ def run(arguments: Namespace) -> int:
     from bot.console import remark, say
     from bot.transfer import import_file
     from bot.wiring import now, open_runtime, settings_and_logs
-    from digest_core.errors import UnreadableImport
+    from digest_core.errors import AidailyError
 
     settings = settings_and_logs()
     failed, today = 0, now().astimezone(settings.zone).date()
@@ -22,7 +22,7 @@ def run(arguments: Namespace) -> int:
         for path in arguments.files:
             try:
                 say(import_file(path, runtime.store, settings.zone, today))
-            except UnreadableImport as error:
+            except AidailyError as error:
                 remark(str(error))
                 failed += 1
     return 1 if failed else 0

@@ -19,7 +19,8 @@ from bot.replay.server import HOLD, LoopbackArxiv
 from bot.replay.tally import DayResult, Outcome, Tally, notes_of
 from bot.replay.worker import BuildWorker
 from bot.wiring import Runtime, open_replay, replay_environment, settings_and_logs
-from digest_core.errors import AidailyError
+from digest_core.calendar import newest_announcement
+from digest_core.errors import AidailyError, NoWorker
 from digest_core.ports import BuildReport, BuildRequest
 
 # A scheduler comes back to a failed build; here without the pause between.
@@ -116,8 +117,9 @@ class Replay:
         self._arxiv.as_of, self._arxiv.silent = self._recording.closes(day), hidden
         visible = {announced for announced, by in carriers.items() if by <= day} - hidden
         for announced in visible - self._served:
-            self._tally.expect(self._recording.regular(announced))
+            self._tally.expect(self._recording.regular(announced), announced)
         self._served |= visible
+        self._tally.start_with(newest_announcement(self._recording.closes(day)).day)
 
     def _environment(self, script: Script) -> Mapping[str, str]:
         bases = {"arxiv": self._arxiv.base} | dict.fromkeys(script.dead, self._nowhere)
@@ -140,6 +142,9 @@ class Replay:
     def _try(self, request: BuildRequest) -> BuildReport:
         try:
             return self._runtime.queue(lambda _: None).build(request)
+        except NoWorker:
+            # Ours cannot start: no day would fare better.
+            raise
         except AidailyError as error:
             return BuildReport(
                 status="failed",

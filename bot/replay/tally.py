@@ -45,11 +45,16 @@ class DayResult(Struct, frozen=True, kw_only=True):
 
 
 class Outcome(Struct, frozen=True):
-    """The whole replay. `repeats` and `lost` count papers."""
+    """The whole replay. `repeats`, `lost` and `before_first` count papers.
+
+    A first edition carries the newest announcement only: where the first builds failed, the announcements
+    before are no loss of an edition's, but named in `before_first`.
+    """
 
     days: tuple[DayResult, ...]
     repeats: int
     lost: int
+    before_first: int = 0
 
     @property
     def sound(self) -> bool:
@@ -62,22 +67,30 @@ class Tally(Struct):
     store: Store
     days: list[DayResult] = field(default_factory=list)
     shown: Counter[str] = field(default_factory=Counter)
-    missing: set[str] = field(default_factory=set)
+    missing: dict[str, date] = field(default_factory=dict)
+    before_first: set[str] = field(default_factory=set)
 
-    def expect(self, papers: Iterable[str]) -> None:
-        """These papers were served: some edition has to have them among its candidates."""
-        self.missing.update(papers)
+    def expect(self, papers: Iterable[str], announced: date) -> None:
+        """These papers of an announcement were served: some edition has to have them among its candidates."""
+        self.missing |= dict.fromkeys(papers, announced)
+
+    def start_with(self, newest: date) -> None:
+        """As long as nothing is stored, only the newest announcement is owed."""
+        if not any(day.stored for day in self.days):
+            self.before_first |= {paper for paper, day in self.missing.items() if day < newest}
+            self.missing = {paper: day for paper, day in self.missing.items() if day >= newest}
 
     def add(self, result: DayResult, edition: Edition | None, tomorrow: date) -> None:
         """Count a day, looking at the store before it forgets what is old."""
         self.days.append(result)
         if edition is not None:
             self.shown.update({item.id for item in edition.items if item.kind == "paper"})
-        self.missing -= self.store.collected_before(sorted(self.missing), tomorrow)
+        for paper in self.store.collected_before(sorted(self.missing), tomorrow):
+            del self.missing[paper]
 
     def outcome(self) -> Outcome:
         repeats = sum(1 for times in self.shown.values() if times > 1)
-        return Outcome(tuple(self.days), repeats, len(self.missing))
+        return Outcome(tuple(self.days), repeats, len(self.missing), len(self.before_first))
 
 
 def notes_of(edition: Edition | None, report: BuildReport) -> tuple[Note, ...]:
@@ -98,6 +111,8 @@ def as_table(outcome: Outcome) -> str:
     lines = [_ROW.format("DAY", "ITEMS", "CANDIDATES", "ATTEMPTS", "SECONDS", "FAULTS").rstrip()]
     for day in outcome.days:
         lines += _rows(day)
+    if outcome.before_first:
+        lines.append(f"첫 브리핑 앞의 발표분이라 실리지 않은 논문 {outcome.before_first}편")
     lines.append(f"거듭 실린 논문 {outcome.repeats}편, 잃은 논문 {outcome.lost}편")
     return "\n".join(lines)
 

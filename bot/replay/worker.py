@@ -42,7 +42,7 @@ class BuildWorker:
         self._start()
 
     def _start(self) -> None:
-        self._process = start_child("worker", "build", "--quiet", env=self._environment)
+        self._process = start_child("worker", "build", "--helper", env=self._environment)
 
     def _stop(self) -> None:
         if self._process is not None:

@@ -38,7 +38,7 @@ class Daily:
 
     def refuse_future(self, key: str, now: datetime, settings: Settings) -> None:
         if date.fromisoformat(key) > now.astimezone(settings.zone).date():
-            raise UsageError(f"{key}은(는) 아직 오지 않은 날짜입니다. 오늘이나 지난 날짜를 적어 주세요.")
+            raise UsageError(f"아직 오지 않은 날짜입니다({key}). 오늘이나 지난 날짜를 적어 주세요.")
 
     def refuse_open(self, key: str, now: datetime, settings: Settings) -> None:
         self.refuse_future(key, now, settings)

@@ -9,14 +9,13 @@ from digest_core.errors import UnreadableImport
 from digest_core.importing.document import Document, Section, decode, plain, read_document
 from digest_core.importing.header import read_header
 from digest_core.importing.items import PARTS, ItemText, TopLine, read_item, read_links
-from digest_core.models import IMPORTED, Action, Edition, Item, RawIndex
-from digest_core.render.markdown import ACTIONS, INDEX, KIND_WORDS, NO_MODEL, QUIET, TOP
+from digest_core.models import IMPORTED, Action, Edition, Item, RawIndex, Reference
+from digest_core.render.markdown import ACTIONS, INDEX, KIND_WORDS, NO_MODEL, NOTHING_FITS, QUIET, TOP
 
 _NUMBERED_HEADING = re.compile(r"([0-9]{1,9})(?:[.)](?![0-9])[ \t]*(.*)|[ \t]*$)")
 _NUMBERED_LINE = re.compile(r"([0-9]{1,9})[.)](?:[ \t]+|$)")
 _TAG = re.compile(r"(?:\\.|[^,])+")
 _ACTION = re.compile(r"\*\*((?:\\.|[^\\])*?)\*\*[ \t]*(:?)[ \t]*(.*)")
-_ACRONYM = re.compile(r"(.*?)[ ]*\(([^()]{2,})\)")
 
 
 def parse_daily(text: str | bytes, path: str, zone: ZoneInfo) -> Edition:
@@ -41,7 +40,7 @@ def parse_daily(text: str | bytes, path: str, zone: ZoneInfo) -> Edition:
         notes=header.notes,
         sources=header.sources,
         items=items,
-        actions=tuple(_actions(document, items)),
+        actions=tuple(_actions(document)),
         index=index,
         imported_text=imported_text,
     )
@@ -62,17 +61,26 @@ def _index(document: Document) -> RawIndex:
 
 def _items(document: Document, index: RawIndex, path: str) -> tuple[Item, ...]:
     texts = list(_item_texts(document, path))
-    quiet = any(QUIET.rstrip(".") in plain(entry) for entry in _entries(document.sections, TOP))
+    told = " ".join(map(plain, _entries(document.sections, TOP)))
+    quiet = any(words.rstrip(".") in told for words in (QUIET, NOTHING_FITS))
     if not texts and not quiet:
         why = f"항목이 없습니다. '## 1. 제목' 꼴로 적거나, 조용한 날이면 '{QUIET}'라고 적어 주세요"
         raise UnreadableImport(path, document.last_line, why)
     news_urls = frozenset(reference.url for reference in index.news)
-    return tuple(read_item(text, top, news_urls) for text, top in _with_top_lines(texts, _top(document)))
+    pairs = _with_top_lines(texts, _top(document))
+    return tuple(read_item(text, top, news_urls, _listed(text, index)) for text, top in pairs)
+
+
+def _listed(text: ItemText, index: RawIndex) -> Reference | None:
+    """The original in the raw index that an item's heading names, for an item that lost its links."""
+    words = _words(plain(text.heading))
+    listed = max((*index.papers, *index.news), key=lambda r: len(words & _words(r.title)), default=None)
+    return listed if listed and 2 * len(words & _words(listed.title)) >= len(words) else None
 
 
 def _item_texts(document: Document, path: str) -> Iterator[ItemText]:
     """The sections that are items, each with its parts: those with a number, or with an item's parts."""
-    starts = [n for n, section in enumerate(document.sections) if section.level == 2]
+    starts = [n for n, section in enumerate(document.sections) if section.level == 2 or _is_item(section)]
     for start, end in pairwise([*starts, len(document.sections)]):
         head, rest = document.sections[start], document.sections[start + 1 : end]
         parts = {part: entries for part in PARTS if (entries := _entries(rest, part))}
@@ -82,6 +90,12 @@ def _item_texts(document: Document, path: str) -> Iterator[ItemText]:
             if not plain(heading):
                 raise UnreadableImport(path, head.line, "항목의 제목이 비어 있습니다. 번호 뒤에 적어 주세요")
             yield ItemText(head.line, int(match[1]) if match else None, heading, parts)
+
+
+def _is_item(section: Section) -> bool:
+    """Whether a heading of any level is an item's: a number and a title."""
+    match = _NUMBERED_HEADING.fullmatch(section.heading)
+    return match is not None and bool(match[2])
 
 
 def _top(document: Document) -> dict[int, TopLine]:
@@ -96,6 +110,9 @@ def _top(document: Document) -> dict[int, TopLine]:
 
 def _top_line(text: str) -> TopLine:
     short, dash, tags = text.rpartition(" — ")
+    if not dash and "," in text.rpartition(" - ")[2]:
+        # Typed by hand: a hyphen, and tags after it.
+        short, dash, tags = text.rpartition(" - ")
     found = map(plain, _TAG.findall(tags)) if dash else ()
     return TopLine(plain(short if dash else text), tuple(filter(None, found)))
 
@@ -127,33 +144,15 @@ def _words(text: str) -> set[str]:
     return set(re.findall(r"\w{2,}", text.casefold()))
 
 
-def _actions(document: Document, items: Sequence[Item]) -> Iterator[Action]:
+def _actions(document: Document) -> Iterator[Action]:
+    """The actions. Which items they mean, the form does not say; guessing would put words in their mouth."""
     for entry in _entries(document.sections, ACTIONS):
         if plain(entry) != NO_MODEL:
-            yield _action(_NUMBERED_LINE.sub("", entry, count=1), items)
+            yield _action(_NUMBERED_LINE.sub("", entry, count=1))
 
 
-def _action(entry: str, items: Sequence[Item]) -> Action:
+def _action(entry: str) -> Action:
     match = _ACTION.fullmatch(entry)
     if not match:
-        return Action("", plain(entry), _named(plain(entry), items))
-    title = plain(match[1] if match[2] else match[1].rstrip(": "))
-    text = plain(match[3])
-    return Action(title, text, _named(f"{title} {text}", items))
-
-
-def _named(text: str, items: Sequence[Item]) -> tuple[str, ...]:
-    """The ids of the items whose title, heading, short title or acronym stands in the text."""
-    return tuple(item.id for item in items if any(_stands_in(text, name) for name in _names(item)))
-
-
-def _names(item: Item) -> tuple[str, ...]:
-    acronym = _ACRONYM.fullmatch(item.short_title)
-    return (item.short_title, item.heading, item.subject.title, *(acronym.groups() if acronym else ()))
-
-
-def _stands_in(text: str, name: str) -> bool:
-    """Whether a name occurs as a whole; Korean particles may follow it."""
-    whole = rf"(?<![A-Za-z0-9]){re.escape(name)}(?![A-Za-z0-9])"
-    # The plain test first: it is what keeps a hostile file of thousands of items and actions quick.
-    return len(name) > 1 and name in text and re.search(whole, text) is not None
+        return Action("", plain(entry))
+    return Action(plain(match[1] if match[2] else match[1].rstrip(": ")), plain(match[3]))

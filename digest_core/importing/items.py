@@ -51,12 +51,18 @@ class ItemText(Struct, frozen=True):
         return read_links(self.parts.get(REFERENCES, ()))
 
 
-def read_item(text: ItemText, top: TopLine | None, news_urls: frozenset[str]) -> Item:
-    """An item with its line of the top list; `news_urls` are the addresses the raw index lists as news."""
+def read_item(
+    text: ItemText, top: TopLine | None, news_urls: frozenset[str], listed: Reference | None
+) -> Item:
+    """An item with its line of the top list.
+
+    `news_urls` are the addresses the raw index lists as news; `listed` is what it says of an item without links.
+    """
     heading, references = plain(text.heading), text.links()
+    known = references or ((listed,) if listed else ())
     claims, facts = _summary(text.parts.get(SUMMARY, ()))
     return Item(
-        subject=_subject(heading, references, news_urls),
+        subject=_subject(heading, known, news_urls),
         short_title=top.short_title if top else heading,
         heading=heading,
         tags=top.tags if top else (),

@@ -10,14 +10,13 @@ from typing import Literal
 from msgspec import Struct
 
 from digest_core.models import Answer, Citation, Edition, Intent, Item, Paper
+from digest_core.questions.asking_back import Said, out_of_reach, which_one
 from digest_core.questions.fields import FIELDS, ITEM_FIELDS, EditionField, ItemField, ServiceField
 from digest_core.questions.material import Brief, Part, Tongue, Topic
 from digest_core.questions.scope import Meant
-from digest_core.questions.understand import Asked
+from digest_core.questions.understand import ACTIONS, Asked
 from digest_core.render.markdown import SAMPLE_NOTICE
 
-NEAREST_DAYS = 2
-TITLES_LISTED = 10
 CAN_BE_ASKED = (
     '물을 수 있는 것: "오늘 뭐 있어?", "2번 요약", "2번 리스크", "어제 브리핑", "뉴스", "도움말"',
     'You can ask: "what is new today?", "summary of paper 2", "risks of paper 2", "yesterday", "news", "help"',
@@ -28,7 +27,8 @@ class Material(Struct, frozen=True, kw_only=True):
     """What an answer may use beside the question.
 
     `papers` are papers known by id beyond the edition; `trouble` says why one could not be fetched. `days` are the
-    days with a briefing, oldest first. `older` says that the newest briefing stands in for today's.
+    days with a briefing, oldest first. `older` says that the newest briefing stands in for today's, `aside` that
+    readers may take another briefing to be meant and must be told which one this is.
     """
 
     edition: Edition
@@ -36,14 +36,7 @@ class Material(Struct, frozen=True, kw_only=True):
     days: Sequence[date] = ()
     trouble: str = ""
     older: bool = False
-
-
-class _Said(Struct, frozen=True):
-    """A finished stretch of an answer."""
-
-    lines: tuple[str, ...]
-    known: bool
-    citations: tuple[Citation, ...] = ()
+    aside: bool = False
 
 
 def lookups(asked: Asked, meant: Meant, material: Material) -> tuple[Item, ...]:
@@ -56,12 +49,17 @@ def lookups(asked: Asked, meant: Meant, material: Material) -> tuple[Item, ...]:
 def answer(asked: Asked, meant: Meant, material: Material) -> Answer:
     """The answer to what is asked of an edition, with its citations."""
     tongue = Tongue(asked.english)
-    said = [*_of_edition(asked, material, tongue), *_of_items(asked, meant, material, tongue)]
-    said += _of_product(asked.fields, tongue)
+    of_items = _of_items(asked, meant, material, tongue)
+    said = [*_of_edition(asked, meant, material, tongue), *of_items, *_of_product(asked.fields, tongue)]
     known = any(part.known for part in said)
     about_edition = _is_about_edition(asked, meant)
     return Answer(
-        text="\n\n".join([*_preface(asked, material, tongue), *("\n".join(part.lines) for part in said)]),
+        text="\n\n".join(
+            [
+                *_preface(asked, material, tongue, about_items=bool(of_items)),
+                *("\n".join(part.lines) for part in said),
+            ]
+        ),
         intent=Intent(
             asked.fields[0],
             meant.numbers if about_edition else asked.numbers,
@@ -87,38 +85,20 @@ def needs_edition(asked: Asked) -> bool:
     return asked.points or not all(isinstance(FIELDS[name], ServiceField) for name in asked.fields)
 
 
-def no_such_day(asked: Asked, day: date | None, days: Sequence[date]) -> Answer:
-    """The answer where the day that was named has no briefing; None is a day in no calendar."""
-    text = nearest_days(day, days, Tongue(asked.english))
-    shown = day.isoformat() if day else None
-    return Answer(text, Intent(asked.fields[0], asked.numbers, shown, "daily"), asked.fields, "none")
-
-
-def nearest_days(day: date | None, days: Sequence[date], tongue: Tongue) -> str:
-    """That a day has no briefing, and which days near it have one."""
-    if day is None:
-        missing = tongue.say("달력에 없는 날짜입니다.", "There is no such date.")
-        near = list(reversed(days))[:NEAREST_DAYS]
-    else:
-        missing = tongue.say(f"{day} 브리핑이 없습니다.", f"There is no briefing for {day}.")
-        near = sorted(days, key=lambda other: (abs(other - day), other))[:NEAREST_DAYS]
-    label = tongue.say("가장 가까운 브리핑", "The nearest briefings")
-    return f"{missing} {label}: {', '.join(map(str, sorted(near)))}" if near else missing
-
-
 def _is_about_edition(asked: Asked, meant: Meant) -> bool:
     listing_days = asked.fields == ("history",) and asked.day is None
     return not listing_days and needs_edition(asked) and (asked.fields != ("open",) or bool(meant.numbers))
 
 
-def _preface(asked: Asked, material: Material, tongue: Tongue) -> list[str]:
-    """What must be known of the edition before its content: a sample, or not today's."""
-    lines = []
+def _preface(asked: Asked, material: Material, tongue: Tongue, *, about_items: bool) -> list[str]:
+    """What must be known of the edition before its content: which one it is, a sample, or not today's."""
+    day, lines = material.edition.date, []
+    if material.aside and about_items:
+        lines.append(tongue.say(f"{day} 브리핑에서 답합니다.", f"From the briefing of {day}."))
     if material.edition.sample and needs_edition(asked):
         in_english = "Sample briefing: arXiv could not be reached. The sentences are not the papers' own."
         lines.append(tongue.say(f"견본 브리핑입니다. {SAMPLE_NOTICE}", in_english))
     if material.older:
-        day = material.edition.date
         lines.append(
             tongue.say(
                 f"오늘 브리핑은 아직 없어 가장 새로운 {day} 브리핑으로 답합니다.",
@@ -128,20 +108,30 @@ def _preface(asked: Asked, material: Material, tongue: Tongue) -> list[str]:
     return ["\n".join(lines)] if lines else []
 
 
-def _of_edition(asked: Asked, material: Material, tongue: Tongue) -> list[_Said]:
-    named = asked.day is not None
-    brief = Brief(edition=material.edition, tongue=tongue, day_named=named, days=material.days)
+def _of_edition(asked: Asked, meant: Meant, material: Material, tongue: Tongue) -> list[Said]:
+    alone = asked.fields == (ACTIONS,)
+    brief = Brief(
+        edition=material.edition,
+        tongue=tongue,
+        day_named=asked.day is not None,
+        days=material.days,
+        numbers=meant.numbers if asked.counts_actions else (),
+        items=[material.edition.items[number - 1].id for number in meant.found] if alone else (),
+    )
     fields = [(name, FIELDS[name]) for name in asked.fields]
     return [_edition_part(name, field, brief) for name, field in fields if isinstance(field, EditionField)]
 
 
-def _edition_part(name: str, field: EditionField, brief: Brief) -> _Said:
+def _edition_part(name: str, field: EditionField, brief: Brief) -> Said:
     part = field.tell(brief)
     label = brief.say(field.label, field.label_in_english)
     dated = name != "history" or brief.day_named
     heading = f"{brief.edition.date} {label}" if dated else label
-    cited = _top_citations(brief.edition) if name in {"top", "history"} and dated else ()
-    return _Said((heading, *_bullets(part.lines)), part.known, cited)
+    listing = name in {"top", "history"} and dated
+    if listing and (count := len(brief.edition.items)):
+        heading += brief.say(f" ({count}개)", f" ({count})")
+    cited = _top_citations(brief.edition) if listing else ()
+    return Said((heading, *_bullets(part.lines)), part.known, cited)
 
 
 def _top_citations(edition: Edition) -> tuple[Citation, ...]:
@@ -149,17 +139,18 @@ def _top_citations(edition: Edition) -> tuple[Citation, ...]:
     return tuple(Citation(number, subject.title, subject.url) for number, subject in subjects)
 
 
-def _of_items(asked: Asked, meant: Meant, material: Material, tongue: Tongue) -> list[_Said]:
+def _of_items(asked: Asked, meant: Meant, material: Material, tongue: Tongue) -> list[Said]:
     names = [name for name in asked.fields if name in ITEM_FIELDS]
-    if not names and not (meant.numbers and asked.fields == ("open",)):
+    by_number = asked.fields in {("open",), (ACTIONS,)} and not asked.counts_actions
+    if not names and not (meant.numbers and by_number):
         return []
     if not asked.points and not meant.numbers:
-        return [_which_one(asked, material.edition, tongue)] if names else []
+        return [which_one(asked, material.edition, tongue)] if names else []
     said = [_item(number, names, material, tongue) for number in meant.found] if names else []
-    return said + _out_of_reach(meant, material.edition, tongue)
+    return said + out_of_reach(meant, material.edition, tongue)
 
 
-def _item(number: int, names: Sequence[str], material: Material, tongue: Tongue) -> _Said:
+def _item(number: int, names: Sequence[str], material: Material, tongue: Tongue) -> Said:
     """Everything asked of one item."""
     item = material.edition.items[number - 1]
     topic = _topic(number, item, material, tongue)
@@ -169,7 +160,7 @@ def _item(number: int, names: Sequence[str], material: Material, tongue: Tongue)
     lines = [*_told(called, parts, tongue), *_offer(parts, number, tongue), _source(url, tongue)]
     quote = next((part.quote for _, part in parts if part.quote), "")
     cited = Citation(number, item.subject.title, url, quote)
-    return _Said(tuple(lines), any(part.known for _, part in parts), (cited,))
+    return Said(tuple(lines), any(part.known for _, part in parts), (cited,))
 
 
 def _topic(number: int, item: Item, material: Material, tongue: Tongue) -> Topic:
@@ -208,55 +199,16 @@ def _offer(parts: Sequence[tuple[ItemField, Part]], number: int, tongue: Tongue)
     ]
 
 
-def _which_one(asked: Asked, edition: Edition, tongue: Tongue) -> _Said:
-    """Asks back, with the numbers there are."""
-    if not edition.items:
-        return _Said(
-            (tongue.say("이 브리핑에는 논문이 없습니다.", "This briefing has no papers."),), known=False
-        )
-    by_name = tongue.say("이름으로는 아직 찾지 못합니다. ", "I cannot find papers by name yet. ")
-    ask = tongue.say(
-        "몇 번을 말씀하시나요? 번호로 물어봐 주세요.", "Which one do you mean? Please give its number."
-    )
-    titles = [f"- {n}번 {i.short_title}" for n, i in enumerate(edition.items[:TITLES_LISTED], 1)]
-    return _Said(((by_name if asked.stranger else "") + ask, *titles), known=False)
-
-
-def _out_of_reach(meant: Meant, edition: Edition, tongue: Tongue) -> list[_Said]:
-    """What was pointed at and is not there."""
-    lines: list[str] = []
-    if set(meant.numbers) - set(meant.found):
-        lines.append(_numbers_there_are(len(edition.items), tongue))
-    if meant.elsewhere:
-        day = edition.date
-        lines.append(
-            tongue.say(f"{day} 브리핑에 없는 논문입니다.", f"The briefing of {day} has no such paper.")
-        )
-    if not (meant.numbers or meant.elsewhere):
-        lines.append(tongue.say("남은 항목이 없습니다.", "No items are left."))
-    return [_Said(tuple(lines), known=False)] if lines else []
-
-
-def _numbers_there_are(count: int, tongue: Tongue) -> str:
-    if not count:
-        return tongue.say("이 브리핑에는 논문이 없습니다.", "This briefing has no papers.")
-    if count == 1:
-        return tongue.say("이 브리핑에는 1번만 있습니다.", "This briefing has one item only.")
-    return tongue.say(
-        f"이 브리핑에는 1번부터 {count}번까지 있습니다.", f"This briefing has items 1 to {count}."
-    )
-
-
-def _of_product(names: Sequence[str], tongue: Tongue) -> list[_Said]:
+def _of_product(names: Sequence[str], tongue: Tongue) -> list[Said]:
     fields = [field for name in names if isinstance(field := FIELDS[name], ServiceField)]
     return [_product_part(field, tongue) for field in fields]
 
 
-def _product_part(field: ServiceField, tongue: Tongue) -> _Said:
+def _product_part(field: ServiceField, tongue: Tongue) -> Said:
     part = field.tell(tongue)
     if part.known:
-        return _Said((tongue.say("이렇게 물어보세요.", "Ask like this."), *_bullets(part.lines)), known=True)
-    return _Said((*part.lines, tongue.say(*CAN_BE_ASKED)), known=False)
+        return Said((tongue.say("이렇게 물어보세요.", "Ask like this."), *_bullets(part.lines)), known=True)
+    return Said((*part.lines, tongue.say(*CAN_BE_ASKED)), known=False)
 
 
 def _bullets(lines: Iterable[str]) -> list[str]:

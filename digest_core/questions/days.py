@@ -1,10 +1,11 @@
 """Days as people say them: 어제, 3일 전, 2월 5일, 2/5, 지난주 월요일, yesterday. Pure.
 
-A day without a year is the most recent one that is not after today.
+A day without a year is the most recent one that is not after today. A day in "2월 5일에 나온 거야?" is no briefing's day:
+the question is when a paper came out.
 """
 
 import re
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from datetime import date, timedelta
 
 from msgspec import Struct
@@ -25,27 +26,106 @@ _MONTH = r"(?:jan|feb|mar|apr|may|june?|july?|aug|sept?|oct|nov|dec)[a-z]{0,7}\.
 _ENGLISH_DATE = rf"(?<![a-z])(?:({_MONTH}) ?(\d{{1,2}})(?:st|nd|rd|th)?|(\d{{1,2}})(?:st|nd|rd|th)? (?:of )?({_MONTH}))(?![a-z\d])"
 
 
+_COMING_OUT = r"(?:발표|제출|공개|게재|출간|등록|업로드|투고)"
+_ENDS = r"(?=[ ?.!~,]|$)"
+_SURELY = rf"(?:이?(?:야|임|인가|인지|가|지|죠|니|냐|에요|예요|었어|였어|입니까|일까)\w{{0,2}}|(?:이|가)? ?(?:맞|아니)\w{{0,4}}){_ENDS}"
+_CAME_OUT_THEN = re.compile(
+    r"(?:에|날|자로)?(?:만)? ?(?:arxiv에 |아카이브에 |처음 |막 )?"
+    rf"(?:(?:나온|올라온|쓴|쓰인|{_COMING_OUT}(?:된|한)?)(?: ?(?:거|것|건|게|논문|연구|페이퍼))?{_SURELY}"
+    rf"|(?:나왔|올라왔|쓰였|{_COMING_OUT}(?:됐|되었|했|하였))(?!던|는데)\w{{0,5}}{_ENDS})"
+)
+_IT_IS_THEN = re.compile(_SURELY)
+_ITS_DATE = re.compile(rf"(?:{_COMING_OUT} ?(?:일자|일|날짜|날)|날짜|일자)(?:이|가|은|는)? ?$")
+_CAME_OUT_ON = re.compile(
+    r"(?<![a-z])(?:published|submitted|released|announced|posted|uploaded|(?:come|came|coming) out)(?: to arxiv)?(?: on)?(?: the)? $"
+)
+_WORDS_BEFORE = 40
+_NAME_OF_A_LIST = re.compile(r"(?:의|'s) ?(?:top|탑|톱|상위|주요|핵심|이슈|실무|액션|issues|actions)")
+_SEVERAL_DAYS = re.compile(r"(?:최근|지난) ?(?:\d{1,2} ?(?:일|주일?)|이틀|사흘|나흘|일주일)(?! ?전)")
+
+
 class Day(Struct, frozen=True):
-    """A day that a question names; `date` is None for one that is in no calendar (2월 30일)."""
+    """A day that a question names; `date` is None for one that is in no calendar (2월 30일).
+
+    `loose` is one that says nothing new beside another: a weekday's name and a date that falls on it, and the
+    오늘 in the names of the lists.
+    """
 
     date: date | None
     today: bool = False
+    loose: bool = False
 
 
-def read(text: str, today: date) -> tuple[Day | None, str]:
-    """The first day that `text` (normalised) names, and the text without any of its days."""
-    found: list[tuple[int, Day]] = []
+class Named(Struct, frozen=True):
+    """The days that a text names, each once and in the order said.
+
+    `of_papers` are those by which it asks when a paper came out; `briefings` are the others.
+    """
+
+    briefings: tuple[Day, ...] = ()
+    of_papers: tuple[Day, ...] = ()
+
+
+class _Found(Struct, frozen=True):
+    start: int
+    end: int
+    day: Day
+
+
+def read(text: str, today: date) -> tuple[Named, str]:
+    """The days that `text` (normalised) names, and the text without any of them."""
+    text = _SEVERAL_DAYS.sub(" 며칠", text)
+    found: list[_Found] = []
+    rest = text
     for pattern, understood in _READERS:
 
         def note(match: re.Match[str], understood: "_Reader" = understood) -> str:
             day = _within_calendar(understood, match, today)
             if day is None:
                 return match[0]
-            found.append((match.start(), day))
+            found.append(_Found(match.start(), match.end(), day))
             return " " * len(match[0])
 
-        text = pattern.sub(note, text)
-    return (min(found, key=lambda at: at[0])[1] if found else None), text
+        rest = pattern.sub(note, rest)
+    return _sorted_out(sorted(found, key=lambda one: one.start), rest)
+
+
+def _sorted_out(found: Sequence[_Found], text: str) -> tuple[Named, str]:
+    """Days of briefings apart from days of papers; the wording of the latter is taken out of the text."""
+    of_papers: list[Day] = []
+    briefings: list[Day] = []
+    for one in found:
+        wording = _when(text, one)
+        (of_papers if wording else briefings).append(one.day)
+        if wording:
+            first, last = wording
+            text = text[:first] + " " * (last - first) + text[last:]
+    return Named(_distinct(briefings), _distinct(of_papers)), text
+
+
+def _when(text: str, one: _Found) -> tuple[int, int] | None:
+    """Where the wording stands that makes a day the answer to when a paper came out."""
+    start = max(0, one.start - _WORDS_BEFORE)
+    before = text[start : one.start]
+    if after := _CAME_OUT_THEN.match(text, one.end):
+        return one.start, after.end()
+    its_date, it_is = _ITS_DATE.search(before), _IT_IS_THEN.match(text, one.end)
+    if its_date and it_is:
+        return start + its_date.start(), it_is.end()
+    came_out = _CAME_OUT_ON.search(before)
+    return (start + came_out.start(), one.end) if came_out else None
+
+
+def _distinct(days: Sequence[Day]) -> tuple[Day, ...]:
+    """Each day once, without loose ones beside what they repeat (2월 5일 목요일, 어제 오늘의 Top 이슈)."""
+    firm = [day for day in days if not day.loose]
+    weekdays = {day.date.weekday() for day in firm if day.date}
+    kept: dict[date | None, Day] = {}
+    for day in days:
+        repeats = day.loose and (bool(firm) if day.today else day.date and day.date.weekday() in weekdays)
+        if not repeats:
+            kept.setdefault(day.date, day)
+    return tuple(kept.values())
 
 
 def _within_calendar(understood: "_Reader", match: re.Match[str], today: date) -> Day | None:
@@ -96,21 +176,22 @@ def _ago(match: re.Match[str], today: date) -> Day:
 
 def _word(match: re.Match[str], today: date) -> Day:
     back = _WORDS[match[0]]
-    return Day(today - timedelta(back), today=back == 0)
+    listed = _NAME_OF_A_LIST.match(match.string, match.end()) is not None
+    return Day(today - timedelta(back), today=back == 0, loose=back == 0 and listed)
 
 
 def _weekday(match: re.Match[str], today: date) -> Day:
     week, name = match[1], _KOREAN_WEEKDAYS.index(match[2])
     monday = today - timedelta(today.weekday())
     if week is None:
-        return Day(today - timedelta((today.weekday() - name) % 7))
+        return Day(today - timedelta((today.weekday() - name) % 7), loose=True)
     back = 0 if week.startswith(("이번", "금")) else 14 if week.startswith("지지난") else 7
     return Day(monday + timedelta(name - back))
 
 
 def _english_weekday(match: re.Match[str], today: date) -> Day:
     back = (today.weekday() - _WEEKDAYS.index(match[2])) % 7
-    return Day(today - timedelta(back or (7 if match[1] == "last" else 0)))
+    return Day(today - timedelta(back or (7 if match[1] == "last" else 0)), loose=match[1] != "last")
 
 
 def _day_of_month(match: re.Match[str], today: date) -> Day | None:

@@ -35,12 +35,32 @@ def history(brief: Brief) -> Part:
 
 
 def actions(brief: Brief) -> Part:
+    """The actions: all, those with the numbers said, or those that rest on the items said."""
     edition = brief.edition
     if edition.actions:
-        return Part(tuple(_action(edition, n, action) for n, action in enumerate(edition.actions, 1)))
+        return _numbered_actions(brief) if brief.numbers else _actions_on_items(brief)
     if edition.writer == EXTRACTIVE:
         return no_model(brief.say)
     return unknown(brief.say("저장된 실무 액션이 없습니다.", "No actions are stored."))
+
+
+def _numbered_actions(brief: Brief) -> Part:
+    count = len(brief.edition.actions)
+    found = [number for number in brief.numbers if 1 <= number <= count]
+    lines = [_action(brief.edition, number, brief.edition.actions[number - 1]) for number in found]
+    if len(found) < len(brief.numbers):
+        lines.append(brief.say(f"실무 액션은 모두 {count}가지입니다.", f"There are {count} actions."))
+    return Part(tuple(lines), known=bool(found))
+
+
+def _actions_on_items(brief: Brief) -> Part:
+    wanted = [
+        _action(brief.edition, number, action)
+        for number, action in enumerate(brief.edition.actions, 1)
+        if not brief.items or set(brief.items) & set(action.items)
+    ]
+    none = brief.say("이 논문에서 나온 실무 액션은 없습니다.", "No action rests on this paper.")
+    return Part(tuple(wanted)) if wanted else unknown(none)
 
 
 def _action(edition: Edition, number: int, action: Action) -> str:

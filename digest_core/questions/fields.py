@@ -16,6 +16,12 @@ from digest_core.questions import editions, metadata, services, told
 from digest_core.questions.material import Brief, Part, Tongue, Topic
 from digest_core.questions.slips import one_slip
 
+_BEST = (
+    r"(?:제일|가장) ?(?:좋|중요|재밌|재미있|재미난|흥미로|흥미|유용|핫|인기|뛰어|괜찮|주목|대단|쓸 ?만|혁신적)"
+    r"(?:(?:은|한|있는|난|는|할|을|운|인)? ?(?:논문|연구|거|것|게|건|이슈|소식)|(?:아|해|어|워|지|니|나|을까|할까|은가|한가|은지|한지)\w{0,3}(?= |$|[?.!]))"
+    r"|최고(?:의)? ?(?:논문|연구|이슈)|(?:뭐|뭘|하나)(?:부터)? ?(?:읽|추천|골라)\w{0,4}|몇 ?(?:개|편|건|가지)\w{0,5}"
+)
+_BEST_IN_ENGLISH = r"best (?:paper|one|item)|most (?:important|interesting|useful|exciting)(?: (?:paper|one|item))?|which (?:paper|one) (?:is|should)|how many(?: (?:papers|items|issues))?"
 _WHEN_USED = r"(?:(?:(?:현업|실무|실전|운영|제품)(?:에서|에)? ?)?(?:적용|도입|사용|활용|쓸|써볼)(?:할|하는|하려면)? ?(?:때|시|시에)? ?(?:뭐 ?|뭘 ?)?)?"
 
 
@@ -110,7 +116,7 @@ FIELDS: dict[str, ItemField | EditionField | ServiceField] = {
     ),
     "compare": ServiceField(
         label="비교", label_in_english="Compare", tell=services.compare,
-        korean=r"비교|차이|다른 ?점|공통점|(?:뭐|어느 ?(?:게|것이|쪽이)|뭐가|누가) ?더 ?(?:나|좋|낫|빠)|중(?:에|에서)? ?(?:뭐가|어떤 ?게|어느) ?(?:더 ?)?(?:나|좋|낫)",
+        korean=r"비교|차이|다른 ?점|공통점|(?:뭐|어느 ?(?:게|것이|쪽이)|뭐가|누가) ?더 ?(?:나|좋|낫|빠)|중(?:에|에서)? ?(?:뭐가|어떤 ?게|어느 ?(?:게|것이|쪽이)?) ?(?:더 ?|제일 ?|가장 ?)?(?:나|좋|낫)",
         english=r"compar\w{0,6}|difference|differ|versus|vs\.?|which (?:one )?is better",
     ),
     "deep_dive": ServiceField(
@@ -190,7 +196,7 @@ FIELDS: dict[str, ItemField | EditionField | ServiceField] = {
     ),
     "actions": EditionField(
         label="오늘의 실무 액션", label_in_english="Actions", tell=editions.actions, slips=("액션",),
-        korean=r"(?:실무 ?)?액션(?: ?(?:아이템|플랜|\d ?가지|3가지))?|할 ?일|해야 ?할 ?(?:일|거|것)|투두|실천 ?(?:사항|과제)?|뭐 ?부터 ?(?:하|해)\w{0,3}",
+        korean=r"(?:실무 ?)?액션(?: ?(?:아이템|플랜|\d ?가지|3가지))?(?: ?(?:을|를|만|좀)? ?(?:요약|정리|설명))?|할 ?일|해야 ?할 ?(?:일|거|것)|투두|실천 ?(?:사항|과제)?|뭐 ?부터 ?(?:하|해)\w{0,3}",
         english=r"action(?:s| items?| points?)?|to-?dos?|what should i do",
     ),
     "news": EditionField(
@@ -217,10 +223,10 @@ FIELDS: dict[str, ItemField | EditionField | ServiceField] = {
     ),
     "top": EditionField(
         label="오늘의 Top 이슈", label_in_english="Top list", tell=editions.top, slips=("브리핑", "briefing"),
-        korean=r"(?:오늘의? ?)?(?:top|탑|톱|상위) ?(?:이슈|논문|목록|리스트|뉴스)?(?= |$|[^a-z가-힣])|주요 ?(?:이슈|논문|소식|뉴스)|핵심 ?이슈|브리핑|이슈(?: ?(?:목록|리스트|뭐|알려|정리))?"
+        korean=_BEST + r"|(?:오늘의? ?)?(?:top|탑|톱|상위) ?(?:이슈|논문|목록|리스트|뉴스)?(?= |$|[^a-z가-힣])|주요 ?(?:이슈|논문|소식|뉴스)|핵심 ?이슈|브리핑|이슈(?: ?(?:목록|리스트|뭐|알려|정리))?"
                r"|(?:새로운|새|최신) ?(?:논문|소식|거|것|연구)|(?:뭐|뭔|무슨 ?(?:논문|소식|일|이슈)|어떤 ?(?:논문|소식|게|것)(?:들)?)(?:이|가)? ?(?:있|나왔|올라|떴|실렸)\w{0,4}|목록|리스트|볼 ?만한\w{0,2}|읽을 ?만한\w{0,2}"
                r"|오늘(?:은|의)? ?(?:뭐|뭔|무엇|무슨|소식|논문|이슈|어때|꺼|거|것)\w{0,3}",
-        english=r"top|briefings?|brief|digest|what(?:'s| is) (?:new|up|there|happening|in)|whats new|highlights|today'?s (?:papers|issues|list)|latest(?: papers)?|headlines|list|anything (?:new|interesting)",
+        english=_BEST_IN_ENGLISH + r"|top|briefings?|brief|digest|what(?:'s| is) (?:new|up|there|happening|in)|whats new|highlights|today'?s (?:papers|issues|list)|latest(?: papers)?|headlines|list|anything (?:new|interesting)",
     ),
     "open": ServiceField(
         label="그 밖의 질문", label_in_english="Other questions", tell=services.open_, korean="", english="",
@@ -246,6 +252,13 @@ _WORDINGS = re.compile(
     )
 )
 _WEAK = re.compile("|".join(f"(?P<{name}>{field.weak})" for name, field in FIELDS.items() if field.weak))
+_BEFORE = 20
+_LEFT_OUT = re.compile(
+    r"(?:은|는|을|를|만)? ?(?:말[고구](?!도)|빼고|제외하?고|대신(?:에)?(?= ))|(?:은|는|이|가)? ?(?:아니고|아니라)"
+)
+_LEFT_OUT_IN_ENGLISH = re.compile(
+    r"(?<![a-z])(?:except(?: for)?|instead of|rather than|but not|not the)(?: the| its)? $"
+)
 _SLIPS = {word: name for name, field in FIELDS.items() for word in field.slips}
 
 
@@ -256,8 +269,17 @@ def read(text: str) -> tuple[tuple[str, ...], str]:
 
 
 def _named(wordings: re.Pattern[str], text: str) -> tuple[str, ...]:
-    found = (match.lastgroup for match in wordings.finditer(text))
-    return tuple(dict.fromkeys(name for name in found if name))
+    """The fields said, without those that are said to be left out (리스크 말고 요약)."""
+    found = [(match.lastgroup or "", _left_out(match)) for match in wordings.finditer(text)]
+    wanted = tuple(dict.fromkeys(name for name, left_out in found if not left_out))
+    if wanted or not found:
+        return wanted
+    return ("top",) if found[0][0] in EDITION_FIELDS - {"top"} else ("open",)
+
+
+def _left_out(match: re.Match[str]) -> bool:
+    before = match.string[max(0, match.start() - _BEFORE) : match.start()]
+    return bool(_LEFT_OUT.match(match.string, match.end()) or _LEFT_OUT_IN_ENGLISH.search(before))
 
 
 def mistyped(word: str) -> str | None:

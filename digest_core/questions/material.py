@@ -68,12 +68,17 @@ class Topic(Struct, frozen=True, kw_only=True):
 
 
 class Brief(Struct, frozen=True, kw_only=True):
-    """An edition as it is asked about; `days` are the days that have one, oldest first."""
+    """An edition as it is asked about; `days` are the days that have one, oldest first.
+
+    `numbers` are those of the actions meant, `items` the ids of the items whose actions are meant; both empty for all.
+    """
 
     edition: Edition
     tongue: Tongue
     day_named: bool = False
     days: Sequence[date] = ()
+    numbers: Sequence[int] = ()
+    items: Sequence[str] = ()
 
     def say(self, korean: str, english: str) -> str:
         return self.tongue.say(korean, english)

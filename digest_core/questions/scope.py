@@ -1,10 +1,12 @@
 """Which items of an edition a question means. Pure; identity is the item's id, a number only a view."""
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Iterator, Sequence
+from itertools import zip_longest
 
 from msgspec import Struct
 
 from digest_core.models import Edition, Turn
+from digest_core.questions.references import LONGEST_RANGE, References
 from digest_core.questions.understand import Asked
 
 
@@ -21,21 +23,52 @@ class Meant(Struct, frozen=True, kw_only=True):
 
 
 def items_meant(asked: Asked, edition: Edition, turn: Turn | None) -> Meant:
-    """The items that `asked` points at in `edition`; the only item of an edition needs no pointing at."""
-    count = len(edition.items)
+    """The items that `asked` points at in `edition`; the only item of an edition needs no pointing at.
+
+    Numbers of actions are no items: they are never among `found`.
+    """
+    if asked.counts_actions:
+        return Meant(numbers=_numbered(asked, len(edition.actions)))
+    count, pointed = len(edition.items), asked.pointed
     before = turn.items if turn else ()
-    if asked.scope == "all":
-        return _meant(range(1, count + 1), count)
     if asked.scope == "rest":
         spoken_of = {edition.number_of(item) for item in before}
         return _meant([n for n in range(1, count + 1) if n not in spoken_of], count)
     if asked.scope == "same":
         return _by_id(before, edition)
-    if asked.papers:
-        return _by_id(asked.papers, edition, asked.numbers)
-    if not asked.numbers and count == 1 and not asked.stranger:
+    if pointed.papers:
+        return _by_id(pointed.papers, edition, _numbered(asked, count))
+    if not pointed.points and count == 1 and not asked.stranger:
         return _meant((1,), count)
-    return _meant([count + 1 + n if n < 0 else n for n in asked.numbers], count)
+    left_out = {edition.number_of(paper) for paper in pointed.papers_without}
+    return _meant([n for n in _numbered(asked, count) if n not in left_out], count)
+
+
+def _numbered(asked: Asked, count: int) -> tuple[int, ...]:
+    """The numbers meant among `count`: those said, or all, without those left out."""
+    pointed = asked.pointed
+    said = tuple(_written_out(pointed, count))
+    left_out = {_from_the_front(number, count) for number in pointed.without}
+    everything = asked.scope == "all" or (pointed.leaves_out and not (said or pointed.papers))
+    return tuple(n for n in (range(1, count + 1) if everything else said) if n not in left_out)
+
+
+def _written_out(pointed: References, count: int) -> Iterator[int]:
+    """The numbers said, counted from the front, with all that lies in a stretch."""
+    for number, following in zip_longest(pointed.numbers, pointed.numbers[1:]):
+        first = _from_the_front(number, count)
+        yield first
+        if (number, following) in pointed.stretches:
+            yield from _inside(first, _from_the_front(following, count), count)
+
+
+def _inside(first: int, last: int, count: int) -> Iterable[int]:
+    step = 1 if last >= first else -1
+    return (n for n in range(first + step, last, step)[: count + LONGEST_RANGE] if 1 <= n <= count)
+
+
+def _from_the_front(number: int, count: int) -> int:
+    return count + 1 + number if number < 0 else number
 
 
 def _meant(numbers: Sequence[int], count: int, elsewhere: Sequence[str] = ()) -> Meant:

@@ -9,16 +9,17 @@ import re
 from collections.abc import Sequence
 from datetime import date
 
-from msgspec import Struct
+from msgspec import Struct, structs
 
 from digest_core.models import Turn
 from digest_core.questions import days, fields, references, words
-from digest_core.questions.days import Day
+from digest_core.questions.days import Day, Named
 from digest_core.questions.fields import COMMANDS, EDITION_FIELDS, ITEM_FIELDS
 from digest_core.questions.references import References, Scope
 
 MORE = ("summary", "evidence")
 """What "더 자세히" shows."""
+ACTIONS, DATE = "actions", "date"
 
 _MORE = re.compile(
     r"자세|상세|더 ?(?:알려|말해|설명|보여|얘기|없|길게|깊)|(?:좀|조금) ?더|계속|길게"
@@ -33,6 +34,12 @@ _POINTS_BACK = re.compile(
     r"(?:논문|연구|거|것|건|기사|항목|소식|글))(?! ?말고)"
     r"|(?<![a-z])(?:its|(?:this|that|the same) (?:paper|one|item|article)(?! (?:about|on|with|from|that|which)))(?![a-z])"
 )
+_NOT_THAT = re.compile(
+    r"(?:^|(?<= ))(?:그|이|저|방금|아까|해당) ?(?:논문|연구|거|것|건|게|걸|기사|항목|소식|글)?(?:을|를|은|는|만)? ?"
+    r"(?:말[고구](?!도)|빼고|제외|외에(?!도)|이외)|(?:other|rather) than (?:this|that|it)|(?<![a-z])except (?:this|that|it)(?![a-z])"
+)
+_OF_A_PAPER = re.compile(r"논문|페이퍼|기사|항목|아이템|(?<![a-z])(?:papers?|articles?|item)(?![a-z])")
+_ASKS_WHETHER = re.compile(r"(?<![a-z])(?:was|is|were|are|did|does|has|have)(?![a-z])")
 _GREETING = re.compile(r"안녕|하이|헬로|반가|(?<![a-z])(?:hi|hello|hey)(?![a-z])")
 _COMMAND = re.compile(r"/?([a-z_]+)(?:@[a-z0-9_]+)?(?= |$)")
 _ARGUMENTS = re.compile(r"[\d\s.,:/~–v#-]*")
@@ -41,29 +48,43 @@ _ARGUMENTS = re.compile(r"[\d\s.,:/~–v#-]*")
 class Asked(Struct, frozen=True, kw_only=True):
     """What is asked.
 
-    `numbers` are as said, counted from the end where negative. `scope` is `same` for the items of the last turn.
-    `stranger` says that the question holds words we do not understand, `english` that it has no Korean.
+    `pointed` are the items; the scope `same` means those of the last turn. `days` are the days whose briefings are
+    meant. `counts_actions` says that the numbers are those of actions (2번 액션). `stranger` says that the question
+    holds words we do not understand, `english` that it has no Korean.
     """
 
     fields: tuple[str, ...]
-    numbers: tuple[int, ...] = ()
-    scope: Scope | None = None
-    papers: tuple[str, ...] = ()
-    day: Day | None = None
+    pointed: References = References()
+    days: tuple[Day, ...] = ()
+    counts_actions: bool = False
     english: bool = False
     stranger: bool = False
 
     @property
+    def numbers(self) -> tuple[int, ...]:
+        """As said, counted from the end where negative."""
+        return self.pointed.numbers
+
+    @property
+    def scope(self) -> Scope | None:
+        return self.pointed.scope
+
+    @property
     def points(self) -> bool:
         """Whether items are meant at all."""
-        return bool(self.numbers or self.scope or self.papers)
+        return self.pointed.points
+
+    @property
+    def day(self) -> Day | None:
+        """The day whose briefing is meant, the first of several."""
+        return self.days[0] if self.days else None
 
 
 def understand(question: str, turn: Turn | None, today: date) -> Asked:
     """What `question` asks in a conversation that last spoke of `turn`. Any text gives something."""
     text = words.normalise(question)
     command = _command(text)
-    day, rest = days.read(command[1] if command else text, today)
+    named, rest = days.read(command[1] if command else text, today)
     pointed, rest = references.read(rest)
     said, rest = fields.read(rest)
     strange = words.unknown_words(rest)
@@ -71,11 +92,12 @@ def understand(question: str, turn: Turn | None, today: date) -> Asked:
         said, strange = (command[0],), ()
     elif not said:
         said, strange = _mistyped(strange)
-    counted = command is not None and command[0] in EDITION_FIELDS
+    counted = command is not None and command[0] in EDITION_FIELDS - {ACTIONS}
     if not (strange or counted or pointed.numbers or pointed.scope):
-        pointed = References(references.read_bare(rest), None, pointed.papers)
+        pointed = structs.replace(pointed, numbers=references.read_bare(rest))
     english = command is None and words.is_english(text)
-    return _decide(_Read(text, said, pointed, day, strange, english), turn)
+    read = _Read(text, said, pointed, named.briefings, strange, english)
+    return _decide(_weighed(read, named, turn), turn)
 
 
 class _Read(Struct, frozen=True):
@@ -84,13 +106,28 @@ class _Read(Struct, frozen=True):
     text: str
     said: tuple[str, ...]
     pointed: References
-    day: Day | None
+    days: tuple[Day, ...]
     strange: tuple[str, ...]
     english: bool
 
     @property
     def points(self) -> bool:
-        return bool(self.pointed.numbers or self.pointed.scope or self.pointed.papers)
+        return self.pointed.points
+
+    @property
+    def day(self) -> Day | None:
+        return self.days[0] if self.days else None
+
+
+def _weighed(read: _Read, named: Named, turn: Turn | None) -> _Read:
+    """`2번은 2월 5일에 나온 거야?` asks for a date; where no item or something else is asked, the day is a briefing's."""
+    if not named.of_papers:
+        return read
+    spoken_of = read.points or bool(turn and turn.items) or _POINTS_BACK.search(read.text)
+    asks = not read.english or _ASKS_WHETHER.search(read.text)
+    if asks and spoken_of and not (ITEM_FIELDS - {DATE}).intersection(read.said):
+        return structs.replace(read, said=(DATE,))
+    return structs.replace(read, days=(*named.briefings, *named.of_papers))
 
 
 def _command(text: str) -> tuple[str, str] | None:
@@ -119,14 +156,13 @@ def _decide(read: _Read, turn: Turn | None) -> Asked:
     about_items = any(field in ITEM_FIELDS or field == "open" for field in meant)
     if scope and not about_items:
         scope = None
-    if not read.points and about_items and turn and turn.items and _about_the_same(read, meant):
-        scope = "same"
+    if not read.points and about_items and turn and turn.items:
+        scope = "rest" if _NOT_THAT.search(read.text) else "same" if _about_the_same(read, meant) else None
     return Asked(
         fields=meant,
-        numbers=read.pointed.numbers,
-        scope=scope,
-        papers=read.pointed.papers,
-        day=read.day,
+        pointed=structs.replace(read.pointed, scope=scope),
+        days=read.days,
+        counts_actions=meant == (ACTIONS,) and read.points and not _OF_A_PAPER.search(read.text),
         english=read.english,
         stranger=bool(read.strange),
     )
@@ -145,10 +181,10 @@ def _fields(read: _Read, turn: Turn | None) -> tuple[str, ...]:
     if read.said:
         return _reconciled(read)
     if _carries_on(read, turn):
-        return _of_items(turn)
+        return _with_numbers(turn)
     if read.strange:
         return ("open",)
-    listing = read.day is not None and read.pointed.scope == "all"
+    listing = read.day is not None and read.pointed.scope == "all" and not read.pointed.leaves_out
     return ("summary",) if read.points and not listing else _of_silence(read, turn)
 
 
@@ -170,24 +206,30 @@ def _of_silence(read: _Read, turn: Turn | None) -> tuple[str, ...]:
 
 def _carries_on(read: _Read, turn: Turn | None) -> bool:
     """`3번도`, or `3번` after we had to ask which one."""
-    if turn is None or not read.points or read.strange or not _of_items(turn):
+    if turn is None or not read.points or read.strange or not _with_numbers(turn):
         return False
     return not turn.items or _CARRIES_ON.search(read.text) is not None
 
 
-def _of_items(turn: Turn | None) -> tuple[str, ...]:
-    return tuple(field for field in turn.fields if field in ITEM_FIELDS) if turn else ()
+def _with_numbers(turn: Turn | None) -> tuple[str, ...]:
+    """The fields of a turn that can be asked by number."""
+    return tuple(field for field in turn.fields if field in ITEM_FIELDS or field == ACTIONS) if turn else ()
 
 
 def _reconciled(read: _Read) -> tuple[str, ...]:
     """Fields said together, without those that only name the briefing or the kind of thing."""
     said = read.said
-    pointing = bool(read.pointed.numbers or read.pointed.papers)
     if "history" in said and read.day is None:
         return ("history",)
     others = tuple(field for field in said if field not in {"top", "history"})
-    if pointing:
-        return tuple(field for field in others if field not in EDITION_FIELDS) or ("summary",)
+    if read.pointed.numbers or read.pointed.papers or read.pointed.leaves_out:
+        return _of_numbers(others)
     if not others or (others == ("summary",) and (len(said) > 1 or read.day is not None)):
         return ("history",) if read.day and not read.day.today else ("top",)
-    return others
+    return others[:1] if others[0] in EDITION_FIELDS and others[1:] == ("summary",) else others
+
+
+def _of_numbers(others: tuple[str, ...]) -> tuple[str, ...]:
+    """Beside a field of items, a list said before it only names the kind of thing (2번 뉴스 요약)."""
+    first = next((place for place, field in enumerate(others) if field not in EDITION_FIELDS), None)
+    return (others[first:] if first is not None else others) or ("summary",)

@@ -37,7 +37,7 @@ _PLAIN = (
     "추가로 관련 관련해서 대해 대해서 대한 관해 관해서 관한 부분 쪽 중 중에 중에서 가운데 정도 간단히 간단하게 짧게 쉽게 빨리 빠르게 자세히 "
     "정확히 구체적으로 제발 부탁 고마워 감사 안녕 안녕하세요 하이 헬로 봇 봇아 혹은 또는 아니면 그거 그것 그건 그게 이거 이것 이건 이게 "
     "저거 이번 그 이 저 얘 걔 같은 같이 함께 모두 전부 각각 너 넌 네가 나 난 내가 나한테 내게 우리 있 없 크 큰 가장 제일 특히 주요 한국어로 "
-    "한글로 영어로 말고 빼고 제외 포함 첫 핵심 오 와 우와 진짜 정말 사실 ㅠ ㅜ"
+    "한글로 영어로 말고 빼고 제외 포함 뿐 뿐만 아니라 외 발표된 발표한 제출된 공개된 게재된 올라온 첫 핵심 오 와 우와 진짜 정말 사실 ㅠ ㅜ"
 )
 _STEMS = (
     "알려 알고 알 보여 볼래 볼 보고 보자 봐 봤 말해 말씀 얘기 이야기 궁금 부탁 주세 주실 주라 줘 줄래 줄 달라 해주 해줘 하나 하니 "
@@ -52,7 +52,7 @@ _ENGLISH = (
     "article articles story one ones any some have has had get more also too then so let us let's want need know like "
     "would should with from by as just hi hello hey thanks thank ok okay yes sure read my your number no not s t re m "
     "main all both each same again now here most arxiv today's say says long short brief briefly quick quickly detail "
-    "details detailed much many today yesterday see look go next still only really actually think issue issues"
+    "details detailed much many today yesterday see look go next but instead rather still only really actually think issue issues"
 )
 
 

@@ -21,6 +21,7 @@ UNCHECKED = "확인 못 함"
 KIND_WORDS: dict[Kind, str] = {"news": "뉴스", "paper": "논문"}
 TOP = "오늘의 Top 이슈"
 QUIET = "새로 발표된 논문이 없습니다."
+NOTHING_FITS = "조건에 맞는 새 논문이 없습니다."
 SUMMARY = "요약"
 ONE_LINER = "개발자 관점 한 줄 평"
 APPLY = "지금 바로 적용 아이디어"
@@ -44,7 +45,7 @@ def render_daily(edition: Edition, zone: ZoneInfo) -> str:
     blocks = [
         f"# {_title(edition.title)}",
         _header(edition, zone),
-        _top(edition.items),
+        _top(edition.items, edition.candidates),
         "---",
         *(block for number, item in enumerate(edition.items, 1) for block in (_item(number, item), "---")),
         *_actions(edition),
@@ -101,10 +102,10 @@ def _label_free(escaped: str) -> str:
     return escaped.replace(": ", r"\: ")
 
 
-def _top(items: Sequence[Item]) -> str:
+def _top(items: Sequence[Item], candidates: int) -> str:
     count = "3~5" if 3 <= len(items) <= 5 else str(len(items))
     lines = [f"- {number}) {_top_line(item)}" for number, item in enumerate(items, 1)]
-    return "\n".join([f"## {TOP} ({count})", *(lines or [f"- {QUIET}"])])
+    return "\n".join([f"## {TOP} ({count})", *(lines or [f"- {NOTHING_FITS if candidates else QUIET}"])])
 
 
 def _top_line(item: Item) -> str:

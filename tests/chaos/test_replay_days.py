@@ -61,9 +61,10 @@ def test_nine_days_with_every_fault(tmp_path: Path, shared: Path) -> None:
 def test_the_day_after_carries_a_last_day_that_failed(tmp_path: Path, shared: Path) -> None:
     folder = tmp_path / "days"
     folder.mkdir()
-    (folder / "2026-02-05.jsonl").symlink_to(shared / "data" / "days" / "2026-02-05.jsonl")
+    for name in ("2026-02-04.jsonl", "2026-02-05.jsonl"):
+        (folder / name).symlink_to(shared / "data" / "days" / name)
     found = replay(tmp_path, folder, "--fault", "dead:arxiv@2026-02-06")
-    assert [(day["key"], day["stored"]) for day in found["days"]] == [
-        ("2026-02-06", False),
-        ("2026-02-07", True),
-    ]
+    days = [(day["key"], day["stored"]) for day in found["days"]]
+    assert days == [("2026-02-05", True), ("2026-02-06", False), ("2026-02-07", True)]
+    assert found["days"][2]["announced"] == ["2026-02-05"]
+    assert found["before_first"] == 0

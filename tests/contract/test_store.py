@@ -69,6 +69,16 @@ def test_newest_can_leave_samples_out(store: Store) -> None:
     assert (real.key, any_kind.key) == ("2026-02-05", "2026-02-06")
 
 
+def test_a_real_edition_removes_the_samples_of_its_kind(store: Store) -> None:
+    store.publish(daily(DAY + timedelta(days=5), sample=True))
+    store.publish(daily(DAY + timedelta(days=6), sample=True))
+    store.publish(daily(DAY))
+    assert store.keys("daily") == ("2026-02-06",)
+    assert store.edition("daily", "2026-02-11") is None
+    store.publish(daily(DAY + timedelta(days=1), sample=True))
+    assert store.keys("daily") == ("2026-02-06", "2026-02-07")
+
+
 def test_publishing_again_replaces(store: Store) -> None:
     store.publish(daily(DAY, candidates=1))
     store.publish(daily(DAY, candidates=2))
@@ -192,7 +202,17 @@ def test_readers_see_the_old_edition_or_the_new_one(redis: Redis, valkey_url: st
             commands.append(str(line["command"]).split()[0].upper())
             if commands[-1] == "EXEC":
                 break
-    assert commands == ["MULTI", "SET", "ZADD", "ZADD", "ZREMRANGEBYSCORE", "ZREMRANGEBYSCORE", "EXEC"]
+    assert commands == [
+        "SMEMBERS",
+        "MULTI",
+        "DEL",
+        "SET",
+        "ZADD",
+        "ZADD",
+        "ZREMRANGEBYSCORE",
+        "ZREMRANGEBYSCORE",
+        "EXEC",
+    ]
 
 
 def unreachable_store() -> RedisStore:

@@ -1,7 +1,9 @@
 """The main job over real HTTP, a real server and a real worker process."""
 
 import json
+import os
 import re
+import signal
 import time
 from collections.abc import Iterator
 from pathlib import Path
@@ -200,3 +202,55 @@ def test_up_tells_waiting_readers(tmp_path: Path) -> None:
         process.communicate(timeout=20)
     assert "첫 브리핑을 만들고 있습니다" in done.out + done.err
     assert process.returncode == 0
+
+
+def test_a_real_build_replaces_the_sample_of_any_date(tmp_path: Path, arxiv: ArxivServer) -> None:
+    offline = Program(tmp_path)
+    demo = offline.run("demo")
+    assert demo.status == 0
+    assert "견본" in demo.out
+    assert demo.out.count("\n> ") >= 3
+    online = Program(tmp_path, ARXIV_API_BASE=arxiv.base)
+    assert online.run("build", "--date", DAY).status == 0
+    shown = json.loads(online.run("show", "--format", "json").out)
+    assert (shown["key"], shown["sample"]) == (DAY, False)
+
+
+def test_the_web_comes_back_where_it_was_announced(tmp_path: Path, arxiv: ArxivServer) -> None:
+    from urllib.request import urlopen
+
+    own = Program(tmp_path, ARXIV_API_BASE=arxiv.base)
+    process = own.start("up")
+    assert process.stdout is not None
+    while not (line := process.stdout.readline()).startswith("web "):
+        assert line
+    address = line.removeprefix("web ").strip()
+
+    def web() -> list[int]:
+        pids = [int(p.name) for p in Path("/proc").iterdir() if p.name.isdigit()]
+        lines = {pid: Path(f"/proc/{pid}/cmdline") for pid in pids}
+        return [pid for pid, path in lines.items() if path.exists() and _is_web(path, process.pid)]
+
+    (first,) = eventually(web)
+    os.kill(first, signal.SIGKILL)
+
+    def healthy() -> bool:
+        try:
+            with urlopen(f"{address}/healthz", timeout=1) as answer:
+                return answer.status == 200
+        except OSError:
+            return False
+
+    eventually(lambda: healthy() and web() != [first], within=20)
+    process.terminate()
+    assert process.wait(timeout=15) == 0
+    process.communicate()
+
+
+def _is_web(path: Path, parent: int) -> bool:
+    try:
+        words = path.read_text().split("\0")
+        status = (path.parent / "stat").read_text().rsplit(")", 1)[1].split()
+    except OSError:
+        return False
+    return "web" in words and int(status[1]) == parent

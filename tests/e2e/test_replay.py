@@ -284,7 +284,7 @@ def result(day: date, **changes: Any) -> DayResult:
 def test_the_tally_counts_repeats_and_losses(redis: Redis) -> None:
     store = RedisStore(redis)
     tally = Tally(store)
-    tally.expect(f"arxiv:2602.{n:05}" for n in (1, 2, 3))
+    tally.expect([f"arxiv:2602.{n:05}" for n in (1, 2, 3)], date(2026, 2, 3))
     for day, numbers in ((date(2026, 2, 4), (1, 2)), (date(2026, 2, 5), (2,))):
         made = edition(day, *numbers)
         store.publish(Publication(edition=made, collected=tuple(item.id for item in made.items)))
@@ -293,13 +293,26 @@ def test_the_tally_counts_repeats_and_losses(redis: Redis) -> None:
     assert (found.repeats, found.lost, found.sound) == (1, 1, False)
 
 
+def test_a_first_edition_owes_the_newest_announcement_only(redis: Redis) -> None:
+    tally = Tally(RedisStore(redis))
+    for day in (date(2026, 2, 4), date(2026, 2, 5)):
+        yesterday = day - timedelta(days=1)
+        tally.expect([f"arxiv:2602.{day.day:05}"], yesterday)
+        tally.start_with(yesterday)
+        failed = result(day, stored=False, builds=0, error="SourceUnreachable")
+        tally.add(failed, None, day + timedelta(days=1))
+    tally.add(result(date(2026, 2, 6)), None, date(2026, 2, 7))
+    tally.start_with(date(2026, 2, 6))
+    assert (tally.outcome().before_first, tally.outcome().lost) == (1, 1)
+
+
 @pytest.mark.parametrize(
     ("changes", "honest"),
     [
         ({}, True),
         ({"stored": False, "builds": 0, "error": "SourceUnreachable"}, True),
         ({"stored": False, "builds": 0, "error": "StoreUnreachable"}, False),
-        ({"stored": False, "builds": 0, "error": "NoWorker"}, False),
+        ({"stored": False, "builds": 0, "error": "job"}, False),
         ({"builds": 2}, False),
     ],
 )

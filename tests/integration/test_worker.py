@@ -17,7 +17,7 @@ from workers.connection import connect
 from workers.queue import RqBuildQueue
 
 # Idle, RQ waits for Redis itself; otherwise it ends, and ours starts it again.
-OUTAGE = ("waits for Redis", "could not connect to Redis")
+OUTAGE = ("연결할 수 없어 기다립니다", "could not connect to Redis")
 ROOT = Path(__file__).parents[2]
 
 

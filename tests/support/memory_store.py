@@ -25,6 +25,13 @@ class MemoryStore:
     def publish(self, publication: Publication) -> None:
         edition = publication.edition
         with self._lock:
+            if not edition.sample:
+                real = {
+                    at: kept
+                    for at, kept in self._editions.items()
+                    if not (kept.sample and at[0] == edition.edition)
+                }
+                self._editions = real
             self._editions[edition.edition, edition.key] = edition
             for item in publication.seen:
                 self._seen[item] = min(edition.date, self._seen.get(item, edition.date))

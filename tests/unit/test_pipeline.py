@@ -14,6 +14,7 @@ from digest_core.harvest import NO_PAPERS, OpenSource
 from digest_core.models import Edition, Item, News, Note, Paper
 from digest_core.pipeline import Workshop
 from digest_core.ports import Batch, BuildReport, BuildRequest, Kind, Publication, Request
+from digest_core.render.markdown import render_daily
 from support.factories import make_edition, make_item, make_news, make_paper
 from support.fakes import FakeClock, FakeGate
 from support.memory_store import MemoryStore
@@ -401,7 +402,7 @@ def test_neighbouring_days_built_at_once_do_not_share_papers() -> None:
     may_go_on.set()
     for build in builds:
         build.join()
-    shown = [item.id for key in keys for item in (*house.edition(key).items, *house.edition(key).pool)]
+    shown = [item.id for key in keys for item in house.edition(key).items]
     assert len(shown) == len(set(shown))
 
 
@@ -417,3 +418,27 @@ def test_an_unreadable_newest_edition_does_not_hide_why_a_build_failed() -> None
     house.store = Broken()
     report = house.build(failing("arXiv", "paper", SourceUnreachable("arXiv", "끊김")))
     assert (report.error, report.message) == ("SourceUnreachable", "끊김")
+
+
+@pytest.mark.parametrize("word", ["llm", "강화학습", "cs.LG"])
+def test_a_blocked_word_blocks_plurals_translations_and_categories(word: str) -> None:
+    house = House(AIDAILY_BLOCKED_WORDS=word)
+    about = make_paper(1, title="Reinforcement learning for LLMs", published=SUBMITTED)
+    other = make_paper(
+        2,
+        title="Birds",
+        abstract="We count birds.",
+        categories=("cs.AI",),
+        primary_category="cs.AI",
+        published=SUBMITTED,
+    )
+    house.build(papers_source(about, other))
+    assert [item.id for item in house.edition().items] == [other.id]
+
+
+def test_when_all_is_blocked_the_list_does_not_say_that_nothing_was_announced() -> None:
+    house = House(AIDAILY_BLOCKED_WORDS="routing")
+    house.build(papers_source(*some_papers(3)))
+    markdown = render_daily(house.edition(), house.settings.zone)
+    assert "조건에 맞는 새 논문이 없습니다" in markdown
+    assert "새로 발표된 논문이 없습니다" not in markdown

@@ -1,0 +1,99 @@
+"""What is said where a question cannot be answered as it stands: no such day, several days, which item. Pure."""
+
+from collections.abc import Sequence
+from datetime import date
+
+from msgspec import Struct
+
+from digest_core.models import Answer, Citation, Edition, Intent
+from digest_core.questions.material import Tongue
+from digest_core.questions.scope import Meant
+from digest_core.questions.understand import Asked
+
+NEAREST_DAYS = 2
+TITLES_LISTED = 10
+
+
+class Said(Struct, frozen=True):
+    """A finished stretch of an answer."""
+
+    lines: tuple[str, ...]
+    known: bool
+    citations: tuple[Citation, ...] = ()
+
+
+def no_such_day(asked: Asked, day: date | None, days: Sequence[date]) -> Answer:
+    """The answer where the day that was named has no briefing; None is a day in no calendar."""
+    text = nearest_days(day, days, Tongue(asked.english))
+    shown = day.isoformat() if day else None
+    return Answer(text, Intent(asked.fields[0], asked.numbers, shown, "daily"), asked.fields, "none")
+
+
+def nearest_days(day: date | None, days: Sequence[date], tongue: Tongue) -> str:
+    """That a day has no briefing, and which days near it have one."""
+    if day is None:
+        missing = tongue.say("달력에 없는 날짜입니다.", "There is no such date.")
+        near = list(reversed(days))[:NEAREST_DAYS]
+    else:
+        missing = tongue.say(f"{day} 브리핑이 없습니다.", f"There is no briefing for {day}.")
+        near = sorted(days, key=lambda other: (abs(other - day), other))[:NEAREST_DAYS]
+    label = tongue.say("가장 가까운 브리핑", "The nearest briefings")
+    return f"{missing} {label}: {', '.join(map(str, sorted(near)))}" if near else missing
+
+
+def several_days(asked: Asked) -> Answer:
+    """The answer where several days are named: one question is about one day's briefing."""
+    tongue = Tongue(asked.english)
+    dates = [str(day.date) for day in asked.days if day.date]
+    number = next((n for n in asked.numbers if n > 0), None)
+    examples = [
+        tongue.say(
+            f'"{day} {number}번 요약"' if number else f'"{day} 브리핑"',
+            f'"{day} summary of {number}"' if number else f'"briefing of {day}"',
+        )
+        for day in dates
+    ]
+    text = tongue.say(
+        f"한 번에 하루의 브리핑만 답할 수 있습니다. 날짜마다 나누어 물어봐 주세요. 예: {', '.join(examples)}",
+        f"A question can be about one day's briefing at a time. Please ask for each day, e.g. {', '.join(examples)}",
+    )
+    return Answer(text, Intent(asked.fields[0], asked.numbers), asked.fields, "none")
+
+
+def which_one(asked: Asked, edition: Edition, tongue: Tongue) -> Said:
+    """Asks back, with the numbers there are."""
+    if not edition.items:
+        return Said(
+            (tongue.say("이 브리핑에는 논문이 없습니다.", "This briefing has no papers."),), known=False
+        )
+    by_name = tongue.say("이름으로는 아직 찾지 못합니다. ", "I cannot find papers by name yet. ")
+    ask = tongue.say(
+        "몇 번을 말씀하시나요? 번호로 물어봐 주세요.", "Which one do you mean? Please give its number."
+    )
+    titles = [f"- {n}번 {i.short_title}" for n, i in enumerate(edition.items[:TITLES_LISTED], 1)]
+    return Said(((by_name if asked.stranger else "") + ask, *titles), known=False)
+
+
+def out_of_reach(meant: Meant, edition: Edition, tongue: Tongue) -> list[Said]:
+    """What was pointed at and is not there."""
+    lines: list[str] = []
+    if set(meant.numbers) - set(meant.found):
+        lines.append(_numbers_there_are(len(edition.items), tongue))
+    if meant.elsewhere:
+        day = edition.date
+        lines.append(
+            tongue.say(f"{day} 브리핑에 없는 논문입니다.", f"The briefing of {day} has no such paper.")
+        )
+    if not (meant.numbers or meant.elsewhere):
+        lines.append(tongue.say("남은 항목이 없습니다.", "No items are left."))
+    return [Said(tuple(lines), known=False)] if lines else []
+
+
+def _numbers_there_are(count: int, tongue: Tongue) -> str:
+    if not count:
+        return tongue.say("이 브리핑에는 논문이 없습니다.", "This briefing has no papers.")
+    if count == 1:
+        return tongue.say("이 브리핑에는 1번만 있습니다.", "This briefing has one item only.")
+    return tongue.say(
+        f"이 브리핑에는 1번부터 {count}번까지 있습니다.", f"This briefing has items 1 to {count}."
+    )
