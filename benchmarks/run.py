@@ -17,7 +17,9 @@ from datetime import UTC, datetime
 from pathlib import Path
 
 ROOT = Path(__file__).parents[1]
-sys.path[:0] = [str(ROOT), str(ROOT / "tests")]
+sys.path[:0] = [str(ROOT), str(ROOT / "tests"), str(ROOT / "benchmarks")]
+
+import ranking  # noqa: E402
 
 from support.arxiv_records import record  # noqa: E402
 from support.arxiv_server import ArxivServer  # noqa: E402
@@ -174,6 +176,7 @@ def main() -> None:
             "|---|---|---|---|",
             *rows,
             "",
+            ranking.report(),
         ]
     )
     (ROOT / "benchmarks" / "RESULTS.md").write_text(text, encoding="utf-8")

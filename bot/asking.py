@@ -24,7 +24,7 @@ def answer_one(
     except NothingStored as nothing:
         if not as_json:
             raise
-        record, status = _record(question, _nothing(nothing), 0.0), nothing.exit_code
+        record, status = _record(question, _nothing(nothing, day), 0.0), nothing.exit_code
     say(_json(record) if as_json else record["answer"])
     return status
 
@@ -38,7 +38,7 @@ def answer_lines(
         try:
             say(_json(timed(question, conversation, session, day)))
         except NothingStored as nothing:
-            say(_json(_record(question, _nothing(nothing), 0.0)))
+            say(_json(_record(question, _nothing(nothing, day), 0.0)))
 
 
 def timed(question: str, conversation: Conversation, session: str | None, day: date | None) -> dict[str, Any]:
@@ -60,8 +60,9 @@ def _record(question: str, answer: Answer, milliseconds: float) -> dict[str, Any
     }
 
 
-def _nothing(nothing: NothingStored) -> Answer:
-    return Answer(text=str(nothing), intent=Intent("open"), fields=("open",), answered_from="none")
+def _nothing(nothing: NothingStored, day: date | None) -> Answer:
+    intent = Intent("open", date=day.isoformat() if day else None, edition="daily" if day else None)
+    return Answer(text=str(nothing), intent=intent, fields=("open",), answered_from="none")
 
 
 def _json(record: dict[str, Any]) -> str:

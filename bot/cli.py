@@ -6,6 +6,7 @@ Commands import what they need when they run, so that `--help` and quick questio
 import argparse
 import logging
 import os
+import re
 import sys
 from collections.abc import Sequence
 from importlib import import_module
@@ -13,6 +14,7 @@ from io import TextIOWrapper
 from typing import NoReturn, Protocol, cast
 
 from digest_core.errors import AidailyError
+from digest_core.text import one_line
 
 COMMANDS = (
     "demo",
@@ -49,7 +51,31 @@ class Parser(argparse.ArgumentParser):
 
     def error(self, message: str) -> NoReturn:
         self.print_usage(sys.stderr)
-        self.exit(2, f"명령을 이해하지 못했습니다: {message}\n도움말: {self.prog} --help\n")
+        self.exit(
+            2, f"명령을 이해하지 못했습니다. {in_korean(one_line(message))}\n도움말: {self.prog} --help\n"
+        )
+
+
+# What argparse says, and how we say it; its own translations have no Korean.
+_SAID = (
+    (
+        r"argument (\S+): invalid choice: (.+) \(choose from (.+)\)",
+        r"\1에 \2은(는) 쓸 수 없습니다. 쓸 수 있는 것: \3.",
+    ),
+    (r"argument (\S+): expected (?:one|at least one) argument", r"\1 뒤에 값을 적어 주세요."),
+    (r"argument (\S+): ignored explicit argument .*", r"\1 뒤에는 값을 적지 않습니다."),
+    (r"ambiguous option: (\S+) could match (.+)", r"\1은(는) 여럿으로 읽힙니다: \2."),
+    (r"the following arguments are required: (.+)", r"빠진 것: \1."),
+    (r"unrecognized arguments: (.+)", r"모르는 말: \1."),
+)
+
+
+def in_korean(message: str) -> str:
+    """A complaint of argparse's in Korean; one we do not know stays as it is."""
+    for said, ours in _SAID:
+        if match := re.fullmatch(said, message):
+            return match.expand(ours)
+    return message
 
 
 def command(name: str) -> Command:

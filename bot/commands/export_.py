@@ -18,11 +18,13 @@ def run(arguments: Namespace) -> int:
     from bot.transfer import export_all, export_span
     from bot.wiring import open_runtime, settings_and_logs
     from digest_core.editions import EDITIONS, edition_form
-    from digest_core.errors import NothingStored
+    from digest_core.errors import NothingStored, UsageError
 
     settings = settings_and_logs()
     forms = [edition_form(name) for name in ([arguments.edition] if arguments.edition else EDITIONS)]
     span = export_span(arguments.first, arguments.last)
+    if span[0] > span[1]:
+        raise UsageError("--from이 --to보다 뒤입니다. 날짜를 바꿔 적어 주세요.")
     with open_runtime(settings) as runtime:
         written = [path for form in forms for path in export_all(arguments.folder, form, span, runtime)]
     if not written:

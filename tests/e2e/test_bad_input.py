@@ -64,6 +64,10 @@ def program(tmp_path_factory: pytest.TempPathFactory, arxiv: ArxivServer) -> Pro
         (["show", "--date", "2025-01-01"], 3),
         (["ask", "top", "--date", "2025-01-01"], 3),
         (["export", "x", "--to", "2020-01-01"], 3),
+        (["export", "x", "--from", "2026-02-07", "--to", "2026-02-06"], 2),
+        (["show", "--format", "yaml"], 2),
+        (["show", "--date"], 2),
+        (["show", "a", "b"], 2),
         (["worker", "nonsense"], 2),
         (["nonsense"], 2),
         ([], 2),
@@ -73,7 +77,7 @@ def program(tmp_path_factory: pytest.TempPathFactory, arxiv: ArxivServer) -> Pro
 def test_wrong_words(program: Program, words: list[str], code: int) -> None:
     done = program.run(*words)
     assert done.status == code, done
-    assert is_korean(done.err)
+    assert is_korean(done.err.replace("명령을 이해하지 못했습니다", "").replace("도움말", ""))
     assert "Traceback" not in done.err
     assert done.out == ""
 
