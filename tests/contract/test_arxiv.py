@@ -53,6 +53,12 @@ class World:
         )
 
 
+@pytest.fixture(autouse=True)
+def pages_of_500(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Half the size in use: the tests turn pages with half the records."""
+    monkeypatch.setattr("digest_core.sources.arxiv.PAGE_SIZE", 500)
+
+
 def collected(*items: Record) -> Batch:
     with ArxivServer(items) as outside:
         return World(outside.base).collect()
