@@ -17,7 +17,7 @@ from bot.console import configure_logs, tell_step
 from bot.processes import child, free_port
 from digest_core.config import Settings
 from digest_core.conversation import Conversation
-from digest_core.errors import AidailyError, BuildFailed, NothingStored
+from digest_core.errors import AidailyError, BuildFailed, NothingStored, StoreUnreachable
 from digest_core.models import Edition
 from digest_core.ports import BuildReport, BuildRequest, PaperFinder, Store
 from digest_core.sources import SOURCES
@@ -185,7 +185,11 @@ def open_runtime(settings: Settings | None = None, *, stay: bool = False) -> Ite
         if stay:
             server.watch()
         with connect(server.url) as redis:
-            yield Runtime(settings, redis, embedded=True)
+            try:
+                yield Runtime(settings, redis, embedded=True)
+            except StoreUnreachable:
+                server.diagnose()
+                raise
 
 
 @contextmanager

@@ -94,6 +94,10 @@ class EmbeddedServer:
             self._watcher = threading.Thread(target=self._keep_guarded, name="embedded-server", daemon=True)
             self._watcher.start()
 
+    def diagnose(self) -> None:
+        """Raise `ServerFailed` where the reason for a server that does not answer is known: a full disk."""
+        self._require_space()
+
     def close(self) -> None:
         """Leave; the server ends with its last user. Safe to call twice."""
         self._closing.set()

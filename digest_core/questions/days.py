@@ -41,7 +41,14 @@ _CAME_OUT_ON = re.compile(
 )
 _WORDS_BEFORE = 40
 _NAME_OF_A_LIST = re.compile(r"(?:의|'s) ?(?:top|탑|톱|상위|주요|핵심|이슈|실무|액션|issues|actions)")
-_SEVERAL_DAYS = re.compile(r"(?:최근|지난) ?(?:\d{1,2} ?(?:일|주일?)|이틀|사흘|나흘|일주일)(?! ?전)")
+_SEVERAL_DAYS = re.compile(
+    r"(?:최근|지난) ?(?:\d{1,2} ?(?:일|주일?)|이틀|사흘|나흘|일주일)(?! ?전)"
+    r"|(?<!\d)(?:\d{1,2}월(?:달)?|작년|재작년|올해|내년|(?:지난|저번|이번|다음) ?달|다음 ?[주날])(?:의)?(?= ?(?:브리핑|소식|이슈))"
+)
+_NOT_THEN = re.compile(
+    r"(?: ?(?:거|것|꺼|브리핑))?(?:은|는)? ?(?:말[고구](?!도)|빼고|제외하?고|아니고|아니라|대신)"
+)
+_NOT_ON = re.compile(r"(?<![a-z])(?:not|except|instead of|rather than) $")
 
 
 class Day(Struct, frozen=True):
@@ -95,12 +102,21 @@ def _sorted_out(found: Sequence[_Found], text: str) -> tuple[Named, str]:
     of_papers: list[Day] = []
     briefings: list[Day] = []
     for one in found:
-        wording = _when(text, one)
-        (of_papers if wording else briefings).append(one.day)
+        wording = _left_out(text, one)
+        if wording is None:
+            wording = _when(text, one)
+            (of_papers if wording else briefings).append(one.day)
         if wording:
             first, last = wording
             text = text[:first] + " " * (last - first) + text[last:]
     return Named(_distinct(briefings), _distinct(of_papers)), text
+
+
+def _left_out(text: str, one: _Found) -> tuple[int, int] | None:
+    """Where the wording stands that leaves a day out (오늘 말고)."""
+    before = _NOT_ON.search(text[max(0, one.start - _WORDS_BEFORE) : one.start])
+    after = _NOT_THEN.match(text, one.end)
+    return (one.start, after.end() if after else one.end) if before or after else None
 
 
 def _when(text: str, one: _Found) -> tuple[int, int] | None:
@@ -208,7 +224,9 @@ _READERS: tuple[tuple[re.Pattern[str], _Reader], ...] = tuple(
     (re.compile(pattern), understood)
     for pattern, understood in (
         (r"(?<!\d)(20\d\d) ?[-./년] ?(\d{1,2}) ?[-./월] ?(\d{1,2})(?!\d)(?: ?일자?)?", _full),
+        (r"(?<!\d)(20\d\d)(\d\d)(\d\d)(?!\d)", _full),
         (r"(?<!\d)(\d{1,2}) ?월 ?(\d{1,2}) ?일자?", _month_day),
+        (r"(?<![\d.-])(0\d|1[0-2])-([0-3]\d)(?![\d-]| ?번)", _month_day),
         (r"(?<![\d/.])(\d{1,2})/(\d{1,2})(?![\d/]| ?번)", _slashed),
         (_ENGLISH_DATE, _english_month),
         (r"(?<!\d)(\d{1,3}) ?(일|주) ?전", _ago),

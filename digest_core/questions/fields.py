@@ -19,7 +19,7 @@ from digest_core.questions.slips import one_slip
 _BEST = (
     r"(?:제일|가장) ?(?:좋|중요|재밌|재미있|재미난|흥미로|흥미|유용|핫|인기|뛰어|괜찮|주목|대단|쓸 ?만|혁신적)"
     r"(?:(?:은|한|있는|난|는|할|을|운|인)? ?(?:논문|연구|거|것|게|건|이슈|소식)|(?:아|해|어|워|지|니|나|을까|할까|은가|한가|은지|한지)\w{0,3}(?= |$|[?.!]))"
-    r"|최고(?:의)? ?(?:논문|연구|이슈)|(?:뭐|뭘|하나)(?:부터)? ?(?:읽|추천|골라)\w{0,4}|몇 ?(?:개|편|건|가지)\w{0,5}"
+    r"|최고(?:의)? ?(?:논문|연구|이슈)|(?:뭐|뭘|하나)(?:부터)? ?(?:읽|추천|골라)\w{0,4}|몇 ?(?:개|편|건|가지)\w{0,5}|몇 ?번까지|최근(?:에)? ?(?:나온 ?)?(?:논문|소식|이슈|연구)"
 )
 _BEST_IN_ENGLISH = r"best (?:paper|one|item)|most (?:important|interesting|useful|exciting)(?: (?:paper|one|item))?|which (?:paper|one) (?:is|should)|how many(?: (?:papers|items|issues))?"
 _WHEN_USED = r"(?:(?:(?:현업|실무|실전|운영|제품)(?:에서|에)? ?)?(?:적용|도입|사용|활용|쓸|써볼)(?:할|하는|하려면)? ?(?:때|시|시에)? ?(?:뭐 ?|뭘 ?)?)?"
@@ -110,7 +110,7 @@ FIELDS: dict[str, ItemField | EditionField | ServiceField] = {
         label="지난 브리핑", label_in_english="Earlier briefings", tell=editions.history,
         korean=r"(?:지난|이전|예전|저번|과거|옛날)(?:번|의)? ?(?:브리핑|소식|뉴스레터|호|기록|거|것|자료|이슈)"
                r"|(?:이번|지난|지지난|저번) ?주(?: ?(?:브리핑|소식|이슈))?|며칠|어떤 ?날|무슨 ?날짜|기록 ?(?:보여|목록)|히스토리"
-               r"|주간 ?(?:브리핑|리뷰|정리|요약)?|날짜 ?목록|브리핑 ?(?:목록|히스토리|기록)",
+               r"|주간 ?(?:브리핑|리뷰|정리|요약)?|날짜 ?목록|다른 ?(?:날|브리핑)|첫 ?브리핑|브리핑 ?(?:목록|히스토리|기록)",
         english=r"history|archive|(?:previous|earlier|past|older) (?:briefings?|editions?|issues?|days?|ones)"
                 r"|(?:this|last|the) week|weekly|which (?:days|dates)",
     ),
@@ -184,7 +184,7 @@ FIELDS: dict[str, ItemField | EditionField | ServiceField] = {
     "authors": ItemField(
         label="저자", label_in_english="Authors", tell=metadata.authors, lacks=_without_authors,
         korean=r"(?:제? ?1 ?|첫 ?|마지막 ?|공동 ?|교신 ?)?저자(?:들|진)?|지은이|글쓴이|작성자|연구(?:진|팀|자)(?:들)?|누가(?: ?(?:쓴|썼|만든|만들|발표|연구)\w{0,3})?"
-               r"|누구(?:야|의|네|꺼|거|임|예요|인가요|지|냐)?(?: ?(?:논문|연구))?|(?:쓴|만든|연구한) ?(?:사람|팀|곳|데)|어느 ?(?:팀|대학|회사|연구실|기관)|소속",
+               r"|누구(?:야|의|네|꺼|거|임|예요|인가요|지|냐)?(?: ?(?:논문|연구))?|(?:쓴|만든|연구한) ?(?:사람|팀|곳|데)|몇 ?명(?:이|의)?|어느 ?(?:팀|대학|회사|연구실|기관)|소속",
         english=r"(?:first |last |lead )?authors?|who (?:wrote|made|did|published|is behind|are behind)(?: (?:it|this|that))?|written by|researchers|by whom|affiliations?",
         slips=("authors", "author"),
     ),

@@ -12,21 +12,21 @@ from typing import Literal
 
 from msgspec import Struct
 
-Scope = Literal["all", "rest", "same"]
-LONGEST_RANGE = 30
-
-_NATIVE = ("첫 한", "두 둘", "세 셋", "네 넷", "다섯", "여섯", "일곱", "여덟", "아홉", "열")
-_NATIVE_VALUES = {word: n for n, words in enumerate(_NATIVE, 1) for word in words.split()}
-_NATIVE_VALUES |= {"열한": 11, "열두": 12, "열세": 13, "열네": 14, "열다섯": 15, "스무": 20}
-_SINO_VALUES = {"일": 1, "삼": 3, "사": 4, "오": 5, "육": 6, "칠": 7, "팔": 8, "구": 9, "십": 10}
-_ENGLISH = (
-    "one first,two second,three third,four fourth,five fifth,six sixth,seven seventh,eight eighth,nine ninth"
+from digest_core.questions.numerals import (
+    CARDINALS,
+    ENGLISH,
+    NATIVE,
+    NOUN,
+    ORDINALS,
+    SINO,
+    THING,
+    counted_from_an_end,
+    neighbours_in_numbers,
 )
-_ENGLISH_VALUES = {w: n for n, ws in enumerate(f"{_ENGLISH},ten tenth".split(","), 1) for w in ws.split()}
-_ORDINALS = "|".join(word for word in _ENGLISH_VALUES if word.endswith(("st", "nd", "rd", "th")))
-_CARDINALS = "|".join(word for word in _ENGLISH_VALUES if not word.endswith(("st", "nd", "rd", "th")))
-_THING = r"(?:논문|거|것|꺼|건|이슈|소식|항목|아이템|기사|뉴스|글|연구|페이퍼)"
-_NOUN = r"(?:papers?|items?|articles?|stories|story|issues?|numbers?|no\.?|nr\.?)"
+
+Scope = Literal["all", "rest", "same", "next", "previous"]
+Stretch = tuple[int, int]
+LONGEST_RANGE = 30
 
 _PAPER_ID = (
     r"(?:https?://)?(?:(?:www\.|export\.)?arxiv\.org/(?:abs|pdf|html)/|arxiv ?: ?)?"
@@ -34,10 +34,10 @@ _PAPER_ID = (
 )
 _LEFT_OUT_BEFORE = (
     r"(?:(?<![a-z])(?:except|excluding|exclude|other than|apart from|aside from|besides|instead of|rather than|without|all but"
-    r"|everything but|leave out|skip|not)(?: for)?(?: the)? )"
+    r"|everything but|leave out|skip|(?<!why )not)(?: for)?(?: the)? )"
 )
 _LEFT_OUT_AFTER = (
-    rf"(?: ?{_THING})?(?:(?:은|는|을|를|만)? ?(?:말[고구](?!도)(?:는|요)?|빼(?:고|구|놓고|면|서|줘|주)\w{{0,3}}|뺀|제외\w{{0,3}}|제하고|건너 ?뛰고?"
+    rf"(?: ?{THING})?(?:(?:은|는|을|를|만)? ?(?:말[고구](?!도)(?:는|요)?|빼(?:고|구|놓고|면|서|줘|주)\w{{0,3}}|뺀|제외\w{{0,3}}|제하고|건너 ?뛰고?"
     r"|생략하?고?|(?:이외|외)(?:에는|에(?!도)|의|엔)?(?= |$|[?.!,])|대신(?:에)?(?= ))|(?:은|는|이|가)? ?(?:아니[고구라]|아닌)(?= |\d|끝)"
     r"|(?:은|는)? ?(?:됐|알겠|알았|봤|읽었|이해했|필요 ?없)고(?=.{1,20}(?:\d번|나머지|다른)))"
 )
@@ -47,7 +47,7 @@ _UNIT = (
     r"(?:년도?|월|시간|시|분|초|주일?|개월|달|가지|개|편|명|배|원|달러|퍼센트|%|문장|페이지|쪽|줄|단계|비트|차원|층|만|억|일"
     r"|(?:days?|hours?|minutes?|times|percent|years?)(?![a-z]))"
 )
-_BEFORE_NUMBER = rf"(?:{_NOUN}|risks?|summary|apply|links?|compare|brief)"
+_BEFORE_NUMBER = rf"(?:{NOUN}|risks?|summary|apply|links?|compare|brief)"
 _HOW_MANY = re.compile(r"(top|탑|톱|상위|best) ?-?\d{1,3}(?! ?번)(?: ?(?:개|편|가지))?")
 _NOT_ITEMS = re.compile(
     r"https?://\S+"
@@ -60,12 +60,12 @@ _MODEL_NAME = re.compile(
 )
 _CLOCK_TIME = re.compile(r"(?<!\d)\d{1,2}(?::\d{2}(?!\d)| ?시(?! ?간)(?: ?\d{1,2} ?분| ?반)?)")
 _NATIVE_ORDINAL = re.compile(
-    rf"({'|'.join(sorted(_NATIVE_VALUES, key=len, reverse=True))})(?: ?번 ?[째쨰]|[째쨰])"
-    rf"|(?<![가-힣])첫(?= ?{_THING})"
+    rf"({'|'.join(sorted(NATIVE, key=len, reverse=True))})(?: ?번 ?[째쨰]|[째쨰])"
+    rf"|(?<![가-힣])첫(?= ?{THING})"
 )
 _REWRITES: tuple[tuple[re.Pattern[str], str], ...] = (
     (re.compile(r"# ?(\d{1,6})(?!\d)(?: ?번)?"), r" \1번 "),
-    (re.compile(rf"(?<![a-z]){_NOUN} ?#? ?(\d{{1,6}})(?![\d.]\d|\d)(?: ?번)?"), r" \1번"),
+    (re.compile(rf"(?<![a-z]){NOUN} ?#? ?(\d{{1,6}})(?![\d.]\d|\d)(?: ?번)?"), r" \1번"),
     (re.compile(r"(?:논문|이슈|항목|아이템|기사|페이퍼|번호) ?(\d{1,6})(?![\d.]\d|\d)(?: ?번)?"), r" \1번"),
     (re.compile(r"(?<![\da-z.])\(?(\d{1,3})\)"), r" \1번 "),
     (re.compile(r"(?<![\da-z.])(\d{1,3})(?:st|nd|rd|th)(?![a-z])"), r" \1번 "),
@@ -73,31 +73,16 @@ _REWRITES: tuple[tuple[re.Pattern[str], str], ...] = (
     (re.compile(rf"({_LEFT_OUT_BEFORE}|(?<![a-z])(?:after|before|but) )(\d{{1,6}})(?![\d.]\d|\d)(?: ?번)?"), r"\1\2번"),
     (re.compile(r"(?<=부터) ?(?:쭉 ?)?(?:(?:맨 ?)?끝(?:까지)?|다(?= )|쭉|전부|모두)"), " 끝1번 "),
     (re.compile(r"(?<=번) ?(?:이후(?:로|의|는)?(?: ?(?:쭉|다|전부|모두)(?= ))?|onwards?|to the end)(?![a-z])"), "부터 끝1번 "),
-    (re.compile(r"(?:맨|제일|가장) ?(?:처음|위|앞)(?:에 ?있는)?(?:의|에)?"), " 1번 "),
+    (re.compile(r"(?:맨|제일|가장) ?(?:처음|위(?![험협태대])|앞(?![서선]))(?:에 ?있는)?(?:의|에)?"), " 1번 "),
     (re.compile(r"(?:뒤|끝|마지막|아래|밑)에서 {0,2}(\d{1,3}) ?번"), r" 끝\1번"),
-    (re.compile(r"(?:맨|제일|가장) ?(?:마지막|끝|아래|밑|뒤)(?:에 ?있는)?"), " 끝1번 "),
+    (re.compile(r"(?:맨|제일|가장) ?(?:마지막|끝(?!내)|아래|밑|뒤(?![떨처늦]))(?:에 ?있는)?"), " 끝1번 "),
     (re.compile(r"마지막(?! ?(?:으로|저자|브리핑|문장|줄|질문|날))(?: ?번째?)?"), " 끝1번"),
     (re.compile(r"(?<![a-z])(?:the )?(?:very )?last(?: one)?(?! (?:week|month|year|time|night|day|sentence|line))(?![a-z])"),
      " 끝1번 "),
 )  # fmt: skip
-_FEW = "|".join(f"{word}" for word in _NATIVE_VALUES if word not in {"첫", "한", "하나"})
-_FIRST_OR_LAST_FEW = re.compile(
-    rf"(?<![가-힣])(?:맨 ?)?(?:(?P<first>처음|앞|위|첫)|마지막|끝|뒤|아래)(?:의|에서|에|부터)? ?(?P<few>\d{{1,2}}|{_FEW}) ?(?:개|편|건|논문)(?!월)"
-    rf"|(?<![a-z])(?:(?P<top>first)|last) (?P<many>\d{{1,2}}|{_CARDINALS}) (?:papers|items|ones|articles|stories)(?![a-z])"
-)
-_FROM_THE_END = re.compile(
-    rf"(?<![a-z])(?<!from )(?<!from the )(?!(?:first|1st)[ -]to)(?:(?P<word>{_ORDINALS})|(?P<digits>\d{{1,2}})(?:st|nd|rd|th))(?: one)?"
-    r"(?:[ -](?:to|from)[ -](?:the )?(?:very )?(?:last|end|bottom|back)|[ -]last)(?: one)?(?![a-z])"
-    r"|(?<![a-z])(?:the )?(?P<before>last but one|next[ -]to[ -](?:the )?last|one before (?:the )?last|penultimate)(?![a-z])"
-    rf"|(?:마지막|끝|뒤)(?:에서)? ?(?P<native>{_FEW}) ?번 ?[째쨰]"
-)
-_NEIGHBOUR = re.compile(
-    rf"(?P<end>끝)?(?P<of>\d{{1,6}})번 ?(?:바로 ?)?(?:(?P<next>다음|뒤)|앞|이전|직전|전)(?:에|의)? ?(?:있는 ?)?(?:번호|{_THING}|(?=[은는]|[?]|$))"
-    r"|(?<![a-z])(?:(?P<after>after|following)|before|preceding) (?:the )?(?P<last>끝)?(?P<place>\d{1,6})번"
-)
-_ENGLISH_ORDINAL = re.compile(rf"(?<![a-z])({_ORDINALS})(?: one)?(?! (?:of all|time|author))(?![a-z])")
-_ENGLISH_CARDINAL = re.compile(rf"(?<![a-z]){_NOUN} ({_CARDINALS})(?![a-z])")
-_SINO = re.compile(rf"(?<![가-힣])({'|'.join(_SINO_VALUES)})번(?![역들호영])")
+_ENGLISH_ORDINAL = re.compile(rf"(?<![a-z])({ORDINALS})(?: one)?(?! (?:of all|time|author))(?![a-z])")
+_ENGLISH_CARDINAL = re.compile(rf"(?<![a-z]){NOUN} ({CARDINALS})(?![a-z])")
+_SINO = re.compile(rf"(?<![가-힣])({'|'.join(SINO)})번(?![역들호영])")
 
 _SPAN = r"(?: ?번? ?부터 ?| ?번?에서 ?| ?[~∼〜–—-] ?| to | thru | through )"
 _JOIN = (
@@ -110,13 +95,24 @@ _POINTED = re.compile(rf"(?P<before>{_LEFT_OUT_BEFORE})?(?P<run>{_RUN})(?P<after
 _UP_TO = re.compile(r"\d{1,6} ?번 ?[째쨰]?까지")
 _STEP = re.compile(rf"({_SPAN})|(끝)?(\d{{1,6}})")
 _ALL = re.compile(
-    r"전부|모두|모든|전체|싹 ?다|각각|(?<![가-힣])다(?= ?(?:요약|알려|보여|정리|설명|말해|읽어))"
+    r"전부|모두|모든|전체|싹 ?다|각각|(?<![가-힣])다(?= ?(?:요약|알려|보여|정리|설명|말해|읽어|줘|주세))"
     r"|(?<![a-z])(?:all(?: of (?:them|it|these))?|every(?:thing)?|each)(?![a-z])"
 )
+_NEXT = re.compile(
+    rf"(?:(?<= )|^)(?:그 ?)?(?:바로 ?)?다음(?: ?(?:{THING}|번호)|(?=[은는도]|[?]| ?$))"
+    r"|(?<![a-z])(?:the )?next(?: (?:paper|one|item|story|article)|(?= ?[?]?$))(?![a-z])"
+)
+_PREVIOUS = re.compile(
+    r"(?:(?<= )|^)(?:(?:그 ?)?바로 ?(?:전|앞|이전)|그 ?전|이전|앞)(?:의)? ?(?:논문|번호|페이퍼|기사)"
+    r"|(?<![a-z])(?:the )?previous (?:paper|one|item|story|article)(?![a-z])"
+)
 _REST = re.compile(r"나머지|(?<![a-z])(?:the )?(?:rest|others)(?![a-z])")
-
-
-Stretch = tuple[int, int]
+_SCOPES: tuple[tuple[Scope, re.Pattern[str]], ...] = (
+    ("rest", _REST),
+    ("next", _NEXT),
+    ("previous", _PREVIOUS),
+    ("all", _ALL),
+)
 
 
 class References(Struct, frozen=True, kw_only=True):
@@ -147,7 +143,7 @@ class References(Struct, frozen=True, kw_only=True):
 def read(text: str) -> tuple[References, str]:
     """Everything that plainly points at items in `text` (normalised, days taken out), and what is left."""
     papers, papers_without, text = _papers(text)
-    text = _canonical(_without_other_numbers(_counted_from_an_end(text)))
+    text = _canonical(_without_other_numbers(counted_from_an_end(text)))
     runs: list[str] = []
     left_out: list[str] = []
 
@@ -159,9 +155,7 @@ def read(text: str) -> tuple[References, str]:
         return " "
 
     text = _POINTED.sub(note, text)
-    scope: Scope | None = None if runs else "all" if _ALL.search(text) else None
-    scope = "rest" if not runs and _REST.search(text) else scope
-    text = _REST.sub(" ", _ALL.sub(" ", text)) if scope else text
+    scope, text = (None, text) if runs else _scope(text)
     pointed = References(
         numbers=_numbers(runs),
         stretches=tuple(stretch for run in runs for stretch in _stretches_in(run)),
@@ -171,6 +165,14 @@ def read(text: str) -> tuple[References, str]:
         papers_without=papers_without,
     )
     return pointed, text
+
+
+def _scope(text: str) -> tuple[Scope | None, str]:
+    """What is meant without a number, and the text without its words."""
+    found = [(scope, wording) for scope, wording in _SCOPES if wording.search(text)]
+    for _, wording in found:
+        text = wording.sub(" ", text)
+    return (found[0][0] if found else None), text
 
 
 def read_bare(text: str) -> tuple[int, ...]:
@@ -190,24 +192,6 @@ def _papers(text: str) -> tuple[tuple[str, ...], tuple[str, ...], str]:
     return tuple(p for p in named if not named[p]), tuple(p for p in named if named[p]), rest
 
 
-def _counted_from_an_end(text: str) -> str:
-    """`처음 두 개` and `second to last` in numbers, before their words are read as something else."""
-    return _FROM_THE_END.sub(_place_from_end, _FIRST_OR_LAST_FEW.sub(_range_at_an_end, text))
-
-
-def _range_at_an_end(match: re.Match[str]) -> str:
-    few = match["few"] or match["many"]
-    count = _NATIVE_VALUES.get(few) or _ENGLISH_VALUES.get(few) or int(few)
-    return f" 1번~{count}번 " if match["first"] or match["top"] else f" 끝{count}번~끝1번 "
-
-
-def _place_from_end(match: re.Match[str]) -> str:
-    if match["before"]:
-        return " 끝2번 "
-    said = match["word"] or match["digits"] or match["native"]
-    return f" 끝{_ENGLISH_VALUES.get(said) or _NATIVE_VALUES.get(said) or int(said)}번 "
-
-
 def _without_other_numbers(text: str) -> str:
     """Names and times keep their words: what they name is still spoken of."""
     text = _HOW_MANY.sub(r"\1 ", text)
@@ -215,20 +199,13 @@ def _without_other_numbers(text: str) -> str:
 
 
 def _canonical(text: str) -> str:
-    text = _NATIVE_ORDINAL.sub(lambda m: f" {_NATIVE_VALUES.get(m[1] or '첫', 1)}번 ", text)
-    text = _SINO.sub(lambda m: f"{_SINO_VALUES[m[1]]}번", text)
-    text = _ENGLISH_CARDINAL.sub(lambda m: f" {_ENGLISH_VALUES[m[1]]}번 ", text)
-    text = _ENGLISH_ORDINAL.sub(lambda m: f" {_ENGLISH_VALUES[m[1]]}번 ", text)
+    text = _NATIVE_ORDINAL.sub(lambda m: f" {NATIVE.get(m[1] or '첫', 1)}번 ", text)
+    text = _SINO.sub(lambda m: f"{SINO[m[1]]}번", text)
+    text = _ENGLISH_CARDINAL.sub(lambda m: f" {ENGLISH[m[1]]}번 ", text)
+    text = _ENGLISH_ORDINAL.sub(lambda m: f" {ENGLISH[m[1]]}번 ", text)
     for pattern, canonical in _REWRITES:
         text = pattern.sub(canonical, text)
-    return _NEIGHBOUR.sub(_neighbour, re.sub(r" {2,}", " ", text))
-
-
-def _neighbour(match: re.Match[str]) -> str:
-    """`2번 다음 논문` is 3번; counted from the end, the next one has the smaller number."""
-    from_end = match["end"] or match["last"] or ""
-    step = 1 if bool(match["next"] or match["after"]) is not bool(from_end) else -1
-    return f" {from_end}{max(0, int(match['of'] or match['place']) + step)}번 "
+    return neighbours_in_numbers(re.sub(r" {2,}", " ", text))
 
 
 def _numbers(runs: Iterable[str]) -> tuple[int, ...]:

@@ -6,7 +6,7 @@ from itertools import zip_longest
 from msgspec import Struct
 
 from digest_core.models import Edition, Turn
-from digest_core.questions.references import LONGEST_RANGE, References
+from digest_core.questions.references import LONGEST_RANGE, References, Scope
 from digest_core.questions.understand import Asked
 
 
@@ -29,19 +29,35 @@ def items_meant(asked: Asked, edition: Edition, turn: Turn | None) -> Meant:
     """
     if asked.counts_actions:
         return Meant(numbers=_numbered(asked, len(edition.actions)))
+    if asked.scope in {"rest", "same", "next", "previous"}:
+        return _around(asked.scope, turn.items if turn else (), edition)
+    return _named(asked, edition)
+
+
+def _named(asked: Asked, edition: Edition) -> Meant:
     count, pointed = len(edition.items), asked.pointed
-    before = turn.items if turn else ()
-    if asked.scope == "rest":
-        spoken_of = {edition.number_of(item) for item in before}
-        return _meant([n for n in range(1, count + 1) if n not in spoken_of], count)
-    if asked.scope == "same":
-        return _by_id(before, edition)
     if pointed.papers:
         return _by_id(pointed.papers, edition, _numbered(asked, count))
     if not pointed.points and count == 1 and not asked.stranger:
         return _meant((1,), count)
     left_out = {edition.number_of(paper) for paper in pointed.papers_without}
     return _meant([n for n in _numbered(asked, count) if n not in left_out], count)
+
+
+def _around(scope: Scope | None, spoken_of: Sequence[str], edition: Edition) -> Meant:
+    """What is meant by its relation to the items last spoken of."""
+    if scope == "rest":
+        rest = [n for n, item in enumerate(edition.items, 1) if item.id not in spoken_of]
+        return _meant(rest, len(edition.items))
+    if scope == "same":
+        return _by_id(spoken_of, edition)
+    return _beside(spoken_of[-1:], 1, edition) if scope == "next" else _beside(spoken_of[:1], -1, edition)
+
+
+def _beside(items: Sequence[str], step: int, edition: Edition) -> Meant:
+    """The neighbour of an item last spoken of; 0 and one too many are numbers that the edition does not have."""
+    place = edition.number_of(items[0]) if items else None
+    return _meant([place + step], len(edition.items)) if place else _by_id(items, edition)
 
 
 def _numbered(asked: Asked, count: int) -> tuple[int, ...]:

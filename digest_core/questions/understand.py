@@ -38,7 +38,9 @@ _NOT_THAT = re.compile(
     r"(?:^|(?<= ))(?:그|이|저|방금|아까|해당) ?(?:논문|연구|거|것|건|게|걸|기사|항목|소식|글)?(?:을|를|은|는|만)? ?"
     r"(?:말[고구](?!도)|빼고|제외|외에(?!도)|이외)|(?:other|rather) than (?:this|that|it)|(?<![a-z])except (?:this|that|it)(?![a-z])"
 )
-_OF_A_PAPER = re.compile(r"논문|페이퍼|기사|항목|아이템|(?<![a-z])(?:papers?|articles?|item)(?![a-z])")
+_OF_A_PAPER = re.compile(
+    r"논문|페이퍼|기사|(?<!액션)(?<!액션 )(?:항목|아이템)|(?<![a-z])(?:papers?|articles?|(?<!action )items?)(?![a-z])"
+)
 _ASKS_WHETHER = re.compile(r"(?<![a-z])(?:was|is|were|are|did|does|has|have)(?![a-z])")
 _GREETING = re.compile(r"안녕|하이|헬로|반가|(?<![a-z])(?:hi|hello|hey)(?![a-z])")
 _COMMAND = re.compile(r"/?([a-z_]+)(?:@[a-z0-9_]+)?(?= |$)")
@@ -154,7 +156,7 @@ def _decide(read: _Read, turn: Turn | None) -> Asked:
     meant = _fields(read, turn)
     scope = read.pointed.scope
     about_items = any(field in ITEM_FIELDS or field == "open" for field in meant)
-    if scope and not about_items:
+    if scope and not (about_items and _can_be_found(scope, turn)):
         scope = None
     if not read.points and about_items and turn and turn.items:
         scope = "rest" if _NOT_THAT.search(read.text) else "same" if _about_the_same(read, meant) else None
@@ -166,6 +168,10 @@ def _decide(read: _Read, turn: Turn | None) -> Asked:
         english=read.english,
         stranger=bool(read.strange),
     )
+
+
+def _can_be_found(scope: Scope, turn: Turn | None) -> bool:
+    return scope not in {"next", "previous"} or bool(turn and turn.items)
 
 
 def _about_the_same(read: _Read, meant: Sequence[str]) -> bool:
@@ -208,7 +214,8 @@ def _carries_on(read: _Read, turn: Turn | None) -> bool:
     """`3번도`, or `3번` after we had to ask which one."""
     if turn is None or not read.points or read.strange or not _with_numbers(turn):
         return False
-    return not turn.items or _CARRIES_ON.search(read.text) is not None
+    neighbour = read.pointed.scope in {"next", "previous"}
+    return neighbour or not turn.items or _CARRIES_ON.search(read.text) is not None
 
 
 def _with_numbers(turn: Turn | None) -> tuple[str, ...]:

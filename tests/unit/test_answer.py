@@ -232,7 +232,7 @@ def test_why_without_reasons_says_so() -> None:
 def test_the_top_list_names_every_item() -> None:
     told = ask("오늘의 Top 이슈")
     assert told.text.splitlines() == [
-        "2026-02-06 오늘의 Top 이슈",
+        "2026-02-06 오늘의 Top 이슈 (3개)",
         *(f"- {n}) Routing Queries under Drift, Part {n} — 라우팅, LLM, 기계학습" for n in (1, 2, 3)),
     ]
     assert [citation.item for citation in told.citations] == [1, 2, 3]
@@ -277,6 +277,48 @@ def test_actions_name_the_items_they_rest_on() -> None:
     items = (make_item(1), make_item(2))
     edition = make_edition(*items, actions=(Action("시험", "작게 시작합니다.", (items[1].id,)),))
     assert "- 1) 시험: 작게 시작합니다. (2번)" in ask("실무 액션", edition).text
+
+
+def with_actions() -> Edition:
+    items = (make_item(1), make_item(2), make_item(3))
+    wanted = (
+        Action("시험", "작게 시작합니다.", (items[2].id,)),
+        Action("측정", "먼저 잽니다.", (items[0].id,)),
+    )
+    return make_edition(*items, actions=wanted)
+
+
+def test_one_action_by_its_number() -> None:
+    told = ask("두 번째 액션", with_actions())
+    assert told.text.splitlines() == ["2026-02-06 오늘의 실무 액션", "- 2) 측정: 먼저 잽니다. (1번)"]
+    assert (told.intent.field, told.intent.items) == ("actions", (2,))
+
+
+def test_an_action_out_of_range_says_how_many_there_are() -> None:
+    told = ask("액션 7번", with_actions())
+    assert told.text.splitlines()[1:] == ["- 실무 액션은 모두 2가지입니다."]
+    assert told.answered_from == "none"
+
+
+def test_actions_of_a_paper_are_those_that_rest_on_it() -> None:
+    assert ask("3번 논문 액션", with_actions()).text.splitlines()[1:] == ["- 1) 시험: 작게 시작합니다. (3번)"]
+    none = ask("2번 논문 액션", with_actions())
+    assert none.text.splitlines()[1:] == ["- 이 논문에서 나온 실무 액션은 없습니다."]
+    assert none.answered_from == "none"
+    assert "1번부터 3번까지" in ask("9번 논문 액션", with_actions()).text
+
+
+def test_leaving_out_the_only_item_leaves_none() -> None:
+    told = ask("1번 빼고 요약", make_edition(make_item(1)))
+    assert (told.text, told.intent.items) == ("남은 항목이 없습니다.", ())
+
+
+def test_a_briefing_that_may_not_be_expected_is_named_first() -> None:
+    first, *_ = ask("2번 리스크", aside=True).text.splitlines()
+    assert first == "2026-02-06 브리핑에서 답합니다."
+    assert ask("risks of paper 2", aside=True).text.startswith("From the briefing of 2026-02-06.")
+    assert ask("9번 리스크", aside=True).text.startswith("2026-02-06 브리핑에서")
+    assert ask("브리핑", aside=True).text.startswith("2026-02-06 오늘의 Top 이슈")
 
 
 @pytest.mark.parametrize("question", ["1번 저자", "1번 초록"])

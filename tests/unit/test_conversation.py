@@ -11,7 +11,7 @@ from hypothesis import strategies as st
 
 from digest_core.conversation import FIRST_ON_ITS_WAY, NOTHING_YET, TOO_LONG, Conversation
 from digest_core.errors import NothingStored, SourceUnreachable
-from digest_core.models import IMPORTED, Claim, Edition, Paper
+from digest_core.models import IMPORTED, Action, Claim, Edition, Paper
 from digest_core.ports import Publication
 from digest_core.questions.words import LONGEST_QUESTION
 from support.factories import make_edition, make_item, make_paper
@@ -94,9 +94,77 @@ def test_yesterdays_briefing_is_history() -> None:
     assert "Part 11" in answered.text
 
 
-def test_a_given_day_overrides_the_words() -> None:
-    assert two_days().ask("어제 2번 리스크", day=TODAY).intent.date == "2026-02-06"
+def test_a_given_day_is_meant_where_the_question_names_none() -> None:
     assert two_days().ask("2번 리스크", day=YESTERDAY).intent.date == "2026-02-05"
+
+
+def test_today_is_the_given_day() -> None:
+    answered = two_days().ask("오늘 뭐 있어?", day=YESTERDAY)
+    assert answered.text.startswith("2026-02-05 오늘의 Top 이슈")
+    assert "아직 없어" not in answered.text
+
+
+def test_a_day_in_the_question_wins_over_the_given_one() -> None:
+    assert two_days().ask("어제 2번 리스크", day=TODAY).intent.date == "2026-02-05"
+    assert two_days().ask("2월 6일 브리핑", day=YESTERDAY).intent.date == "2026-02-06"
+    assert two_days().ask("어제 브리핑", day=dt.date(2026, 2, 4)).intent.date == "2026-02-05"
+
+
+def test_a_day_named_beside_a_given_one_may_have_no_briefing() -> None:
+    answered = two_days().ask("11월 3일 브리핑", day=TODAY)
+    assert answered.text == "2025-11-03 브리핑이 없습니다. 가장 가까운 브리핑: 2026-02-05, 2026-02-06"
+    assert answered.answered_from == "none"
+
+
+def test_a_prompt_with_a_given_day_goes_on_about_the_day_it_was_led_to() -> None:
+    chat = two_days()
+    chat.ask("어제 브리핑", session="a", day=TODAY)
+    for question in ("2번 리스크", "그럼 저자는?"):
+        answered = chat.ask(question, session="a", day=TODAY)
+        assert (answered.intent.date, answered.intent.items) == ("2026-02-05", (2,))
+    assert chat.ask("오늘 2번 리스크", session="a", day=TODAY).intent.date == "2026-02-06"
+    assert chat.ask("3번도", session="a", day=TODAY).intent.date == "2026-02-06"
+
+
+def test_a_given_day_wins_over_what_a_session_spoke_of_before() -> None:
+    chat = two_days()
+    chat.ask("어제 브리핑", session="a")
+    assert chat.ask("2번 리스크", session="a", day=TODAY).intent.date == "2026-02-06"
+
+
+@pytest.mark.parametrize("question", ["어제 1번이랑 오늘 1번 요약", "어제랑 오늘 브리핑"])
+def test_two_days_at_once_are_not_answered_about_one(question: str) -> None:
+    answered = two_days().ask(question)
+    assert answered.text.startswith("한 번에 하루의 브리핑만 답할 수 있습니다.")
+    assert '"2026-02-05 ' in answered.text
+    assert (answered.intent.date, answered.answered_from, answered.citations) == (None, "none", ())
+    with pytest.raises(NothingStored):
+        talk().ask(question)
+
+
+def test_the_day_a_paper_came_out_chooses_no_briefing() -> None:
+    answered = two_days().ask("2번 논문은 2월 5일에 나온 거야?")
+    assert (answered.intent.field, answered.intent.date) == ("date", "2026-02-06")
+    assert answered.citations[0].url.endswith("2602.00002v1")
+
+
+def test_an_older_briefing_is_named_in_the_first_line() -> None:
+    chat = two_days()
+    assert chat.ask("어제 2번 리스크", session="a").text.startswith("2026-02-05 브리핑에서 답합니다.")
+    assert chat.ask("그럼 저자는?", session="a").text.startswith("2026-02-05 브리핑에서 답합니다.")
+    assert chat.ask("2번 리스크", day=YESTERDAY).text.startswith("2026-02-05 브리핑에서 답합니다.")
+    assert chat.ask("2번 리스크").text.startswith("2번 ")
+
+
+def test_a_newer_briefing_than_the_given_one_is_named_too() -> None:
+    assert two_days().ask("2월 6일 2번 리스크", day=YESTERDAY).text.startswith("2026-02-06 브리핑에서")
+
+
+def test_a_number_after_the_actions_is_an_action() -> None:
+    chat = talk(of_day(TODAY, 1, 2, 3, actions=(Action("시험", "시작합니다."), Action("측정", "잽니다."))))
+    chat.ask("오늘의 실무 액션", session="a")
+    assert chat.ask("2번은?", session="a").text.splitlines()[1:] == ["- 2) 측정: 잽니다."]
+    assert chat.ask("2번 리스크", session="a").intent.field == "risk"
 
 
 def test_a_given_day_without_a_briefing_is_refused_with_the_nearest() -> None:

@@ -7,7 +7,7 @@ import pytest
 from hypothesis import example, given
 from hypothesis import strategies as st
 
-from digest_core.models import Turn
+from digest_core.models import Action, Turn
 from digest_core.questions.fields import COMMANDS, FIELDS
 from digest_core.questions.references import LONGEST_RANGE
 from digest_core.questions.scope import items_meant
@@ -82,6 +82,57 @@ QUESTIONS: list[tuple[str, str, Numbers]] = [
     ("열두번째 리스크", "risk", (12,)),
     ("2602.00003 요약", "summary", (3,)),
     ("https://arxiv.org/abs/2602.00004v1 리스크", "risk", (4,)),
+    # what is left out
+    ("2번 빼고 요약", "summary", (1, 3, 4, 5)),
+    ("2번 제외하고 다 알려줘", "summary", (1, 3, 4, 5)),
+    ("오늘 2번 빼고 다 알려줘", "summary", (1, 3, 4, 5)),
+    ("2번은 빼고 리스크", "risk", (1, 3, 4, 5)),
+    ("2번 외에 다른 논문 요약", "summary", (1, 3, 4, 5)),
+    ("2번 제외한 나머지 링크", "links", (1, 3, 4, 5)),
+    ("마지막 빼고 전부 요약", "summary", (1, 2, 3, 4)),
+    ("첫 번째랑 두 번째 빼고 요약", "summary", (3, 4, 5)),
+    ("1번 말고 2번 요약", "summary", (2,)),
+    ("리스크 2번이 아니라 3번", "risk", (3,)),
+    ("2번 아니고 3번 리스크", "risk", (3,)),
+    ("1~4번 중 3번 빼고 링크", "links", (1, 2, 4)),
+    ("1번은 알겠고 2번은?", "summary", (2,)),
+    ("2번 리스크 말고 3번 리스크", "risk", (3,)),
+    ("2번 리스크 말고 요약", "summary", (2,)),
+    ("2번 요약 말고 다른 거", "open", (2,)),
+    ("뉴스 말고 논문 알려줘", "top", ()),
+    ("2602.00003 빼고 요약", "summary", (1, 2, 4, 5)),
+    ("2602.00003 말고 2번 요약", "summary", (2,)),
+    ("summary of everything except 2", "summary", (1, 3, 4, 5)),
+    ("summarize papers other than 1 and 2", "summary", (3, 4, 5)),
+    ("risks of paper 3, not paper 2", "risk", (3,)),
+    ("not 2 but 3 summary", "summary", (3,)),
+    ("/risk except 2", "risk", (1, 3, 4, 5)),
+    ("2번 말고도 3번 요약", "summary", (2, 3)),
+    ("2번뿐만 아니라 3번도 요약", "summary", (2, 3)),
+    ("why not 2?", "why", (2,)),
+    # places told by another one
+    ("second to last summary", "summary", (4,)),
+    ("second-to-last paper risks", "risk", (4,)),
+    ("last paper but one", "summary", (4,)),
+    ("제2번 논문", "summary", (2,)),
+    ("2번 논문 몇 명이 썼어", "authors", (2,)),
+    ("third from the end summary", "summary", (3,)),
+    ("the last but one summary", "summary", (4,)),
+    ("뒤에서 두 번째 요약", "summary", (4,)),
+    ("끝에서 두번째 리스크", "risk", (4,)),
+    ("마지막 전 논문 요약", "summary", (4,)),
+    ("2번 다음 논문 리스크", "risk", (3,)),
+    ("처음 세 개 요약", "summary", (1, 2, 3)),
+    ("마지막 두 개 요약", "summary", (4, 5)),
+    ("last 3 papers summary", "summary", (3, 4, 5)),
+    ("3번까지 요약", "summary", (1, 2, 3)),
+    ("2번부터 마지막까지 요약", "summary", (2, 3, 4, 5)),
+    ("마지막부터 3번까지 요약", "summary", (5, 4, 3)),
+    ("from the second to the last summary", "summary", (2, 3, 4, 5)),
+    ("2번 논문의 세 번째 저자", "authors", (2,)),
+    ("3번의 2번째 리스크", "risk", (3,)),
+    ("가장 위험한 논문은?", "risk", ()),
+    ("링크 다 줘", "links", (1, 2, 3, 4, 5)),
     # numbers that are no items
     ("이번 논문 리스크", "risk", ()),
     ("이번 요약", "summary", ()),
@@ -153,6 +204,28 @@ QUESTIONS: list[tuple[str, str, Numbers]] = [
     ("2월 5일 브리핑", "history", ()),
     ("지난주 브리핑", "history", ()),
     ("지난 브리핑 목록 보여줘", "history", ()),
+    ("어떤 논문이 제일 좋아?", "top", ()),
+    ("가장 중요한 논문 뭐야", "top", ()),
+    ("which paper is the most interesting?", "top", ()),
+    ("오늘 논문 몇 개야?", "top", ()),
+    ("몇 편이야?", "top", ()),
+    ("how many papers today?", "top", ()),
+    ("1번 2번 중에 뭐가 제일 좋아?", "compare", (1, 2)),
+    ("2번에서 가장 중요한 내용은?", "summary", (2,)),
+    ("최근 3일 브리핑", "history", ()),
+    ("1월 브리핑", "history", ()),
+    ("뉴스 2번", "news", (2,)),
+    ("2번 요약이랑 액션", "summary", (2,)),
+    # when a paper came out
+    ("2번 논문은 2월 5일에 나온 거야?", "date", (2,)),
+    ("2번 어제 나왔어?", "date", (2,)),
+    ("2번은 오늘 발표된 거야?", "date", (2,)),
+    ("2번 발표일이 2월 5일이야?", "date", (2,)),
+    ("2번 논문 2월 5일에 올라온 거 맞아?", "date", (2,)),
+    ("was paper 2 published on February 5?", "date", (2,)),
+    ("어제 나온 논문 뭐야?", "history", ()),
+    ("어제 나온 가장 좋은 논문", "history", ()),
+    ("papers published yesterday", "history", ()),
     # slips, missing spaces
     ("3번리스크는", "risk", (3,)),
     ("3번리크스는", "risk", (3,)),
@@ -272,6 +345,53 @@ def test_what_was_spoken_of_carries_over(question: str, fields: tuple[str, ...],
     assert read(question, SPOKEN) == (fields, numbers)
 
 
+@pytest.mark.parametrize(
+    ("question", "fields", "numbers"),
+    [
+        ("다음 논문", ("risk",), (3,)),
+        ("다음 거 요약", ("summary",), (3,)),
+        ("이전 논문 요약", ("summary",), (1,)),
+        ("next paper summary", ("summary",), (3,)),
+        ("이거 말고 다른 거 요약", ("summary",), (1, 3, 4, 5)),
+        ("그 논문 어제 나온 거야?", ("date",), (2,)),
+    ],
+)
+def test_an_item_can_be_told_by_the_one_spoken_of(
+    question: str, fields: tuple[str, ...], numbers: Numbers
+) -> None:
+    assert read(question, SPOKEN) == (fields, numbers)
+    assert read(question)[1] == ()
+
+
+ACTIONS = (Action("하나", "합니다."), Action("둘", "합니다."), Action("셋", "합니다."))
+
+
+@pytest.mark.parametrize(
+    ("question", "numbers"),
+    [
+        ("액션 2번", (2,)),
+        ("2번 액션", (2,)),
+        ("두 번째 액션", (2,)),
+        ("액션 2번 요약해줘", (2,)),
+        ("마지막 실무 액션", (3,)),
+        ("액션 2번 빼고", (1, 3)),
+        ("액션 아이템 2번", (2,)),
+        ("/actions 2", (2,)),
+        ("second action item", (2,)),
+        ("9번 할 일", (9,)),
+    ],
+)
+def test_the_numbers_of_actions_are_no_items(question: str, numbers: Numbers) -> None:
+    asked = understand(question, None, TODAY)
+    meant = items_meant(asked, make_edition(*EDITION.items, actions=ACTIONS), None)
+    assert (asked.fields, meant.numbers, meant.found) == (("actions",), numbers, ())
+
+
+def test_the_actions_of_a_paper_are_told_by_its_number() -> None:
+    asked = understand("2번 논문 액션", None, TODAY)
+    assert (asked.fields, items_meant(asked, EDITION, None).found) == (("actions",), (2,))
+
+
 def test_the_top_list_is_no_item_to_go_on_with() -> None:
     assert read("리스크는?", SHOWN) == (("risk",), ())
     assert read("3번도", SHOWN) == (("summary",), (3,))
@@ -311,12 +431,27 @@ def test_a_number_answers_our_question_which_one() -> None:
         ("last friday", date(2026, 1, 30)),
         ("feb 5 briefing", date(2026, 2, 5)),
         ("briefing of 5th of February", date(2026, 2, 5)),
+        ("2월 5일 목요일 브리핑", date(2026, 2, 5)),
+        ("어제 오늘의 Top 이슈", date(2026, 2, 5)),
+        ("오늘 말고 어제 2번", date(2026, 2, 5)),
+        ("not today, yesterday's briefing", date(2026, 2, 5)),
+        ("02-05 브리핑", date(2026, 2, 5)),
+        ("20260205 브리핑", date(2026, 2, 5)),
+        ("어제 나온 2번 논문 요약", date(2026, 2, 5)),
+        ("2월 5일에 나온 브리핑 2번", date(2026, 2, 5)),
+        ("어제 브리핑 2번은 2월 4일에 나온 거야?", date(2026, 2, 5)),
     ],
 )
 def test_days(question: str, day: date) -> None:
-    found = understand(question, None, TODAY).day
-    assert found is not None
-    assert found.date == day
+    found = understand(question, None, TODAY).days
+    assert [named.date for named in found] == [day]
+
+
+@pytest.mark.parametrize(
+    "question", ["어제 1번이랑 오늘 1번 요약", "2월 5일과 2월 3일 브리핑", "yesterday and today"]
+)
+def test_several_days_are_all_kept(question: str) -> None:
+    assert len(understand(question, None, TODAY).days) == 2
 
 
 @pytest.mark.parametrize("question", ["2월 30일 브리핑", "2026-13-01 브리핑", "2025년 2월 29일 2번"])
@@ -327,7 +462,8 @@ def test_a_day_in_no_calendar_is_still_a_day(question: str) -> None:
 
 
 @pytest.mark.parametrize(
-    "question", ["24/7 운영 리스크", "1/3번 요약", "그제서야 2번", "2번 5일치 요약", "2026년"]
+    "question",
+    ["24/7 운영 리스크", "1/3번 요약", "그제서야 2번", "2번 5일치 요약", "2026년", "2번은 어제 나온 거야?"],
 )
 def test_what_looks_like_a_day_and_is_none(question: str) -> None:
     assert understand(question, None, TODAY).day is None
@@ -438,6 +574,11 @@ def test_days_at_the_ends_of_the_calendar(today: date, words: str) -> None:
         "지난",
         "http://",
         "해줘",
+        "2번 말고 ",
+        "not 2 ",
+        "어제 나온 ",
+        "2번 다음 ",
+        "마지막 두 ",
     ],
 )
 def test_long_texts_take_no_time_to_speak_of(piece: str) -> None:
