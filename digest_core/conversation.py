@@ -109,7 +109,7 @@ class Conversation:
         today = self._clock.now().astimezone(self._zone).date()
         older = day is None and asked.day is not None and asked.day.today and edition.date != today
         aside = days[-1:] != (edition.date,) or _is_another(edition, day)
-        material = Material(edition=edition, papers={}, days=days, older=older, aside=aside)
+        material = Material(edition=edition, papers={}, days=days, older=older, aside=aside, zone=self._zone)
         lacking = lookups(asked, meant, material)
         if not lacking:
             return material
@@ -147,7 +147,7 @@ def _is_another(edition: Edition, day: date | None) -> bool:
 
 def _goes_on(asked: Asked) -> bool:
     """Whether the edition last shown is meant: a day, or the top list as such, begins anew."""
-    return asked.day is None and asked.fields != ("top",)
+    return asked.day is None and asked.fields != ("top",) and not asked.aspects.newest
 
 
 def _could_not(asked: Asked) -> str:

@@ -6,11 +6,13 @@ Answers are plain text: what is spoken of on a line of its own, then lines that 
 from collections.abc import Iterable, Mapping, Sequence
 from datetime import date
 from typing import Literal
+from zoneinfo import ZoneInfo
 
-from msgspec import Struct
+from msgspec import Struct, structs
 
 from digest_core.models import Answer, Citation, Edition, Intent, Item, Paper
-from digest_core.questions.asking_back import Said, out_of_reach, which_one
+from digest_core.questions.asking_back import Said, chosen_from, made_at, out_of_reach, which_one
+from digest_core.questions.aspects import needs_translation
 from digest_core.questions.fields import FIELDS, ITEM_FIELDS, EditionField, ItemField, ServiceField
 from digest_core.questions.material import Brief, Part, Tongue, Topic
 from digest_core.questions.scope import Meant
@@ -28,7 +30,7 @@ class Material(Struct, frozen=True, kw_only=True):
 
     `papers` are papers known by id beyond the edition; `trouble` says why one could not be fetched. `days` are the
     days with a briefing, oldest first. `older` says that the newest briefing stands in for today's, `aside` that
-    readers may take another briefing to be meant and must be told which one this is.
+    readers may take another briefing to be meant and must be told which one this is. Times are told in `zone`.
     """
 
     edition: Edition
@@ -37,10 +39,13 @@ class Material(Struct, frozen=True, kw_only=True):
     trouble: str = ""
     older: bool = False
     aside: bool = False
+    zone: ZoneInfo | None = None
 
 
 def lookups(asked: Asked, meant: Meant, material: Material) -> tuple[Item, ...]:
-    """The items that must be looked up before they can be told."""
+    """The items that must be looked up before they can be told; a sample's sentences are never the papers' own."""
+    if material.edition.sample:
+        return ()
     wanted = [field for name in asked.fields if isinstance(field := FIELDS[name], ItemField)]
     items = [material.edition.items[number - 1] for number in meant.found]
     return tuple(i for i in items if i.id not in material.papers and any(field.lacks(i) for field in wanted))
@@ -56,13 +61,13 @@ def answer(asked: Asked, meant: Meant, material: Material) -> Answer:
     return Answer(
         text="\n\n".join(
             [
-                *_preface(asked, material, tongue, about_items=bool(of_items)),
+                *_preface(asked, meant, material, tongue, about_items=bool(of_items)),
                 *("\n".join(part.lines) for part in said),
             ]
         ),
         intent=Intent(
             asked.fields[0],
-            meant.numbers if about_edition else asked.numbers,
+            _numbers_meant(asked, meant, said) if about_edition else asked.numbers,
             material.edition.date.isoformat() if about_edition else None,
             material.edition.edition if about_edition else None,
         ),
@@ -70,6 +75,13 @@ def answer(asked: Asked, meant: Meant, material: Material) -> Answer:
         answered_from="briefing" if known else "none",
         citations=tuple(citation for part in said for citation in part.citations),
     )
+
+
+def _numbers_meant(asked: Asked, meant: Meant, said: Sequence[Said]) -> tuple[int, ...]:
+    """Where the items are sought by what they have, those that were found."""
+    if not (asked.aspects.made or asked.aspects.with_code):
+        return meant.numbers
+    return tuple(cited.item for part in said for cited in part.citations if cited.item)
 
 
 def answer_without_edition(asked: Asked) -> Answer:
@@ -90,14 +102,21 @@ def _is_about_edition(asked: Asked, meant: Meant) -> bool:
     return not listing_days and needs_edition(asked) and (asked.fields != ("open",) or bool(meant.numbers))
 
 
-def _preface(asked: Asked, material: Material, tongue: Tongue, *, about_items: bool) -> list[str]:
+def _preface(
+    asked: Asked, meant: Meant, material: Material, tongue: Tongue, *, about_items: bool
+) -> list[str]:
     """What must be known of the edition before its content: which one it is, a sample, or not today's."""
     day, lines = material.edition.date, []
-    if material.aside and about_items:
+    if material.aside and about_items and not asked.aspects.made:
         lines.append(tongue.say(f"{day} 브리핑에서 답합니다.", f"From the briefing of {day}."))
     if material.edition.sample and needs_edition(asked):
         in_english = "Sample briefing: arXiv could not be reached. The sentences are not the papers' own."
         lines.append(tongue.say(f"견본 브리핑입니다. {SAMPLE_NOTICE}", in_english))
+    if _cannot_translate(asked, meant, material):
+        korean = "모델 없이는 번역하지 못하므로, 저장된 글을 그대로 보여 드립니다."
+        lines.append(
+            tongue.say(korean, "Without a model nothing can be translated; this is the text as stored.")
+        )
     if material.older:
         lines.append(
             tongue.say(
@@ -106,6 +125,12 @@ def _preface(asked: Asked, material: Material, tongue: Tongue, *, about_items: b
             )
         )
     return ["\n".join(lines)] if lines else []
+
+
+def _cannot_translate(asked: Asked, meant: Meant, material: Material) -> bool:
+    shown = [material.edition.items[number - 1] for number in meant.found]
+    told = bool(ITEM_FIELDS.intersection(asked.fields))
+    return told and any(needs_translation(asked.aspects.translated, asked.fields, item) for item in shown)
 
 
 def _of_edition(asked: Asked, meant: Meant, material: Material, tongue: Tongue) -> list[Said]:
@@ -117,20 +142,26 @@ def _of_edition(asked: Asked, meant: Meant, material: Material, tongue: Tongue) 
         days=material.days,
         numbers=meant.numbers if asked.counts_actions else (),
         items=[material.edition.items[number - 1].id for number in meant.found] if alone else (),
+        few=asked.aspects.few,
     )
     fields = [(name, FIELDS[name]) for name in asked.fields]
-    return [_edition_part(name, field, brief) for name, field in fields if isinstance(field, EditionField)]
+    said = [_edition_part(name, field, brief) for name, field in fields if isinstance(field, EditionField)]
+    return [chosen_from(brief), *said] if asked.aspects.candidates else said
 
 
 def _edition_part(name: str, field: EditionField, brief: Brief) -> Said:
     part = field.tell(brief)
     label = brief.say(field.label, field.label_in_english)
+    if name == "history" and brief.day_named:
+        label = brief.say("Top 이슈", "Top list")
     dated = name != "history" or brief.day_named
     heading = f"{brief.edition.date} {label}" if dated else label
     listing = name in {"top", "history"} and dated
     if listing and (count := len(brief.edition.items)):
-        heading += brief.say(f" ({count}개)", f" ({count})")
-    cited = _top_citations(brief.edition) if listing else ()
+        some = brief.listed < count
+        of_all = brief.say(f"{count}개 가운데 ", f"of {count}, the first ") if some else ""
+        heading += brief.say(f" ({of_all}{brief.listed}개)", f" ({of_all}{brief.listed})")
+    cited = _top_citations(brief.edition)[: brief.listed] if listing else ()
     return Said((heading, *_bullets(part.lines)), part.known, cited)
 
 
@@ -141,20 +172,45 @@ def _top_citations(edition: Edition) -> tuple[Citation, ...]:
 
 def _of_items(asked: Asked, meant: Meant, material: Material, tongue: Tongue) -> list[Said]:
     names = [name for name in asked.fields if name in ITEM_FIELDS]
+    if asked.aspects.made:
+        return [made_at(material.edition, material.zone, tongue)]
+    if asked.aspects.with_code and asked.fields == ("code",):
+        return _with_code(meant, material, tongue)
     by_number = asked.fields in {("open",), (ACTIONS,)} and not asked.counts_actions
-    if not names and not (meant.numbers and by_number):
+    if not names and not ((meant.numbers or asked.pointed.beyond) and by_number):
         return []
     if not asked.points and not meant.numbers:
         return [which_one(asked, material.edition, tongue)] if names else []
-    said = [_item(number, names, material, tongue) for number in meant.found] if names else []
-    return said + out_of_reach(meant, material.edition, tongue)
+    said = [_item(number, asked, material, tongue) for number in meant.found] if names else []
+    return said + out_of_reach(asked, meant, material.edition, tongue)
 
 
-def _item(number: int, names: Sequence[str], material: Material, tongue: Tongue) -> Said:
+def _with_code(meant: Meant, material: Material, tongue: Tongue) -> list[Said]:
+    asked = Asked(fields=("code",), english=tongue.english)
+    said = [_item(number, asked, material, tongue) for number in meant.found]
+    none = tongue.say(
+        "이 브리핑에는 코드 링크가 있는 논문이 없습니다.", "No paper of this briefing has a link to code."
+    )
+    unsure = (material.trouble,) if material.trouble else _unread(meant, material, tongue)
+    return [one for one in said if one.known] or [Said((none, *unsure), known=not unsure)]
+
+
+def _unread(meant: Meant, material: Material, tongue: Tongue) -> tuple[str, ...]:
+    topics = (_topic(n, material.edition.items[n - 1], material, tongue) for n in meant.found)
+    if all(topic.abstract or topic.paper is None for topic in topics):
+        return ()
+    korean = "초록이 저장되어 있지 않은 논문은 확인하지 못했습니다."
+    return (tongue.say(korean, "Papers without a stored abstract could not be checked."),)
+
+
+def _item(number: int, asked: Asked, material: Material, tongue: Tongue) -> Said:
     """Everything asked of one item."""
     item = material.edition.items[number - 1]
     topic = _topic(number, item, material, tongue)
-    parts = [(field, field.tell(topic)) for name in names if isinstance(field := FIELDS[name], ItemField)]
+    topic = structs.replace(topic, catalogue=asked.aspects.catalogue)
+    parts = [
+        (field, field.tell(topic)) for name in asked.fields if isinstance(field := FIELDS[name], ItemField)
+    ]
     called = tongue.say(f"{number}번 {item.short_title}", f"{number}. {item.short_title}")
     url = item.subject.url
     lines = [*_told(called, parts, tongue), *_offer(parts, number, tongue), _source(url, tongue)]
@@ -181,10 +237,10 @@ def _topic(number: int, item: Item, material: Material, tongue: Tongue) -> Topic
 def _told(called: str, parts: Sequence[tuple[ItemField, Part]], tongue: Tongue) -> Iterable[str]:
     if len(parts) == 1:
         field, part = parts[0]
-        return [f"{called} — {tongue.say(field.label, field.label_in_english)}", *_bullets(part.lines)]
+        return [f"{called} — {tongue.say(field.label, field.label_in_english)}", *_shown(part)]
     lines = [called]
     for field, part in parts:
-        lines += [f"[{tongue.say(field.label, field.label_in_english)}]", *_bullets(part.lines)]
+        lines += [f"[{tongue.say(field.label, field.label_in_english)}]", *_shown(part)]
     return lines
 
 
@@ -209,6 +265,10 @@ def _product_part(field: ServiceField, tongue: Tongue) -> Said:
     if part.known:
         return Said((tongue.say("이렇게 물어보세요.", "Ask like this."), *_bullets(part.lines)), known=True)
     return Said((*part.lines, tongue.say(*CAN_BE_ASKED)), known=False)
+
+
+def _shown(part: Part) -> list[str]:
+    return [*_bullets(part.lines), *([part.note] if part.note else [])]
 
 
 def _bullets(lines: Iterable[str]) -> list[str]:

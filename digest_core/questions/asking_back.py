@@ -2,11 +2,12 @@
 
 from collections.abc import Sequence
 from datetime import date
+from zoneinfo import ZoneInfo
 
 from msgspec import Struct
 
-from digest_core.models import Answer, Citation, Edition, Intent
-from digest_core.questions.material import Tongue
+from digest_core.models import IMPORTED, Answer, Citation, Edition, Intent
+from digest_core.questions.material import Brief, Tongue
 from digest_core.questions.scope import Meant
 from digest_core.questions.understand import Asked
 
@@ -71,20 +72,41 @@ def which_one(asked: Asked, edition: Edition, tongue: Tongue) -> Said:
         "몇 번을 말씀하시나요? 번호로 물어봐 주세요.", "Which one do you mean? Please give its number."
     )
     titles = [f"- {n}번 {i.short_title}" for n, i in enumerate(edition.items[:TITLES_LISTED], 1)]
-    return Said(((by_name if asked.stranger else "") + ask, *titles), known=False)
+    return Said(((by_name if asked.names else "") + ask, *titles), known=False)
 
 
-def out_of_reach(meant: Meant, edition: Edition, tongue: Tongue) -> list[Said]:
+def made_at(edition: Edition, zone: ZoneInfo | None, tongue: Tongue) -> Said:
+    """When a briefing was made, in `zone` where given."""
+    at = f"{edition.generated_at.astimezone(zone) if zone else edition.generated_at:%Y-%m-%d %H:%M}"
+    where = f" ({zone.key})" if zone else ""
+    korean = f"{edition.date} 브리핑은 {at}{where}에 만들었습니다."
+    return Said((tongue.say(korean, f"The briefing of {edition.date} was made at {at}{where}."),), known=True)
+
+
+def chosen_from(brief: Brief) -> Said:
+    """Out of how many papers the list was chosen; an imported file does not tell."""
+    edition, count = brief.edition, len(brief.edition.items)
+    if edition.writer == IMPORTED:
+        return Said(
+            (brief.say("후보 수는 저장되어 있지 않습니다.", "The number of candidates is not stored."),),
+            known=False,
+        )
+    korean = f"후보 {edition.candidates}편 가운데 {count}편을 골랐습니다."
+    return Said((brief.say(korean, f"{count} chosen from {edition.candidates} candidates."),), known=True)
+
+
+def out_of_reach(asked: Asked, meant: Meant, edition: Edition, tongue: Tongue) -> list[Said]:
     """What was pointed at and is not there."""
     lines: list[str] = []
-    if set(meant.numbers) - set(meant.found):
+    beyond = asked.pointed.beyond
+    if beyond or set(meant.numbers) - set(meant.found):
         lines.append(_numbers_there_are(len(edition.items), tongue))
     if meant.elsewhere:
         day = edition.date
         lines.append(
             tongue.say(f"{day} 브리핑에 없는 논문입니다.", f"The briefing of {day} has no such paper.")
         )
-    if not (meant.numbers or meant.elsewhere):
+    if not (meant.numbers or meant.elsewhere or beyond):
         lines.append(tongue.say("남은 항목이 없습니다.", "No items are left."))
     return [Said(tuple(lines), known=False)] if lines else []
 

@@ -23,7 +23,22 @@ _MONTHS = ("jan", "feb", "mar", "apr", "may", "jun", "jul", "aug", "sep", "oct",
 _WEEKDAYS = ("monday", "tuesday", "wednesday", "thursday", "friday", "saturday", "sunday")
 _KOREAN_WEEKDAYS = "월화수목금토일"
 _MONTH = r"(?:jan|feb|mar|apr|may|june?|july?|aug|sept?|oct|nov|dec)[a-z]{0,7}\.?"
-_ENGLISH_DATE = rf"(?<![a-z])(?:({_MONTH}) ?(\d{{1,2}})(?:st|nd|rd|th)?|(\d{{1,2}})(?:st|nd|rd|th)? (?:of )?({_MONTH}))(?![a-z\d])"
+_YEARS = {
+    "재작년": 2,
+    "작년": 1,
+    "지난해": 1,
+    "지난 해": 1,
+    "올해": 0,
+    "금년": 0,
+    "last year": 1,
+    "this year": 0,
+}
+_YEAR = "|".join(_YEARS)
+_ENGLISH_DATE = (
+    rf"(?<![a-z])(?:({_YEAR})(?:'s)?,? (?:on )?)?"
+    rf"(?:({_MONTH}) ?(\d{{1,2}})(?:st|nd|rd|th)?|(\d{{1,2}})(?:st|nd|rd|th)? (?:of )?({_MONTH}))(?![a-z\d])"
+    rf"(?:,? (?:of )?(?:(20\d\d)(?!\d)|({_YEAR})(?![a-z])))?"
+)
 
 
 _COMING_OUT = r"(?:발표|제출|공개|게재|출간|등록|업로드|투고)"
@@ -170,6 +185,17 @@ def _full(match: re.Match[str], today: date) -> Day:
     return Day(_calendar_day(int(match[1]), int(match[2]), int(match[3])))
 
 
+def _of_year(match: re.Match[str], today: date) -> Day:
+    return Day(_calendar_day(today.year - _YEARS[match[1]], int(match[2]), int(match[3])))
+
+
+def _short_year(match: re.Match[str], today: date) -> Day | None:
+    """`26.2.6`; what is in no calendar is a version or a list."""
+    del today
+    day = _calendar_day(2000 + int(match[1]), int(match[2]), int(match[3]))
+    return Day(day) if day else None
+
+
 def _month_day(match: re.Match[str], today: date) -> Day:
     return Day(_most_recent(int(match[1]), int(match[2]), today))
 
@@ -181,8 +207,11 @@ def _slashed(match: re.Match[str], today: date) -> Day | None:
 
 
 def _english_month(match: re.Match[str], today: date) -> Day:
-    month, day = (match[1], match[2]) if match[1] else (match[4], match[3])
-    return Day(_most_recent(_MONTHS.index(month[:3]) + 1, int(day), today))
+    name, day = (match[2], int(match[3])) if match[2] else (match[5], int(match[4]))
+    month, said = _MONTHS.index(name[:3]) + 1, match[1] or match[7]
+    if match[6] or said:
+        return Day(_calendar_day(int(match[6]) if match[6] else today.year - _YEARS[said], month, day))
+    return Day(_most_recent(month, day, today))
 
 
 def _ago(match: re.Match[str], today: date) -> Day:
@@ -225,7 +254,10 @@ _READERS: tuple[tuple[re.Pattern[str], _Reader], ...] = tuple(
     for pattern, understood in (
         (r"(?<!\d)(20\d\d) ?[-./년] ?(\d{1,2}) ?[-./월] ?(\d{1,2})(?!\d)(?: ?일자?)?", _full),
         (r"(?<!\d)(20\d\d)(\d\d)(\d\d)(?!\d)", _full),
+        (r"(?<![\d.])([23]\d)(?: ?년 ?|[-./])(\d{1,2})(?: ?월 ?|[-./])(\d{1,2})(?!\d|[./]\d| ?번)(?: ?일자?)?", _short_year),
+        (rf"({_YEAR})(?:의|에)? ?(\d{{1,2}})(?: ?월 ?|[-./])(\d{{1,2}})(?!\d)(?: ?일자?)?", _of_year),
         (r"(?<!\d)(\d{1,2}) ?월 ?(\d{1,2}) ?일자?", _month_day),
+        (r"(?<![\d#.,/:~-])(0[1-9]|1[0-2](?=\d\d ?(?:브리핑|briefing)))([0-3]\d)(?!\d| ?번|[.,:~-]\d)", _month_day),
         (r"(?<![\d.-])(0\d|1[0-2])-([0-3]\d)(?![\d-]| ?번)", _month_day),
         (r"(?<![\d/.])(\d{1,2})/(\d{1,2})(?![\d/]| ?번)", _slashed),
         (_ENGLISH_DATE, _english_month),

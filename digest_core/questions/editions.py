@@ -12,7 +12,7 @@ DAYS_SHOWN = 10
 def top(brief: Brief) -> Part:
     """The top list; on a quiet day what the edition notes of it."""
     edition = brief.edition
-    lines = [_top_line(edition, number) for number in range(1, len(edition.items) + 1)]
+    lines = [_top_line(edition, number) for number in range(1, brief.listed + 1)]
     notes = [note.problem for note in edition.notes] if not lines else []
     empty = brief.say("새로 발표된 논문이 없습니다.", "No new papers were announced.")
     return Part(tuple(lines or [empty, *notes]))

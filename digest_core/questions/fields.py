@@ -92,8 +92,9 @@ FIELDS: dict[str, ItemField | EditionField | ServiceField] = {
         label="배달 시각·설정", label_in_english="Time and settings", tell=services.time,
         korean=r"(?:배달|배송|알림|전송|발송|받는|보내는|구독) ?(?:시간|시각)|몇 ?시에|언제 ?(?:와|오|보내|배달|도착|받)"
                r"|(?:시간|시각)(?:을|를)? ?(?:바꿔|바꾸|변경|옮겨|설정)|몇시(?:으?로|에)? ?(?:바꿔|바꾸|변경|보내|옮겨|받|알려)"
+               r"|다음 ?(?:번 ?)?브리핑(?:은|는|이|가)? ?(?:언제|몇 ?시)\w{0,2}|브리핑(?:은|는|이)? ?(?:언제|몇 ?시에?) ?(?:와|오|나와|나오|보내|도착)\w{0,3}"
                r"|^설정|설정(?:을|좀)? ?(?:보여|변경|확인|바꿔|바꾸)",
-        english=r"settings?|delivery time|(?:change|set) the time|when (?:do|will|does) (?:you|i|it) (?:send|get|arrive)",
+        english=r"settings?|when (?:is|will|does|comes) (?:the )?next (?:briefing|edition)(?: (?:come|be))?|delivery time|(?:change|set) the time|when (?:do|will|does) (?:you|i|it) (?:send|get|arrive)",
     ),
     "subscribe": ServiceField(
         label="구독", label_in_english="Subscribe", tell=services.subscribe, slips=("구독",),
@@ -103,16 +104,16 @@ FIELDS: dict[str, ItemField | EditionField | ServiceField] = {
     "help": ServiceField(
         label="도움말", label_in_english="Help", tell=services.help_, slips=("도움말", "사용법"),
         korean=r"도움말|도와 ?줘|사용 ?법|사용 ?방법|명령어|(?:뭘|뭐|뭐를|무엇을|어떤 ?걸|무슨 ?질문을?) ?(?:할 ?수|물어 ?볼 ?수|물을 ?수)"
-               r"|뭐라고 ?물어|어떻게 ?(?:사용|쓰는 ?거|물어)|너는? ?누구|기능(?:이|은)? ?(?:뭐|알려|설명)|뭐 ?하는 ?봇",
+               r"|뭐라고 ?물어|어떻게 ?(?:사용|쓰는 ?거|물어)|(?:너|넌|너는|네가|니가|당신|당신은)(?:는|은|가)? ?(?:누구|뭐 ?하는|뭐야|뭐니)\w{0,3}|자기 ?소개|기능(?:이|은)? ?(?:뭐|알려|설명)|뭐 ?하는 ?봇",
         english=r"help|/?start|usage|commands|how (?:do|can) i use (?:this bot|you)|what can (?:you do|i ask)|who are you",
     ),
     "history": EditionField(
         label="지난 브리핑", label_in_english="Earlier briefings", tell=editions.history,
         korean=r"(?:지난|이전|예전|저번|과거|옛날)(?:번|의)? ?(?:브리핑|소식|뉴스레터|호|기록|거|것|자료|이슈)"
-               r"|(?:이번|지난|지지난|저번) ?주(?: ?(?:브리핑|소식|이슈))?|며칠|어떤 ?날|무슨 ?날짜|기록 ?(?:보여|목록)|히스토리"
+               r"|(?:이번|지난|지지난|저번) ?주(?: ?(?:브리핑|소식|이슈))?|며칠|저장된 ?(?:날짜|날|일자|브리핑)|어떤 ?날(?:짜)?|무슨 ?날짜|기록 ?(?:보여|목록)|히스토리"
                r"|주간 ?(?:브리핑|리뷰|정리|요약)?|날짜 ?목록|다른 ?(?:날|브리핑)|첫 ?브리핑|브리핑 ?(?:목록|히스토리|기록)",
         english=r"history|archive|(?:previous|earlier|past|older) (?:briefings?|editions?|issues?|days?|ones)"
-                r"|(?:this|last|the) week|weekly|which (?:days|dates)",
+                r"|(?:this|last|the) week|weekly|(?:which|what|stored|available) (?:days|dates)",
     ),
     "compare": ServiceField(
         label="비교", label_in_english="Compare", tell=services.compare,
@@ -174,7 +175,7 @@ FIELDS: dict[str, ItemField | EditionField | ServiceField] = {
     "index": EditionField(
         label="원문 목록", label_in_english="Originals", tell=editions.index,
         korean=r"(?:원문|전체|수집된?|모든|전체 ?논문|논문|출처) ?(?:논문 ?|기사 ?|링크 ?)?(?:목록|리스트|인덱스)|로우 ?인덱스|인덱스",
-        english=r"(?:raw )?index|originals|list of (?:originals|papers|sources)|all (?:the )?(?:links|sources|originals)",
+        english=r"raw (?:index|list)|index|originals?(?: list)|originals|list of (?:originals|papers|sources)|all (?:the )?(?:links|sources|originals)",
     ),
     "links": ItemField(
         label="참고 링크", label_in_english="Links", tell=metadata.links, slips=("링크",),
@@ -196,7 +197,7 @@ FIELDS: dict[str, ItemField | EditionField | ServiceField] = {
     ),
     "actions": EditionField(
         label="오늘의 실무 액션", label_in_english="Actions", tell=editions.actions, slips=("액션",),
-        korean=r"(?:실무 ?)?액션(?: ?(?:아이템|플랜|\d ?가지|3가지))?(?: ?(?:을|를|만|좀)? ?(?:요약|정리|설명))?|할 ?일|해야 ?할 ?(?:일|거|것)|투두|실천 ?(?:사항|과제)?|뭐 ?부터 ?(?:하|해)\w{0,3}",
+        korean=r"(?:실무 ?)?액션(?: ?(?:아이템|플랜|\d ?가지|3가지))?(?: ?(?:을|를|만|좀)? ?(?:요약|정리|설명))?|할 ?일|해야 ?할 ?(?:일|거|것)|투두|실천 ?(?:사항|과제)?|뭐 ?부터 ?(?:하|해)\w{0,3}|(?:뭘|뭐를?|무엇을) ?하면 ?좋\w{0,3}",
         english=r"action(?:s| items?| points?)?|to-?dos?|what should i do",
     ),
     "news": EditionField(
@@ -216,17 +217,17 @@ FIELDS: dict[str, ItemField | EditionField | ServiceField] = {
         label="요약", label_in_english="Summary", tell=told.summary, slips=("요약", "summary", "summarize", "설명"),
         korean=r"요약|줄거리|개요|간추려\w{0,2}",
         english=r"summar(?:y|ies|ize|ise|izing|ising)|overview|gist",
-        weak=r"(?:해결|푸|풀)\w{0,4} ?문제|설명|소개|제목|주제|분야|카테고리|내용|핵심|정리|방법(?:론)?|결과|기여(?:점)?|결론|주장|요점|포인트"
+        weak=r"(?:해결|푸|풀)\w{0,4} ?문제|설명|소개|제목|타이틀|주제|분야|카테고리|태그|분류(?=(?:은|는|이|가|를|도|만)? ?(?:뭐|무엇|어떻|어디|알려|보여|말해|좀|$|[?.!]))|번역(?:해|본|좀|부탁|할|될|하|문)\w{0,4}|번역(?= ?[?.!]*$)|내용|핵심|정리|방법(?:론)?|결과|기여(?:점)?|결론|주장|요점|포인트"
              r"|무슨 ?(?:논문|내용|얘기|이야기|연구|소리|말|뜻)\w{0,3}|뭐에 ?(?:대한|관한)|뭐 ?(?:하는|한|라는) ?(?:논문|연구|거|건|내용)\w{0,3}"
              r"|뭘 ?(?:한|하는|다룬|다루는|말하는|제안)\w{0,2}|어떤 ?(?:논문|내용|연구|방법|문제)\w{0,3}"
-             r"|(?<![a-z])(?:explain|about(?= ?[?.!]*$)|describe|takeaways?|contributions?|(?:main|key) (?:idea|point|finding|result)s?)(?![a-z])",
+             r"|(?<![a-z])(?:titles?|categor(?:y|ies)|tags?|translat(?:e|ion)(?: (?:in|into|to) (?:korean|english))?|in korean|explain|about(?= ?[?.!]*$)|describe|takeaways?|contributions?|(?:main|key) (?:idea|point|finding|result)s?)(?![a-z])",
     ),
     "top": EditionField(
         label="오늘의 Top 이슈", label_in_english="Top list", tell=editions.top, slips=("브리핑", "briefing"),
         korean=_BEST + r"|(?:오늘의? ?)?(?:top|탑|톱|상위) ?(?:이슈|논문|목록|리스트|뉴스)?(?= |$|[^a-z가-힣])|주요 ?(?:이슈|논문|소식|뉴스)|핵심 ?이슈|브리핑|이슈(?: ?(?:목록|리스트|뭐|알려|정리))?"
                r"|(?:새로운|새|최신) ?(?:논문|소식|거|것|연구)|(?:뭐|뭔|무슨 ?(?:논문|소식|일|이슈)|어떤 ?(?:논문|소식|게|것)(?:들)?)(?:이|가)? ?(?:있|나왔|올라|떴|실렸)\w{0,4}|목록|리스트|볼 ?만한\w{0,2}|읽을 ?만한\w{0,2}"
                r"|오늘(?:은|의)? ?(?:뭐|뭔|무엇|무슨|소식|논문|이슈|어때|꺼|거|것)\w{0,3}",
-        english=_BEST_IN_ENGLISH + r"|top|briefings?|brief|digest|what(?:'s| is) (?:new|up|there|happening|in)|whats new|highlights|today'?s (?:papers|issues|list)|latest(?: papers)?|headlines|list|anything (?:new|interesting)",
+        english=_BEST_IN_ENGLISH + r"|top|briefings?|brief|digest|what happened|what was (?:in|there)|what(?:'s| is) (?:new|up|there|happening|in)|whats new|highlights|today'?s (?:papers|issues|list)|latest(?: papers)?|headlines|list|anything (?:new|interesting)",
     ),
     "open": ServiceField(
         label="그 밖의 질문", label_in_english="Other questions", tell=services.open_, korean="", english="",

@@ -21,19 +21,21 @@ class Part(Struct, frozen=True):
     """The answer to one field.
 
     `lines` are shown as bullets. `known` is false where the stored material holds no answer and the lines only
-    say so. `quote` is the source sentence that the citation carries.
+    say so. `quote` is the source sentence that the citation carries. `note` is said below the
+    bullets.
     """
 
     lines: tuple[str, ...]
     known: bool = True
     quote: str = ""
+    note: str = ""
 
 
 class Topic(Struct, frozen=True, kw_only=True):
     """One item as it is asked about.
 
     `paper` has all that is known of a paper, fetched where the edition lacks it; None for news. `trouble` says
-    why something could not be fetched.
+    why something could not be fetched. `catalogue` asks for title, categories and tags too.
     """
 
     item: Item
@@ -42,6 +44,7 @@ class Topic(Struct, frozen=True, kw_only=True):
     paper: Paper | None = None
     trouble: str = ""
     sample: bool = False
+    catalogue: bool = False
 
     def say(self, korean: str, english: str) -> str:
         return self.tongue.say(korean, english)
@@ -59,6 +62,15 @@ class Topic(Struct, frozen=True, kw_only=True):
         return f"{self.quote_name}: “{sentence}”"
 
     @property
+    def quotes_note(self) -> str:
+        """What quotes without a name of their own are."""
+        if self.sample:
+            return self.say("(견본 문장입니다)", "(Sample sentences)")
+        if self.news:
+            return self.say("(기사 문장 그대로입니다)", "(Sentences of the story as they stand)")
+        return self.say("(초록 문장 그대로입니다)", "(Sentences of the abstract as they stand)")
+
+    @property
     def quote_name(self) -> str:
         if self.sample:
             return self.say("견본 문장", "Sample sentence")
@@ -71,6 +83,7 @@ class Brief(Struct, frozen=True, kw_only=True):
     """An edition as it is asked about; `days` are the days that have one, oldest first.
 
     `numbers` are those of the actions meant, `items` the ids of the items whose actions are meant; both empty for all.
+    `few` is how many items of the list are wanted, 0 for all.
     """
 
     edition: Edition
@@ -79,6 +92,13 @@ class Brief(Struct, frozen=True, kw_only=True):
     days: Sequence[date] = ()
     numbers: Sequence[int] = ()
     items: Sequence[str] = ()
+    few: int = 0
+
+    @property
+    def listed(self) -> int:
+        """How many items the list shows."""
+        count = len(self.edition.items)
+        return min(self.few or count, count)
 
     def say(self, korean: str, english: str) -> str:
         return self.tongue.say(korean, english)

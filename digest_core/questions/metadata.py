@@ -8,6 +8,7 @@ from digest_core.calendar import announcements_between
 from digest_core.models import Reason
 from digest_core.questions.material import Part, Topic, unknown
 from digest_core.text import shorten
+from digest_core.writing.tags import category_name
 
 AUTHORS_SHOWN = 20
 ABSTRACT_SHOWN = 3000
@@ -84,6 +85,9 @@ def code(topic: Topic) -> Part:
         return Part(found)
     if topic.trouble and not topic.abstract:
         return unknown(topic.trouble)
+    if topic.paper and not topic.abstract:
+        korean = "초록이 저장되어 있지 않아 코드 링크를 확인하지 못했습니다."
+        return unknown(topic.say(korean, "No abstract is stored, so links to code could not be looked for."))
     return unknown(
         topic.say(
             "초록과 서지 정보에 코드 링크가 없습니다.",
@@ -105,7 +109,21 @@ def abstract(topic: Topic) -> Part:
         missing = topic.say("초록이 저장되어 있지 않습니다.", "No abstract is stored.")
         return unknown(topic.trouble or missing)
     shown = shorten(topic.abstract, ABSTRACT_SHOWN)
-    return Part((topic.quoted(shown),), quote=shown)
+    name = topic.quote_name if topic.sample else topic.say("초록", "Abstract")
+    return Part((f"{name}: “{shown}”",), quote=shown)
+
+
+def catalogue(topic: Topic) -> tuple[str, ...]:
+    """The full title, the categories with their names, the tags."""
+    categories = topic.paper.categories if topic.paper else ()
+    named = [
+        f"{c}({name})" if (name := category_name(c)) and not topic.tongue.english else c for c in categories
+    ]
+    missing = topic.say("저장되어 있지 않습니다", "not stored")
+    lines = [f"{topic.say('제목', 'Title')}: {topic.item.subject.title}"]
+    if topic.paper:
+        lines.append(f"{topic.say('분류', 'Categories')}: {', '.join(named) or missing}")
+    return (*lines, f"{topic.say('태그', 'Tags')}: {', '.join(topic.item.tags) or missing}")
 
 
 def why(topic: Topic) -> Part:

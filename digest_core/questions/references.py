@@ -41,7 +41,7 @@ _LEFT_OUT_AFTER = (
     r"|생략하?고?|(?:이외|외)(?:에는|에(?!도)|의|엔)?(?= |$|[?.!,])|대신(?:에)?(?= ))|(?:은|는|이|가)? ?(?:아니[고구라]|아닌)(?= |\d|끝)"
     r"|(?:은|는)? ?(?:됐|알겠|알았|봤|읽었|이해했|필요 ?없)고(?=.{1,20}(?:\d번|나머지|다른)))"
 )
-_INSTEAD = re.compile(r"(?! ?뿐)[^\d번]{1,14}?(?:말고|빼고|아니고|아니라|대신) (?:그 ?)?끝?\d{1,6}번")
+_INSTEAD = re.compile(r"(?! ?뿐)[^\d번]{1,14}?(?:말고|빼고|아니고|아니라|대신) (?:그 ?)?끝?\d{1,18}번")
 _NOT_PAPER = re.compile(rf"({_LEFT_OUT_BEFORE})?{_PAPER_ID}({_LEFT_OUT_AFTER})?")
 _UNIT = (
     r"(?:년도?|월|시간|시|분|초|주일?|개월|달|가지|개|편|명|배|원|달러|퍼센트|%|문장|페이지|쪽|줄|단계|비트|차원|층|만|억|일"
@@ -64,13 +64,13 @@ _NATIVE_ORDINAL = re.compile(
     rf"|(?<![가-힣])첫(?= ?{THING})"
 )
 _REWRITES: tuple[tuple[re.Pattern[str], str], ...] = (
-    (re.compile(r"# ?(\d{1,6})(?!\d)(?: ?번)?"), r" \1번 "),
-    (re.compile(rf"(?<![a-z]){NOUN} ?#? ?(\d{{1,6}})(?![\d.]\d|\d)(?: ?번)?"), r" \1번"),
-    (re.compile(r"(?:논문|이슈|항목|아이템|기사|페이퍼|번호) ?(\d{1,6})(?![\d.]\d|\d)(?: ?번)?"), r" \1번"),
+    (re.compile(r"# ?(\d{1,18})(?!\d)(?: ?번)?"), r" \1번 "),
+    (re.compile(rf"(?<![a-z]){NOUN} ?#? ?(\d{{1,18}})(?![\d.]\d|\d)(?: ?번)?"), r" \1번"),
+    (re.compile(r"(?:논문|이슈|항목|아이템|기사|페이퍼|번호) ?(\d{1,18})(?![\d.]\d|\d)(?: ?번)?"), r" \1번"),
     (re.compile(r"(?<![\da-z.])\(?(\d{1,3})\)"), r" \1번 "),
     (re.compile(r"(?<![\da-z.])(\d{1,3})(?:st|nd|rd|th)(?![a-z])"), r" \1번 "),
     (re.compile(r"(?<![\da-z.])(\d{1,3}) ?(?:위|등)(?![급권수분])"), r" \1번"),
-    (re.compile(rf"({_LEFT_OUT_BEFORE}|(?<![a-z])(?:after|before|but) )(\d{{1,6}})(?![\d.]\d|\d)(?: ?번)?"), r"\1\2번"),
+    (re.compile(rf"({_LEFT_OUT_BEFORE}|(?<![a-z])(?:after|before|but) )(\d{{1,18}})(?![\d.]\d|\d)(?: ?번)?"), r"\1\2번"),
     (re.compile(r"(?<=부터) ?(?:쭉 ?)?(?:(?:맨 ?)?끝(?:까지)?|다(?= )|쭉|전부|모두)"), " 끝1번 "),
     (re.compile(r"(?<=번) ?(?:이후(?:로|의|는)?(?: ?(?:쭉|다|전부|모두)(?= ))?|onwards?|to the end)(?![a-z])"), "부터 끝1번 "),
     (re.compile(r"(?:맨|제일|가장) ?(?:처음|위(?![험협태대])|앞(?![서선]))(?:에 ?있는)?(?:의|에)?"), " 1번 "),
@@ -88,12 +88,16 @@ _SPAN = r"(?: ?번? ?부터 ?| ?번?에서 ?| ?[~∼〜–—-] ?| to | thru | t
 _JOIN = (
     r"(?: ?[,·&+、/] ?(?:and |or )?| ?(?:이?랑|하고|와|과|이나|나|이고|및|그리고|또는|아니면) ?| and | or | )"
 )
-_NUMBER = r"끝?\d{1,6}(?![\d.]\d|\d)(?: ?번 ?[째쨰]?(?![역들호영]))?(?:까지)?"
+_NUMBER = r"끝?\d{1,18}(?![\d.]\d|\d)(?: ?번 ?[째쨰]?(?![역들호영]))?(?:까지)?"
 _RUN = rf"(?<![0-9a-z.])(?<![0-9a-z]-){_NUMBER}(?:(?:{_SPAN}|{_JOIN}|(?<=번)){_NUMBER})*(?!-?[a-z])"
 _BARE_RUN = re.compile(_RUN)
 _POINTED = re.compile(rf"(?P<before>{_LEFT_OUT_BEFORE})?(?P<run>{_RUN})(?P<after>{_LEFT_OUT_AFTER})?")
-_UP_TO = re.compile(r"\d{1,6} ?번 ?[째쨰]?까지")
-_STEP = re.compile(rf"({_SPAN})|(끝)?(\d{{1,6}})")
+_UP_TO = re.compile(r"\d{1,18} ?번 ?[째쨰]?까지")
+_BEYOND = re.compile(
+    r"(?:^|(?<=[^\d번] ))[-−]\d{1,30}(?:\.\d{1,9})? ?번|(?<![\d.])\d{1,9}\.\d{1,9} ?번|(?<!\d)\d{19,10000} ?번"
+)
+"""Numbers that no list has; 18 digits fit into a 64-bit integer."""
+_STEP = re.compile(rf"({_SPAN})|(끝)?(\d{{1,18}})")
 _ALL = re.compile(
     r"전부|모두|모든|전체|싹 ?다|각각|(?<![가-힣])다(?= ?(?:요약|알려|보여|정리|설명|말해|읽어|줘|주세))"
     r"|(?<![a-z])(?:all(?: of (?:them|it|these))?|every(?:thing)?|each)(?![a-z])"
@@ -120,7 +124,8 @@ class References(Struct, frozen=True, kw_only=True):
 
     `numbers` in the order said, each once; -1 is the last item, -2 the one before. `stretches` are neighbours in
     `numbers` between which only the edition knows what lies (2번부터 마지막까지). `papers` are ids such as
-    `arxiv:2602.04884`. `without` and `papers_without` are left out (2번 말고).
+    `arxiv:2602.04884`. `without` and `papers_without` are left out (2번 말고). `beyond` says that a number was named
+    that no list has (-1번, 2.5번).
     """
 
     numbers: tuple[int, ...] = ()
@@ -129,11 +134,12 @@ class References(Struct, frozen=True, kw_only=True):
     papers: tuple[str, ...] = ()
     without: tuple[int, ...] = ()
     papers_without: tuple[str, ...] = ()
+    beyond: bool = False
 
     @property
     def points(self) -> bool:
         """Whether items are meant at all."""
-        return bool(self.numbers or self.scope or self.papers or self.leaves_out)
+        return bool(self.numbers or self.scope or self.papers or self.leaves_out or self.beyond)
 
     @property
     def leaves_out(self) -> bool:
@@ -143,6 +149,7 @@ class References(Struct, frozen=True, kw_only=True):
 def read(text: str) -> tuple[References, str]:
     """Everything that plainly points at items in `text` (normalised, days taken out), and what is left."""
     papers, papers_without, text = _papers(text)
+    text, beyond = _BEYOND.subn(" ", text)
     text = _canonical(_without_other_numbers(counted_from_an_end(text)))
     runs: list[str] = []
     left_out: list[str] = []
@@ -163,6 +170,7 @@ def read(text: str) -> tuple[References, str]:
         papers=papers,
         without=_numbers(left_out),
         papers_without=papers_without,
+        beyond=bool(beyond),
     )
     return pointed, text
 
@@ -213,7 +221,7 @@ def _numbers(runs: Iterable[str]) -> tuple[int, ...]:
 
 
 def _numbers_in(run: str) -> Iterator[int]:
-    """The numbers of a run such as `1~3번, 5번`; a range is written out, at most `LONGEST_RANGE` long."""
+    """The numbers of a run such as `1~3번, 5번`; a range of up to `LONGEST_RANGE` steps is written out."""
     previous: int | None = None
     for spanning, number in _steps(run):
         yield from _between(previous, number) if spanning and previous is not None else (number,)
@@ -221,10 +229,10 @@ def _numbers_in(run: str) -> Iterator[int]:
 
 
 def _stretches_in(run: str) -> Iterator[Stretch]:
-    """The ranges of a run from one end of the list to the other."""
+    """The ranges of a run from one end of the list to the other, and those too long to be written out."""
     steps = list(_steps(run))
     for (_, first), (spanning, last) in pairwise(steps):
-        if spanning and (first < 0) is not (last < 0):
+        if spanning and _only_the_edition_knows(first, last):
             yield first, last
 
 
@@ -242,7 +250,11 @@ def _steps(run: str) -> Iterator[tuple[bool, int]]:
 
 def _between(first: int, last: int) -> Iterator[int]:
     """What a range adds after its first number; see `References.stretches` for one that ends at the other end."""
-    if (last < 0) is not (first < 0):
+    if _only_the_edition_knows(first, last):
         return iter((last,))
     step = 1 if last >= first else -1
-    return iter(range(first + step, last + step, step)[:LONGEST_RANGE])
+    return iter(range(first + step, last + step, step))
+
+
+def _only_the_edition_knows(first: int, last: int) -> bool:
+    return (last < 0) is not (first < 0) or abs(last - first) > LONGEST_RANGE

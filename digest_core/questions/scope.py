@@ -6,7 +6,7 @@ from itertools import zip_longest
 from msgspec import Struct
 
 from digest_core.models import Edition, Turn
-from digest_core.questions.references import LONGEST_RANGE, References, Scope
+from digest_core.questions.references import References, Scope
 from digest_core.questions.understand import Asked
 
 
@@ -79,8 +79,9 @@ def _written_out(pointed: References, count: int) -> Iterator[int]:
 
 
 def _inside(first: int, last: int, count: int) -> Iterable[int]:
-    step = 1 if last >= first else -1
-    return (n for n in range(first + step, last, step)[: count + LONGEST_RANGE] if 1 <= n <= count)
+    low, high = max(1, min(first, last) + 1), min(count, max(first, last) - 1)
+    inside = range(low, high + 1)
+    return inside if last >= first else reversed(inside)
 
 
 def _from_the_front(number: int, count: int) -> int:

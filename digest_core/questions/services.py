@@ -43,7 +43,7 @@ def unsubscribe(tongue: Tongue) -> Part:
 
 
 def time(tongue: Tongue) -> Part:
-    return _not_yet(tongue, "배달 시각과 설정", "Delivery times and settings")
+    return _not_yet(tongue, "배달 시각과 설정", "Changing delivery times and settings")
 
 
 def open_(tongue: Tongue) -> Part:
@@ -58,7 +58,12 @@ def open_(tongue: Tongue) -> Part:
 def _not_yet(tongue: Tongue, what: str, what_in_english: str) -> Part:
     return unknown(
         tongue.say(
-            f"아직 지원하지 않습니다: {what}.",
+            f"{what}{_topic_particle(what)} 아직 지원하지 않습니다.",
             f"{what_in_english} is not supported yet.",
         )
     )
+
+
+def _topic_particle(word: str) -> str:
+    """은 after a final consonant, else 는; `word` ends in a Hangul syllable (there are 28 for each vowel)."""
+    return "은" if (ord(word[-1]) - ord("가")) % 28 else "는"

@@ -4,6 +4,7 @@ from collections.abc import Callable
 
 from digest_core.models import EXTRACTIVE, IMPORTED, Claim, Risk
 from digest_core.questions.material import Part, Topic, unknown
+from digest_core.questions.metadata import catalogue
 from digest_core.render.markdown import NO_MODEL
 from digest_core.writing.extractive import closest_sentence, stated_limits
 from digest_core.writing.sentences import split_sentences
@@ -18,18 +19,20 @@ def summary(topic: Topic) -> Part:
     """The summary's lines and the line of metadata."""
     item = topic.item
     lines = [_claim(topic, claim) for claim in item.summary]
+    note = topic.quotes_note if any(claim.text in claim.evidence for claim in item.summary) else ""
     if topic.news and not lines and topic.news.snippet:
         lines = [topic.quoted(topic.news.snippet)]
+    lines = [*(catalogue(topic) if topic.catalogue else ()), *lines]
     lines += [f"{topic.say('정보', 'Facts')}: {item.facts}"] if item.facts else []
     quote = next((s for claim in item.summary for s in claim.evidence), "")
     if lines:
-        return Part(tuple(lines), quote=quote)
+        return Part(tuple(lines), quote=quote, note=note)
     return unknown(topic.say("저장된 요약이 없습니다.", "No summary is stored."))
 
 
 def _claim(topic: Topic, claim: Claim) -> str:
     role = f"{topic.say(claim.role, _ROLES[claim.role])}: " if claim.role else ""
-    return role + (topic.quoted(claim.text) if claim.text in claim.evidence else claim.text)
+    return role + (f"“{claim.text}”" if claim.text in claim.evidence else claim.text)
 
 
 def one_liner(topic: Topic) -> Part:

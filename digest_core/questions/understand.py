@@ -12,7 +12,8 @@ from datetime import date
 from msgspec import Struct, structs
 
 from digest_core.models import Turn
-from digest_core.questions import days, fields, references, words
+from digest_core.questions import aspects, days, fields, references, words
+from digest_core.questions.aspects import Aspects
 from digest_core.questions.days import Day, Named
 from digest_core.questions.fields import COMMANDS, EDITION_FIELDS, ITEM_FIELDS
 from digest_core.questions.references import References, Scope
@@ -52,7 +53,7 @@ class Asked(Struct, frozen=True, kw_only=True):
 
     `pointed` are the items; the scope `same` means those of the last turn. `days` are the days whose briefings are
     meant. `counts_actions` says that the numbers are those of actions (2번 액션). `stranger` says that the question
-    holds words we do not understand, `english` that it has no Korean.
+    holds words we do not understand, `names` that they look like a name or a topic, `english` that it has no Korean.
     """
 
     fields: tuple[str, ...]
@@ -61,6 +62,8 @@ class Asked(Struct, frozen=True, kw_only=True):
     counts_actions: bool = False
     english: bool = False
     stranger: bool = False
+    names: bool = False
+    aspects: Aspects = Aspects()
 
     @property
     def numbers(self) -> tuple[int, ...]:
@@ -153,13 +156,18 @@ def _mistyped(strange: Sequence[str]) -> tuple[tuple[str, ...], tuple[str, ...]]
 
 
 def _decide(read: _Read, turn: Turn | None) -> Asked:
-    meant = _fields(read, turn)
+    wanted = aspects.read(read.text, points=read.points)
+    meant = aspects.settled(wanted, _fields(read, turn))
     scope = read.pointed.scope
     about_items = any(field in ITEM_FIELDS or field == "open" for field in meant)
     if scope and not (about_items and _can_be_found(scope, turn)):
         scope = None
     if not read.points and about_items and turn and turn.items:
         scope = "rest" if _NOT_THAT.search(read.text) else "same" if _about_the_same(read, meant) else None
+    if wanted.made or wanted.candidates or (wanted.with_code and meant == ("code",)):
+        scope = None if meant != ("code",) else "all"
+    elif wanted.to_apply and meant == ("apply",) and scope is None:
+        meant = (ACTIONS,)
     return Asked(
         fields=meant,
         pointed=structs.replace(read.pointed, scope=scope),
@@ -167,6 +175,8 @@ def _decide(read: _Read, turn: Turn | None) -> Asked:
         counts_actions=meant == (ACTIONS,) and read.points and not _OF_A_PAPER.search(read.text),
         english=read.english,
         stranger=bool(read.strange),
+        names=words.look_like_names(read.strange, read.text, english=read.english),
+        aspects=wanted,
     )
 
 
@@ -229,7 +239,7 @@ def _reconciled(read: _Read) -> tuple[str, ...]:
     if "history" in said and read.day is None:
         return ("history",)
     others = tuple(field for field in said if field not in {"top", "history"})
-    if read.pointed.numbers or read.pointed.papers or read.pointed.leaves_out:
+    if (read.points and not read.pointed.scope) or read.pointed.leaves_out:
         return _of_numbers(others)
     if not others or (others == ("summary",) and (len(said) > 1 or read.day is not None)):
         return ("history",) if read.day and not read.day.today else ("top",)

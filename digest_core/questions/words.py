@@ -6,6 +6,7 @@ a question is not about the last item, and a bare number in it no item.
 
 import re
 import unicodedata
+from collections.abc import Sequence
 
 from digest_core.text import one_line
 
@@ -67,6 +68,9 @@ _KNOWN = re.compile(
     rf"(?:(?:{_any(_STEMS)})[가-힣]{{0,5}}|(?:{_any(_PLAIN)}))?(?:{_any(_PARTICLES)}){{0,3}}|[ㅋㅎㅠㅜ]+"
 )
 _PREFIXED = re.compile(rf"(?:{_any(_PARTICLES)})(?=(.+))")
+_SUBJECT = (
+    r"(?:에 ?(?:대한|관한)| ?관련(?:된)?)? ?(?:논문|페이퍼|연구|기사|papers?(?![a-z])|articles?(?![a-z]))"
+)
 _ENDING = re.compile(rf"(?:{_any(_PARTICLES)})$")
 
 
@@ -91,6 +95,12 @@ def unknown_words(text: str) -> tuple[str, ...]:
             if len(unknown) == UNKNOWN_KEPT:
                 break
     return tuple(unknown)
+
+
+def look_like_names(unknown: Sequence[str], text: str, *, english: bool) -> bool:
+    """Whether unknown words name a paper or a topic: Latin words among Korean ones, or what stands before 논문."""
+    latin = not english and any(word.isascii() for word in unknown)
+    return latin or any(re.search(rf"(?<!\w){re.escape(word)}{_SUBJECT}", text) for word in unknown)
 
 
 def _is_known(word: str) -> bool:

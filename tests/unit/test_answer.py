@@ -2,6 +2,7 @@
 
 import datetime as dt
 from typing import Any
+from zoneinfo import ZoneInfo
 
 import pytest
 
@@ -116,12 +117,112 @@ def test_an_inferred_risk_is_called_the_writers_judgement() -> None:
 
 def test_a_summary_has_the_lines_and_the_facts() -> None:
     lines = ask("2번 요약").text.splitlines()
-    assert lines[1].startswith("- 방법: 초록 문장: “We propose DriftRoute")
+    assert lines[1].startswith("- 방법: “We propose DriftRoute")
+    assert lines[3] == "(초록 문장 그대로입니다)"
     assert lines[2] == "- 정보: 저자 Ann Lee 외 2명 · 분류 cs.LG(기계학습) · 제출 2026-02-04"
 
 
 def test_a_written_summary_is_no_quote() -> None:
-    assert "- 방법: 요청을 나누어 비용을 줄입니다." in ask("2번 요약", written()).text
+    told = ask("2번 요약", written()).text
+    assert "- 방법: 요청을 나누어 비용을 줄입니다." in told
+    assert "그대로입니다" not in told
+
+
+@pytest.mark.parametrize("question", ["2번 분류가 뭐야", "2번 카테고리", "2번 태그", "2번 제목이 뭐야"])
+def test_title_categories_and_tags_are_told(question: str) -> None:
+    told = ask(question)
+    assert told.intent == Intent("summary", (2,), "2026-02-06", "daily")
+    assert told.text.splitlines()[1:4] == [
+        "- 제목: Routing Queries under Drift, Part 2",
+        "- 분류: cs.LG(기계학습), cs.AI(인공지능)",
+        "- 태그: 라우팅, LLM, 기계학습",
+    ]
+    assert "제목:" not in ask("2번 요약").text
+
+
+def test_the_title_in_english() -> None:
+    told = ask("what is the title of paper 1").text
+    assert "- Title: Routing Queries under Drift, Part 1" in told
+    assert "- Categories: cs.LG, cs.AI" in told
+
+
+def test_an_import_without_categories_says_so() -> None:
+    lines = ask("1번 분류는?", imported()).text.splitlines()
+    assert "- 분류: 저장되어 있지 않습니다" in lines
+
+
+@pytest.mark.parametrize("question", ["2번 초록 번역해줘", "2번 한국어로", "2번 번역해줘"])
+def test_without_a_model_nothing_is_translated_and_the_answer_says_so(question: str) -> None:
+    told = ask(question)
+    assert told.text.startswith("모델 없이는 번역하지 못하므로")
+    assert "DriftRoute" in told.text
+
+
+def test_what_is_in_the_language_wanted_needs_no_translation() -> None:
+    assert "번역" not in ask("2번 한국어로 요약해줘", written()).text
+    assert "번역" not in ask("2번 영어로").text
+    assert "번역" in ask("2번 요약 영어로", written()).text
+
+
+def test_the_number_of_candidates() -> None:
+    told = ask("후보 논문이 몇 편이었어?", make_edition(candidates=1386))
+    assert told.text.startswith("후보 1386편 가운데 3편")
+    assert (told.intent.field, told.intent.items) == ("top", ())
+    assert ask("후보가 몇 편이야?", imported()).text.startswith("후보 수는 저장되어 있지 않습니다.")
+
+
+@pytest.mark.parametrize("question", ["브리핑 언제 만들었어?", "가장 최근 브리핑 날짜가 언제야?"])
+def test_when_the_briefing_was_made(question: str) -> None:
+    told = ask(question, zone=ZoneInfo("UTC"))
+    assert told.text == "2026-02-06 브리핑은 2026-02-05 22:15 (UTC)에 만들었습니다."
+    assert (told.intent.field, told.intent.items, told.answered_from) == ("date", (), "briefing")
+
+
+def test_the_first_few_of_the_list() -> None:
+    told = ask("상위 2개만")
+    assert told.text.startswith("2026-02-06 오늘의 Top 이슈 (3개 가운데 2개)")
+    assert [citation.item for citation in told.citations] == [1, 2]
+    assert ask("top 9").text == ask("top").text
+
+
+def test_the_papers_that_have_code() -> None:
+    edition = make_edition(make_item(1), make_item(make_paper(2, comment="https://github.com/ann/drift")))
+    told = ask("코드 공개된 논문 있어?", edition)
+    assert (told.intent.field, told.intent.items, told.answered_from) == ("code", (2,), "briefing")
+    assert "https://github.com/ann/drift" in told.text
+    assert "1번" not in told.text
+    assert ask("코드 있는 논문").text == "이 브리핑에는 코드 링크가 있는 논문이 없습니다."
+    unsure = ask("코드 있는 논문", imported(), trouble="arXiv에 연결하지 못했습니다.")
+    assert "arXiv에 연결하지 못했습니다." in unsure.text
+    assert unsure.answered_from == "none"
+
+
+@pytest.mark.parametrize(
+    "question", ["-1번 요약", "2.5번 요약", "99999999999999999999번 요약", "100~200번 리스크"]
+)
+def test_numbers_that_no_list_has(question: str) -> None:
+    told = ask(question)
+    assert told.text == "이 브리핑에는 1번부터 3번까지 있습니다."
+    assert told.answered_from == "none"
+
+
+def test_a_name_is_spoken_of_only_where_one_was_said() -> None:
+    for question in ("단백질 논문 리스크", "PPO 저자", "risks of the protein paper"):
+        assert ask(question).text.startswith(("이름으로는", "I cannot find papers by name"))
+    for question in ("리스크는?", "적용하면 얼마나 빨라져?", "code available?"):
+        assert ask(question).text.startswith(("몇 번을 말씀하시나요?", "Which one do you mean?"))
+
+
+@pytest.mark.parametrize(
+    ("question", "line"),
+    [
+        ("검색", "검색은 아직 지원하지 않습니다."),
+        ("구독 취소", "구독 해지는 아직 지원하지 않습니다."),
+        ("다음 브리핑 언제 나와?", "배달 시각과 설정은 아직 지원하지 않습니다."),
+    ],
+)
+def test_what_is_not_supported_yet_has_the_right_particle(question: str, line: str) -> None:
+    assert ask(question).text.splitlines()[0] == line
 
 
 @pytest.mark.parametrize("question", ["2번 한 줄 평", "2번 적용 아이디어", "실무 액션"])
@@ -375,7 +476,7 @@ def test_a_sample_is_called_one_and_never_quoted_as_the_paper() -> None:
     for question in ("1번 리스크", "1번 요약", "1번 근거", "1번 초록"):
         told = ask(question, sample).text
         assert told.startswith("견본 브리핑입니다.")
-        assert "견본 문장: “" in told
+        assert ("(견본 문장입니다)" if "요약" in question else "견본 문장: “") in told
         assert "초록 문장" not in told
     assert ask("오늘 뭐 있어?", sample).text.startswith("견본")
 

@@ -92,6 +92,7 @@ def test_yesterdays_briefing_is_history() -> None:
     answered = two_days().ask("어제 브리핑")
     assert (answered.intent.field, answered.intent.date) == ("history", "2026-02-05")
     assert "Part 11" in answered.text
+    assert answered.text.startswith("2026-02-05 Top 이슈 (3개)")
 
 
 def test_a_given_day_is_meant_where_the_question_names_none() -> None:
@@ -279,6 +280,34 @@ def test_what_the_edition_holds_is_never_fetched() -> None:
     for question in ("1번 저자", "1번 요약", "1번 리스크", "1번 링크", "오늘 뭐 있어?"):
         chat.ask(question)
     assert finder.asked == []
+
+
+def test_a_sample_is_never_looked_up() -> None:
+    finder = Finder(make_paper(7))
+    chat = talk(of_day(TODAY, items=(bare_item(7),), sample=True, writer=IMPORTED), finder=finder)
+    for question in ("1번 저자", "1번 초록", "1번 발표일", "1번 코드", "코드 있는 논문"):
+        told = chat.ask(question)
+        assert ("DriftRoute" in told.text, "Ann Lee" in told.text) == (False, False)
+        assert told.answered_from == "none"
+    assert finder.asked == []
+    assert "초록이 저장되어 있지 않습니다." in chat.ask("1번 초록").text
+
+
+def test_when_the_newest_briefing_was_made_leaves_the_day_spoken_of() -> None:
+    chat = two_days()
+    chat.ask("어제 2번 리스크", session="a")
+    assert chat.ask("이 브리핑 언제 만들었어?", session="a").intent.date == "2026-02-05"
+    newest = chat.ask("가장 최근 브리핑 날짜가 언제야?", session="a")
+    assert (newest.intent.date, newest.intent.items) == ("2026-02-06", ())
+    assert "07:15 (Asia/Seoul)" in newest.text
+
+
+def test_what_to_apply_is_about_the_item_spoken_of_or_the_actions() -> None:
+    chat = two_days()
+    assert chat.ask("오늘 당장 뭘 적용하면 좋을까?", session="a").intent.field == "actions"
+    chat.ask("2번 리스크", session="a")
+    same = chat.ask("뭘 적용하면 좋을까?", session="a")
+    assert (same.intent.field, same.intent.items) == ("apply", (2,))
 
 
 def test_arxiv_down_is_said_with_the_link() -> None:
