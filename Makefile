@@ -32,7 +32,7 @@ test: .venv/.dev
 	$(BIN)/mypy
 	$(BIN)/python -m pytest -n 2
 
-# Kills at random for about ten minutes, and the recorded days with every fault where the shared data is there.
+# Kills at random, a full disk, and the recorded days with every fault where the shared data is there.
 chaos: .venv/.dev
 	$(BIN)/python -m pytest -s tests/chaos
 

@@ -113,7 +113,7 @@ import arxiv
 client = arxiv.Client(page_size=1000, delay_seconds=3.0)
 client.query_url_format = {base!r} + "?{{}}"
 query = "(cat:cs.AI OR cat:cs.LG) AND submittedDate:[202601301900 TO 202602021900]"
-found = list(client.results(arxiv.Search(query=query)))
+found = list(client.results(arxiv.Search(query=query, max_results=None)))
 assert len(found) >= {papers}, len(found)
 """
 
