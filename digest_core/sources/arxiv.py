@@ -66,7 +66,7 @@ class ArxivSource:
         search = arxiv.Search(self._query(windows), None, None, arxiv.SortCriterion.SubmittedDate)
         with closing(_Reader(self._context, request.deadline)) as reader:
             papers = [_paper(r) for r in reader.read(search) if self._belongs(r, windows)]
-            held, missed = self._held(reader, papers, request) if request.thorough else ([], ())
+        held, missed = self._held(papers, request) if request.thorough else ([], ())
         papers += held
         incomplete = [p.arxiv_id for p in papers if not _is_complete(p)]
         return Batch(
@@ -74,12 +74,10 @@ class ArxivSource:
             problems=(*_problems(reader.malformed + incomplete), *missed),
         )
 
-    def _held(
-        self, reader: "_Reader", papers: Sequence[Paper], request: Request
-    ) -> tuple[list[Paper], tuple[str, ...]]:
+    def _held(self, papers: Sequence[Paper], request: Request) -> tuple[list[Paper], tuple[str, ...]]:
         """Papers of the announcements with an earlier date of submission; and what kept us from asking.
 
-        They are worth a few requests, not the edition: a failure here is a line for readers.
+        They are worth a few requests, not the edition nor much patience: a failure here is a line for readers.
         """
         numbers = [
             number
@@ -90,8 +88,9 @@ class ArxivSource:
         searches = [arxiv.Search(self._categories_query(), chunk, None) for chunk in chunks]
         found: list[Paper] = []
         try:
-            for search in searches:
-                found += [_paper(result) for result in reader.read(search) if self._is_ours(result)]
+            with closing(_Reader(self._context, request.deadline, pauses=PAUSES[:1])) as reader:
+                for search in searches:
+                    found += [_paper(result) for result in reader.read(search) if self._is_ours(result)]
         except SourceError as error:
             return found, (f"심사로 늦어진 논문을 다 찾지 못했습니다({error})",)
         return found, ()
