@@ -6,6 +6,8 @@ import sys
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 
+from digest_core.models import Note
+
 log = logging.getLogger("aidaily")
 _CONTROLS = re.compile(r"[\x00-\x08\x0b-\x1f\x7f-\x9f]")
 
@@ -67,6 +69,11 @@ def say(text: str) -> None:
     """A line of result."""
     sys.stdout.write(f"{text}\n")
     sys.stdout.flush()
+
+
+def remark_note(note: Note) -> None:
+    """A note of an edition beside the result."""
+    remark(": ".join(filter(None, ("알림", note.source, note.problem))))
 
 
 def remark(text: str) -> None:

@@ -2,7 +2,7 @@
 
 import sys
 
-from bot.console import progress, remark, say
+from bot.console import progress, remark, remark_note, say
 from bot.prompt import converse
 from bot.wiring import Runtime
 from digest_core.editions import edition_form
@@ -43,6 +43,6 @@ def _show(edition: Edition, runtime: Runtime) -> None:
     head, _, _ = markdown.partition("\n---\n")
     say(head.rstrip())
     for note in edition.notes:
-        remark(f"알림: {note.source}: {note.problem}")
+        remark_note(note)
     if not runtime.settings.has_model_key:
         remark("모델 키가 없어 논문의 문장을 그대로 골라 담았습니다(extractive).")

@@ -15,7 +15,7 @@ def configure(parser: ArgumentParser) -> None:
 
 def run(arguments: Namespace) -> int:
     from bot.arguments import build_request, report_line
-    from bot.console import progress, remark, say
+    from bot.console import progress, remark_note, say
     from bot.wiring import now, open_runtime, settings_and_logs
     from digest_core.builds import report_of
 
@@ -31,6 +31,6 @@ def run(arguments: Namespace) -> int:
             report = runtime.build(request, here=arguments.now, on_step=on_step)
         built = runtime.store.edition(request.edition, request.key)
         for note in built.notes if built else ():
-            remark(f"알림: {note.source}: {note.problem}")
+            remark_note(note)
     say(report_line(report))
     return 0
