@@ -11,6 +11,7 @@ from digest_core.ports import BuildRequest
 
 PATIENCE_SECONDS = 20.0
 QUESTIONS = ("2번 논문 리스크는?", "그럼 요약은?", "1번이 왜 뽑혔어?")
+QUIET_QUESTIONS = ("오늘 뭐 있어?", "뉴스는?", "뭘 물어볼 수 있어?")
 _SESSION = "demo"
 
 
@@ -18,7 +19,7 @@ def demo(runtime: Runtime, date: str | None) -> int:
     """Show the product at work; returns the exit status."""
     edition = _briefing(runtime, date)
     _show(edition, runtime)
-    for question in QUESTIONS if edition.items else ():
+    for question in QUESTIONS if edition.items else QUIET_QUESTIONS:
         say(f"\n> {question}")
         say(runtime.conversation.ask(question, session=_SESSION, day=edition.date).text)
     if sys.stdin.isatty() and sys.stdout.isatty():
