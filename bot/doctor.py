@@ -5,7 +5,7 @@ from contextlib import contextmanager
 from datetime import date, timedelta
 
 from bot.console import configure_logs, progress, say
-from bot.wiring import Runtime, open_runtime, read_settings
+from bot.wiring import Runtime, open_runtime, settings_and_logs
 from digest_core.calendar import days_of_holidays_left, holidays, newest_announcement
 from digest_core.config import Settings
 from digest_core.errors import AidailyError, SettingsError
@@ -43,7 +43,7 @@ class Findings:
 def examine() -> int:
     """Examine everything; returns 0 only if all needed parts work, 2 for settings that cannot be used."""
     try:
-        settings = read_settings()
+        settings = settings_and_logs()
     except SettingsError as error:
         for problem in error.problems:
             say(f"[고장] 설정: {problem}")

@@ -25,7 +25,7 @@ from workers.clock import SystemClock
 from workers.connection import connect, ping
 from workers.embedded import EmbeddedServer
 from workers.store import RedisStore
-from workers.wiring import environment
+from workers.wiring import environment, read_settings
 
 if TYPE_CHECKING:
     from digest_core.harvest import OpenSource
@@ -156,11 +156,6 @@ class Runtime:
 def now() -> datetime:
     """The wall clock, for commands that check dates before anything is opened."""
     return SystemClock().now()
-
-
-def read_settings() -> Settings:
-    """The settings in force; raises `SettingsError`."""
-    return Settings.from_env(environment())
 
 
 def settings_and_logs() -> Settings:

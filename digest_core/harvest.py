@@ -48,7 +48,7 @@ class Harvest(Struct, frozen=True, kw_only=True):
     @property
     def asked_papers(self) -> bool:
         """Whether any source of papers was asked: without one, silence says nothing."""
-        return any(outcome.asked.source.kind == "paper" for outcome in self.outcomes)
+        return asks_papers(self.outcomes)
 
 
 def gather(
@@ -86,7 +86,7 @@ def harvest_of(outcomes: Sequence[Outcome], plan: Plan, now: datetime, store: St
     news = tuple(story for outcome in outcomes for story in outcome.batch.news)
     found = [paper for outcome in outcomes for paper in outcome.batch.papers]
     papers, late = split_late(found, plan.look_back, date.fromisoformat(plan.key), store)
-    if not any(outcome.asked.source.kind == "paper" for outcome in outcomes):
+    if not asks_papers(outcomes):
         return Harvest(
             papers=(), news=news, outcomes=tuple(outcomes), notes=(*notes, Note("", NO_PAPERS)), announced=()
         )
@@ -99,6 +99,11 @@ def harvest_of(outcomes: Sequence[Outcome], plan: Plan, now: datetime, store: St
         announced=announced,
         late=late,
     )
+
+
+def asks_papers(outcomes: Sequence[Outcome]) -> bool:
+    """Whether a source of papers is among those asked."""
+    return any(outcome.asked.source.kind == "paper" for outcome in outcomes)
 
 
 def ask_all(sources: Sequence[OpenSource], request: Request) -> tuple[Outcome, ...]:

@@ -110,6 +110,7 @@ def choose_and_write(plan: Plan, harvest: Harvest, shop: Workshop) -> tuple[Item
     """The day's pool, best first, written."""
     settings = shop.settings
     fresh = unseen(harvest.papers, date.fromisoformat(plan.key), shop.store, sample=harvest.sample)
+    # Before the vectors are made, so that no blocked paper is shown as a related one either.
     papers = tuple(p for p in without_blocked(fresh, blocked_terms(settings)) if isinstance(p, Paper))
     vectors = vectors_of(papers)
     ranked = rank(papers, criteria(settings), now=plan.cut_off, count=settings.pool, vectors=vectors)
@@ -131,7 +132,6 @@ def criteria(settings: Settings) -> Criteria:
     return Criteria(
         interests=interest_terms(settings.interests),
         categories=settings.categories,
-        blocked_words=blocked_terms(settings),
     )
 
 

@@ -79,28 +79,23 @@ class Scheduler:
         """Queue what is due, if this scheduler leads; returns whether it leads."""
         with redis_errors():
             leads = bool(self._lead(keys=[keys.LEADER], args=[self._token, LEASE_SECONDS * 1000]))
-        for request in self.requests(self._clock.now()) if leads else ():
+        for request in self.requests(self._clock.now(), self._attempt) if leads else ():
             log.info("queued %s %s", request.edition, request.key)
             self._queue.submit(request)
         return leads
 
-    def requests(self, now: datetime) -> list[BuildRequest]:
+    def requests(self, now: datetime, attempt_of: Callable[[str, str], Attempt | None]) -> list[BuildRequest]:
         """What is due at `now`, one request for each kind of edition at most."""
         newest = {name: edition_form(name).newest_key(now, self._settings) for name in EDITIONS}
         return [
             BuildRequest(edition=name, key=key)
             for name, key in newest.items()
-            if due(key, stored=self._is_stored(name, key), attempt=self._attempt(name, key), now=now)
+            if due(key, stored=self._is_stored(name, key), attempt=attempt_of(name, key), now=now)
         ]
 
     def once(self, now: datetime) -> list[BuildReport]:
         """Do what is due at `now` and wait for it; attempts that failed before do not count."""
-        newest = {name: edition_form(name).newest_key(now, self._settings) for name in EDITIONS}
-        return [
-            self._queue.build(BuildRequest(edition=name, key=key))
-            for name, key in newest.items()
-            if due(key, stored=self._is_stored(name, key), attempt=None, now=now)
-        ]
+        return [self._queue.build(request) for request in self.requests(now, lambda _, __: None)]
 
     def _is_stored(self, name: str, key: str) -> bool:
         stored = self._store.edition(name, key)
