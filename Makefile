@@ -44,7 +44,7 @@ lock: .venv/.dev
 	$(BIN)/python -m piptools compile --quiet --generate-hashes --strip-extras --allow-unsafe \
 		--no-emit-index-url --no-emit-find-links --no-emit-trusted-host --no-header --no-annotate \
 		--output-file requirements.lock requirements.in pyproject.toml
-	$(BIN)/python -m piptools compile --quiet --generate-hashes --strip-extras --allow-unsafe --extra dev \
+	$(BIN)/python -m piptools compile --quiet --generate-hashes --strip-extras --allow-unsafe --extra dev --extra google-generativeai \
 		--no-emit-index-url --no-emit-find-links --no-emit-trusted-host --no-header --no-annotate \
 		--constraint requirements.lock --output-file requirements-dev.lock requirements.in pyproject.toml
 

@@ -45,5 +45,5 @@ def _show(edition: Edition, runtime: Runtime) -> None:
     say(head.rstrip())
     for note in edition.notes:
         remark_note(note)
-    if not runtime.settings.has_model_key:
+    if not runtime.settings.model.has_key:
         remark("모델 키가 없어 논문의 문장을 그대로 골라 담았습니다(extractive).")

@@ -16,6 +16,14 @@
     ├── QueueError
     │   ├── NoWorker            nobody takes jobs                        (retry helps)
     │   └── BuildFailed         a build that a worker ran and reported as failed
+    ├── ModelError            a language model gave nothing usable
+    │   ├── ModelUnreachable    no connection, a time-out, 5xx           (retry helps)
+    │   ├── ModelBusy           too many requests for this minute        (retry helps, later)
+    │   ├── QuotaSpent          the day's quota or budget is used up
+    │   ├── ModelRefused        the prompt or the answer was blocked
+    │   ├── ModelCutShort       the output limit came before the end
+    │   ├── ModelBroken         an answer that is not what was asked for  (retry helps)
+    │   └── ModelMisconfigured  key, address or model name are wrong; names the setting to change
     └── UnreadableImport      a file that is not a briefing; names the line
 
 `exit_code` is the program's exit status for it; `code` is how a job's JSON result names it.
@@ -126,6 +134,56 @@ class BuildFailed(QueueError):
         super().__init__(message)
         self.cause = cause
         self.exit_code = exit_code  # type: ignore[misc]
+
+
+class ModelError(AidailyError):
+    """A language model gave nothing usable. `model` is `PROVIDER:NAME`."""
+
+    def __init__(self, model: str, message: str) -> None:
+        self.model = model
+        super().__init__(message)
+
+
+class ModelUnreachable(ModelError):
+    """No connection, a time-out, or a server error."""
+
+    retryable = True
+
+
+class ModelBusy(ModelError):
+    """The provider's rate is used up for now; `retry_after` in seconds where it says how long."""
+
+    retryable = True
+
+    def __init__(self, model: str, message: str, retry_after: float | None = None) -> None:
+        self.retry_after = retry_after
+        super().__init__(model, message)
+
+
+class QuotaSpent(ModelError):
+    """The day's quota or our own budget is used up: no retry before tomorrow."""
+
+
+class ModelRefused(ModelError):
+    """The provider blocked the prompt or the answer."""
+
+
+class ModelCutShort(ModelError):
+    """The output limit was reached before the answer ended (or before it began)."""
+
+
+class ModelBroken(ModelError):
+    """The model answered with something else than what was asked for."""
+
+    retryable = True
+
+
+class ModelMisconfigured(ModelError):
+    """Key, address or model name are wrong; `setting` is the one to change."""
+
+    def __init__(self, model: str, message: str, setting: str) -> None:
+        self.setting = setting
+        super().__init__(model, message)
 
 
 class UnreadableImport(AidailyError):

@@ -1,14 +1,14 @@
 """The seams of the product. Each docstring is the contract its implementations are tested against."""
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from contextlib import AbstractContextManager
 from datetime import date, datetime
-from typing import ClassVar, Protocol
+from typing import Any, ClassVar, Protocol
 
 from msgspec import Struct
 
 from digest_core.calendar import Announcement
-from digest_core.models import Edition, Kind, News, Paper, Turn
+from digest_core.models import Edition, Kind, News, Paper, Turn, Usage
 
 
 class Clock(Protocol):
@@ -186,3 +186,44 @@ class BuildQueue(Protocol):
 
     def building(self, edition: str) -> bool:
         """Whether a build of this kind of edition is queued or running."""
+
+
+class Prompt(Struct, frozen=True, kw_only=True):
+    """One request to a language model.
+
+    `system` holds the instructions and nothing secret; `user` the numbered, untrusted material. With `schema` (a JSON
+    schema of objects, arrays, strings, integers and enums; every property required, no references) the answer is one
+    JSON document. `max_output_tokens` bounds the answer without the model's thinking.
+    """
+
+    system: str
+    user: str
+    schema: Mapping[str, Any] | None = None
+    max_output_tokens: int = 4096
+
+
+class Completion(Struct, frozen=True, kw_only=True):
+    """A model's whole answer and what it cost."""
+
+    text: str
+    usage: Usage
+
+
+class Model(Protocol):
+    """A language model, narrowly. Safe to call from several threads at once.
+
+    Both calls raise a `ModelError`; its `retryable` says whether asking again helps. They never retry by themselves
+    and end within `timeout` seconds, whatever the server does.
+    """
+
+    name: str
+    """`PROVIDER:NAME`, as stored with what it wrote."""
+
+    def complete(self, prompt: Prompt, *, timeout: float) -> Completion:
+        """The whole answer; never an empty one."""
+
+    def stream(self, prompt: Prompt, *, timeout: float) -> Iterator[str | Usage]:
+        """The answer in pieces as they come, and its usage last."""
+
+    def available(self, *, timeout: float) -> tuple[str, ...]:
+        """The names of the models that the provider offers, without the provider's prefix."""
