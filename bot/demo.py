@@ -6,7 +6,7 @@ from bot.console import progress, remark, remark_note, say
 from bot.prompt import converse
 from bot.wiring import Runtime
 from digest_core.editions import edition_form
-from digest_core.models import Edition
+from digest_core.models import EXTRACTIVE, Edition
 from digest_core.ports import BuildRequest
 
 PATIENCE_SECONDS = 20.0
@@ -45,5 +45,5 @@ def _show(edition: Edition, runtime: Runtime) -> None:
     say(head.rstrip())
     for note in edition.notes:
         remark_note(note)
-    if not runtime.settings.model.has_key:
-        remark("모델 키가 없어 논문의 문장을 그대로 골라 담았습니다(extractive).")
+    if edition.writer == EXTRACTIVE and edition.items:
+        remark("모델 없이 논문의 문장을 그대로 골라 담았습니다(extractive).")

@@ -116,7 +116,4 @@ def _sources(findings: Findings, runtime: Runtime) -> None:
 
 
 def _model(findings: Findings, settings: Settings) -> None:
-    if settings.model.has_key:
-        findings.warn("모델", "키가 있지만 이 판은 아직 모델로 쓰지 않습니다. 논문의 문장을 골라 담습니다.")
-    else:
-        findings.warn("모델", "키가 없습니다. 논문의 문장을 그대로 골라 담습니다(extractive).")
+    findings.good("모델", settings.model.name)

@@ -99,6 +99,12 @@ def test_sources_know_little(path: Path) -> None:
     assert inner <= set(allowed)
 
 
+@pytest.mark.parametrize("path", sorted((ROOT / "digest_core" / "llm").glob("*.py")), ids=name_of)
+def test_models_know_little(path: Path) -> None:
+    inner = {name.split(".")[1] for name in imports(path) if name.startswith("digest_core.")}
+    assert inner <= {"models", "errors", "ports", "http", "text", "llm"}
+
+
 def test_functions_are_short() -> None:
     lengths = dict(functions())
     assert [name for name, lines in lengths.items() if lines > 60] == []
@@ -132,6 +138,7 @@ def test_help_and_questions_load_no_heavy_library() -> None:
         "openai",
         "pydantic",
         "httpx",
+        "httpx2",
         "telegram",
         "slack_sdk",
         "slack_bolt",

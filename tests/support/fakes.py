@@ -1,11 +1,15 @@
-"""Stand-ins that keep their contracts: a clock whose time passes at once, the gate of one process."""
+"""Stand-ins that keep their contracts: a clock whose time passes at once, one process's gate, a model that obeys."""
 
+import json
 import threading
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from datetime import UTC, datetime, timedelta
 
-from digest_core.errors import SourceUnreachable
+from digest_core.errors import ModelBroken, ModelError, SourceUnreachable
+from digest_core.models import Usage
+from digest_core.ports import Completion, Prompt
+from support.model_server import fill
 
 
 class FakeClock:
@@ -67,3 +71,46 @@ class FakeGate:
             raise SourceUnreachable(name, f"{name} 차례가 오지 않았습니다. 잠시 뒤 다시 시도해 주세요.")
         # Not `sleep`: its list is for the sleeps of the code under test.
         self._clock.advance(wait)
+
+
+def obey(prompt: Prompt) -> str:
+    """The smallest answer that satisfies the prompt's schema; one sentence without."""
+    filled = fill(prompt.schema)
+    return filled if prompt.schema is None else json.dumps(filled, ensure_ascii=False)
+
+
+class FakeModel:
+    """A model without a server. `answer` words each prompt, or returns the error to raise; `script` comes first.
+
+    `asked` holds the prompts in order; calls may come from several threads.
+    """
+
+    def __init__(
+        self, answer: Callable[[Prompt], str | ModelError] = obey, *, name: str = "fake:test-model"
+    ) -> None:
+        self.name = name
+        self.answer = answer
+        self.script: list[str | ModelError] = []
+        self.asked: list[Prompt] = []
+        self._lock = threading.Lock()
+
+    def complete(self, prompt: Prompt, *, timeout: float) -> Completion:
+        del timeout
+        with self._lock:
+            self.asked.append(prompt)
+            scripted = self.script.pop(0) if self.script else None
+        said = self.answer(prompt) if scripted is None else scripted
+        if isinstance(said, ModelError):
+            raise said
+        if not said.strip():
+            raise ModelBroken(self.name, f"{self.name}이(가) 빈 답을 보냈습니다.")
+        return Completion(text=said, usage=Usage(1, len(prompt.user) // 4, len(said) // 4))
+
+    def stream(self, prompt: Prompt, *, timeout: float) -> Iterator[str | Usage]:
+        whole = self.complete(prompt, timeout=timeout)
+        yield from (whole.text[at : at + 8] for at in range(0, len(whole.text), 8))
+        yield whole.usage
+
+    def available(self, *, timeout: float) -> tuple[str, ...]:
+        del timeout
+        return (self.name.partition(":")[2],)

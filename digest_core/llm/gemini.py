@@ -1,0 +1,171 @@
+"""Gemini through google-genai, the SDK that Google maintains."""
+
+import re
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from functools import cached_property
+from typing import TYPE_CHECKING, Any
+
+from digest_core.errors import ModelBroken
+from digest_core.llm import faults
+from digest_core.llm.answers import completion, sound
+from digest_core.llm.choice import Choice
+from digest_core.llm.gemini_answers import BASE, Refusal, failure, judge
+from digest_core.llm.wire import Wire
+from digest_core.models import Usage
+from digest_core.ports import Completion, Prompt
+
+if TYPE_CHECKING:
+    from google import genai
+    from google.genai import types
+
+DEFAULT_MODEL = "gemini-3.8-flash"
+# v1, the SDK's default, knows neither the `-latest` names nor every field of a schema.
+API_VERSION = "v1beta"
+# The API counts thinking as output; this much is added so that thinking does not eat the answer.
+THINKING_TOKENS = 8192
+_THINKS = re.compile(r"gemini-(2\.5|[3-9]|\d\d|.*latest)")
+_THINKS_BY_LEVEL = re.compile(r"gemini-([3-9]|\d\d)")
+_THINKS_BY_BUDGET = re.compile(r"gemini-2\.5")
+
+
+def output_limit(name: str, prompt: Prompt) -> int:
+    """The limit to ask for so that `max_output_tokens` are left beside the thinking."""
+    return prompt.max_output_tokens + (THINKING_TOKENS if _THINKS.match(name) else 0)
+
+
+class GeminiModel:
+    """`ports.Model` over google-genai."""
+
+    def __init__(self, choice: Choice) -> None:
+        self.name = choice.full_name
+        self._choice = choice
+        self._wire = Wire()
+
+    def complete(self, prompt: Prompt, *, timeout: float) -> Completion:
+        def call() -> "types.GenerateContentResponse":
+            return self._client.models.generate_content(
+                model=self._choice.name, contents=prompt.user, config=self._config(prompt, timeout)
+            )
+
+        with self._errors(timeout):
+            answer = _Answer(self._wire.within(timeout, call))
+        if wrong := judge(self.name, finish=answer.finish, block=answer.block, text=answer.text):
+            raise wrong
+        return completion(self.name, prompt, answer.text, answer.usage)
+
+    def stream(self, prompt: Prompt, *, timeout: float) -> Iterator[str | Usage]:
+        def call() -> "Iterator[types.GenerateContentResponse]":
+            return self._client.models.generate_content_stream(
+                model=self._choice.name, contents=prompt.user, config=self._config(prompt, timeout)
+            )
+
+        text, finish, block, usage = "", "", "", Usage(model_calls=1)
+        with self._errors(timeout):
+            for response in self._wire.pieces_within(timeout, call):
+                piece = _Answer(response)
+                finish, block = piece.finish or finish, piece.block or block
+                usage = piece.usage if response.usage_metadata else usage
+                if piece.text:
+                    text += piece.text
+                    yield sound(piece.text)
+        if wrong := judge(self.name, finish=finish, block=block, text=text):
+            raise wrong
+        if not finish:
+            raise ModelBroken(self.name, faults.broke_off(self.name))
+        yield usage
+
+    def available(self, *, timeout: float) -> tuple[str, ...]:
+        from google.genai import types
+
+        def call() -> list[str]:
+            listed = self._client.models.list(config=types.ListModelsConfig(page_size=1000, **_http(timeout)))
+            return [(model.name or "").removeprefix("models/") for model in listed]
+
+        with self._errors(timeout):
+            return tuple(name for name in self._wire.within(timeout, call) if name)
+
+    @cached_property
+    def _client(self) -> "genai.Client":
+        from google import genai
+        from google.genai import types
+
+        return genai.Client(
+            # Given here so that neither GOOGLE_API_KEY nor the settings of Vertex AI in the environment count.
+            api_key=self._choice.key.reveal(),
+            vertexai=False,
+            http_options=types.HttpOptions(
+                base_url=self._choice.base, api_version=API_VERSION, httpx_client=self._wire.client()
+            ),
+        )
+
+    def _config(self, prompt: Prompt, timeout: float) -> "types.GenerateContentConfig":
+        from google.genai import types
+
+        more: dict[str, Any] = {}
+        if prompt.schema is not None:
+            more = {"response_mime_type": "application/json", "response_json_schema": dict(prompt.schema)}
+        if _THINKS_BY_LEVEL.match(self._choice.name):
+            more["thinking_config"] = types.ThinkingConfig(thinking_level=types.ThinkingLevel.LOW)
+        elif _THINKS_BY_BUDGET.match(self._choice.name):
+            more["thinking_config"] = types.ThinkingConfig(thinking_budget=THINKING_TOKENS // 8)
+        return types.GenerateContentConfig(
+            system_instruction=prompt.system or None,
+            max_output_tokens=output_limit(self._choice.name, prompt),
+            # The SDK would otherwise ask again by itself, each time with the whole time-out.
+            automatic_continuation=False,
+            automatic_function_calling=types.AutomaticFunctionCallingConfig(disable=True),
+            **more,
+            **_http(timeout),
+        )
+
+    @contextmanager
+    def _errors(self, timeout: float) -> Iterator[None]:
+        """The one seam at which what google-genai and its HTTP client raise becomes ours."""
+        import httpx2
+        from google.genai import errors
+
+        try:
+            yield
+        except errors.APIError as error:
+            raise failure(self.name, _refusal(error)) from None
+        except (TimeoutError, httpx2.TimeoutException):
+            raise faults.late(self.name, timeout) from None
+        except (httpx2.HTTPError, OSError):
+            raise faults.unreachable(self.name, BASE) from None
+        except (ValueError, TypeError, LookupError, AttributeError):
+            # What the SDK raises over JSON that is none, or is of another shape than it expects.
+            raise ModelBroken(self.name, faults.unusable(self.name)) from None
+
+
+def _http(timeout: float) -> dict[str, Any]:
+    """The SDK counts in milliseconds, and waits for ever unless told."""
+    return {"http_options": {"timeout": max(int(timeout * 1000), 1)}}
+
+
+def _refusal(error: Any) -> Refusal:
+    headers: Callable[[str], str | None] = getattr(getattr(error, "response", None), "headers", {}).get
+    return Refusal(error.code or 200, error.details, headers("Retry-After"))
+
+
+class _Answer:
+    """What counts in a response: thoughts left out, fields that are missing read as empty."""
+
+    def __init__(self, response: "types.GenerateContentResponse") -> None:
+        candidate = next(iter(response.candidates or ()), None)
+        content = candidate.content if candidate else None
+        parts = content.parts or () if content else ()
+        self.text = "".join(part.text for part in parts if part.text and not part.thought)
+        self.finish = _word(candidate.finish_reason) if candidate else ""
+        feedback = response.prompt_feedback
+        self.block = _word(feedback.block_reason) if feedback else ""
+        spent = response.usage_metadata
+        self.usage = Usage(
+            1,
+            (spent.prompt_token_count or 0) if spent else 0,
+            ((spent.candidates_token_count or 0) + (spent.thoughts_token_count or 0)) if spent else 0,
+        )
+
+
+def _word(value: Any) -> str:
+    return str(getattr(value, "value", value) or "")
