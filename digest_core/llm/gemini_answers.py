@@ -22,7 +22,7 @@ _RETRY_IN = re.compile(r"retry in ([0-9.]{1,12})s", re.IGNORECASE)
 _SECONDS = re.compile(r"([0-9]{1,6}(?:\.[0-9]{1,9})?)s")
 _BAD_KEY = re.compile(r"api[ _]?key", re.IGNORECASE)
 # By the API's reference of FinishReason; what is not listed is an answer nobody can use.
-_REFUSALS = frozenset(
+REFUSALS = frozenset(
     [
         "SAFETY",
         "RECITATION",
@@ -106,7 +106,7 @@ def _retry_delay(error: dict[str, Any], message: str) -> float | None:
 
 def judge(model: str, *, finish: str, block: str, text: str) -> ModelError | None:
     """What is wrong with a whole answer; `finish` and `block` are the API's words, empty where it gave none."""
-    if block or finish in _REFUSALS:
+    if block or finish in REFUSALS:
         return ModelRefused(model, faults.blocked(model))
     if finish in _CUT_SHORT:
         return ModelCutShort(model, faults.cut_short(model))

@@ -35,12 +35,16 @@ class _Ended(NamedTuple):
 
 
 class Cutter:
-    """The sockets of one call; once cut, those that come later are shut at once."""
+    """The sockets of one call; once cut, those that come later are shut at once.
+
+    `closers` run in the call's own thread when it is over.
+    """
 
     def __init__(self) -> None:
         self._lock = Lock()
         self._sockets: list[socket.socket] = []
         self._cut = False
+        self.closers: list[Callable[[], object]] = []
 
     def add(self, opened: object) -> None:
         """Note a socket of the call; anything else is ignored."""
@@ -101,12 +105,21 @@ class Wire:
             pieces.put(_Ended(error))
         else:
             pieces.put(_Ended(None))
+        finally:
+            for close in cutter.closers:
+                close()
 
     def watch(self, opened: object) -> None:
         """Tell of a socket opened in a call's thread."""
         cutter: Cutter | None = getattr(self._own, "cutter", None)
         if cutter:
             cutter.add(opened)
+
+    def close_later(self, close: Callable[[], object]) -> None:
+        """Have something closed when the call of this thread is over, whoever forgot it."""
+        cutter: Cutter | None = getattr(self._own, "cutter", None)
+        if cutter:
+            cutter.closers.append(close)
 
     def client(self) -> "httpx2.Client":
         """An HTTP client whose calls can be cut: no redirects (keys would travel along), no reused connections."""

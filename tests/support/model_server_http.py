@@ -32,6 +32,13 @@ _NAMES = {400: "INVALID_ARGUMENT", 401: "UNAUTHENTICATED", 403: "PERMISSION_DENI
           429: "RESOURCE_EXHAUSTED", 500: "INTERNAL", 503: "UNAVAILABLE", 504: "DEADLINE_EXCEEDED"}  # fmt: skip
 
 
+# Protocol buffers' numbers, as the old SDK sends them and asks for them with `$alt=json;enum-encoding=int`.
+_TYPES = ("", "string", "number", "integer", "boolean", "array", "object")
+_FINISH_NUMBERS = {"STOP": 1, "MAX_TOKENS": 2, "SAFETY": 3, "RECITATION": 4, "OTHER": 5, "LANGUAGE": 6, "BLOCKLIST": 7,
+                   "PROHIBITED_CONTENT": 8, "SPII": 9, "MALFORMED_FUNCTION_CALL": 10, "IMAGE_SAFETY": 11}  # fmt: skip
+_BLOCK_NUMBERS = {"SAFETY": 1, "OTHER": 2, "BLOCKLIST": 3, "PROHIBITED_CONTENT": 4, "IMAGE_SAFETY": 5}
+
+
 class _Wrong(Exception):
     """A request that the real API would refuse."""
 
@@ -206,11 +213,11 @@ class Handler(BaseHTTPRequestHandler):
     def _say(self, say: Say, asked: Asked, *, sse: bool) -> None:
         make = gemini_response if asked.dialect == "gemini" else openai_response
         if not asked.stream:
-            self._json(make(say, asked.model))
+            self._json(self._numbered(make(say, asked.model)))
             return
         chunks = (gemini_chunks if asked.dialect == "gemini" else openai_chunks)(say, asked.model)
         if not sse:
-            self._json(chunks)
+            self._array([self._numbered(chunk) for chunk in chunks])
             return
         self._head(200, "text/event-stream")
         for chunk in chunks:
@@ -218,6 +225,29 @@ class Handler(BaseHTTPRequestHandler):
             self.wfile.flush()
         if asked.dialect == "openai":
             self.wfile.write(b"data: [DONE]\n\n")
+
+    def _array(self, chunks: list[Any]) -> None:
+        """A stream without SSE: one array, an element at a time."""
+        self._head(200, "application/json; charset=UTF-8")
+        for number, chunk in enumerate(chunks):
+            self.wfile.write(
+                ("," if number else "[").encode() + json.dumps(chunk, ensure_ascii=False).encode()
+            )
+            self.wfile.write(b"\r\n")
+            self.wfile.flush()
+        self.wfile.write(b"]")
+
+    def _numbered(self, answer: dict[str, Any]) -> dict[str, Any]:
+        """Enums as numbers for a client that asks for them so."""
+        if "enum-encoding=int" not in unquote(self.path):
+            return answer
+        for candidate in answer.get("candidates", ()):
+            if "finishReason" in candidate:
+                candidate["finishReason"] = _FINISH_NUMBERS.get(candidate["finishReason"], 99)
+        if "promptFeedback" in answer:
+            reason = answer["promptFeedback"]["blockReason"]
+            answer["promptFeedback"]["blockReason"] = _BLOCK_NUMBERS.get(reason, 99)
+        return answer
 
     def _json(self, value: Any, status: int = 200) -> None:
         self._raw(Raw(json.dumps(value, ensure_ascii=False).encode(), status))
@@ -418,4 +448,5 @@ def _lower_types(schema: Any) -> Any:
     words = {k: v for k, v in schema.items() if k not in {"type", "properties", "items"}}
     numbers = {k: int(v) if k in {"minItems", "maxItems"} else v for k, v in words.items()}
     kept = {k: v for k, v in inner.items() if v}
-    return {"type": str(schema.get("type", "")).lower(), **kept, **numbers}
+    kind = schema.get("type", "")
+    return {"type": _TYPES[kind] if isinstance(kind, int) else str(kind).lower(), **kept, **numbers}
