@@ -7,12 +7,17 @@ from datetime import date, timedelta
 from bot.console import configure_logs, progress, say
 from bot.wiring import Runtime, open_runtime, settings_and_logs
 from digest_core.calendar import days_of_holidays_left, holidays, newest_announcement
-from digest_core.config import Settings
 from digest_core.errors import AidailyError, SettingsError
+from digest_core.llm import PROVIDERS
 from digest_core.ports import Request
+from digest_core.text import one_line
 
 PATIENCE_SECONDS = 20.0
 HOLIDAY_WARNING_DAYS = 60
+SHOWN_MODELS = 8
+_HOW_TO_CHOOSE = " ".join(
+    ("쓰려면", "나 ".join(spec.key_setting for spec in PROVIDERS.values()) + "를", "정해 주세요.")
+)
 
 
 class Findings:
@@ -58,7 +63,7 @@ def examine() -> int:
         _calendar(findings, runtime.clock.now().astimezone(settings.zone).date())
         _workers(findings, runtime)
         _sources(findings, runtime)
-    _model(findings, settings)
+        _model(findings, runtime)
     return 0 if findings.sound else 1
 
 
@@ -115,5 +120,29 @@ def _sources(findings: Findings, runtime: Runtime) -> None:
             )
 
 
-def _model(findings: Findings, settings: Settings) -> None:
-    findings.good("모델", settings.model.name)
+def _model(findings: Findings, runtime: Runtime) -> None:
+    """Ask the provider for its list of models: that tries address and key, and costs nothing."""
+    model = runtime.model()
+    if model is None:
+        findings.warn("모델", f"쓰지 않습니다(extractive). {_HOW_TO_CHOOSE}")
+        return
+    _, _, name = model.name.partition(":")
+    with progress("모델에 묻고 있습니다"), findings.part("모델") as good:
+        offered = model.available(timeout=PATIENCE_SECONDS)
+        if offered and name not in offered:
+            some = ", ".join(one_line(known) for known in offered[:SHOWN_MODELS])
+            findings.bad("모델", f"{model.name}은 없는 이름입니다. AIDAILY_MODEL을 바꿔 주세요: {some}")
+        else:
+            good(f"{model.name}, 키와 이름이 맞습니다")
+        _spending(findings, runtime)
+
+
+def _spending(findings: Findings, runtime: Runtime) -> None:
+    budget = runtime.settings.model.tokens_per_day
+    spent = runtime.model_spending()
+    calls = sum(number for name, number in spent.by.items() if name.endswith(" calls"))
+    text = f"오늘 {calls}번 불러 {spent.tokens:,} / {budget:,} 토큰을 썼습니다"
+    if spent.tokens < budget:
+        findings.good("모델 사용량", text)
+    else:
+        findings.warn("모델 사용량", f"{text}. 내일까지 쓰지 않습니다(AIDAILY_TOKENS_PER_DAY).")

@@ -19,7 +19,7 @@ from digest_core.config import Settings
 from digest_core.conversation import Conversation
 from digest_core.errors import AidailyError, BuildFailed, NothingStored, StoreUnreachable
 from digest_core.models import Edition
-from digest_core.ports import BuildReport, BuildRequest, PaperFinder, Store
+from digest_core.ports import BuildReport, BuildRequest, MeteredModel, PaperFinder, Store
 from digest_core.sources import SOURCES
 from workers.clock import SystemClock
 from workers.connection import connect, ping
@@ -29,6 +29,7 @@ from workers.wiring import environment, read_settings
 
 if TYPE_CHECKING:
     from digest_core.harvest import OpenSource
+    from workers.model_budget import Spending
     from workers.queue import RqBuildQueue
     from workers.schedule import Scheduler
 
@@ -123,6 +124,18 @@ class Runtime:
         from workers.metrics import counts
 
         return counts(self._redis)
+
+    def model(self) -> MeteredModel | None:
+        """The model in use, None for extraction."""
+        from workers.wiring import open_model
+
+        return open_model(self.settings, self._redis)
+
+    def model_spending(self) -> "Spending":
+        """What models have cost today."""
+        from workers.wiring import open_budget
+
+        return open_budget(self.settings, self._redis).today()
 
     def waiting(self, queue: str) -> int:
         """How many jobs wait in a queue."""

@@ -227,3 +227,31 @@ class Model(Protocol):
 
     def available(self, *, timeout: float) -> tuple[str, ...]:
         """The names of the models that the provider offers, without the provider's prefix."""
+
+
+class MeteredModel(Model, Protocol):
+    """A model whose calls are counted and, over all processes, kept to the provider's rate and the day's budget.
+
+    Waiting for the rate is part of a call's `timeout`: where it would not end in time, `ModelBusy` is raised at once
+    with the seconds still to wait. Past the budget every call raises `QuotaSpent`. Where the counters cannot be read
+    or written, calls raise `StoreUnreachable`.
+    """
+
+    def seconds_for(self, calls: int) -> float:
+        """Seconds until `calls` more calls would have been let through; 0 within the rate."""
+
+    def tokens_left(self) -> int:
+        """What is left of the day's budget, in tokens."""
+
+
+class AnswerCache(Protocol):
+    """Answers worth keeping, e.g. by model, version of the prompts and version of the paper.
+
+    What is kept is the caller's: text that has passed its checks. Kept 30 days.
+    """
+
+    def get(self, *key: str) -> str | None:
+        """What was kept under exactly these parts."""
+
+    def put(self, text: str, *key: str) -> None:
+        """Keep a text, replacing what was there."""

@@ -13,11 +13,18 @@
 | `aidaily:gate:NAME` | string, holder's token, or `-` while pausing | 15 s, renewed | the shared slot to a service |
 | `aidaily:leader` | string, a scheduler's token | 10 s, renewed | which scheduler acts |
 | `aidaily:counts` | hash, name → number | none | counters behind `/metrics` |
+| `aidaily:model:usage:DAY` | hash, `tokens` and `MODEL KIND` → number | 40 days | what models cost on a day in `AIDAILY_TZ` |
+| `aidaily:model:held:DAY` | sorted set, `TOKEN TOKENS` → milliseconds of its end | 1 day | tokens set aside for calls under way |
+| `aidaily:model:calls:PROVIDER` | sorted set, token → milliseconds of its turn | 2 minutes | calls of the last minute, and those waiting |
+| `aidaily:model:pause:PROVIDER` | string | as long as the provider asked | nobody calls |
+| `aidaily:answer:DIGEST` | string | 30 days | a checked answer of a model |
 | `rq:*` | RQ's own | RQ's own | jobs `build_EDITION_KEY` on the queue `build`, kept 10 minutes |
 
 Day numbers are proleptic Gregorian ordinals (`date.toordinal`).
 """
 
+from collections.abc import Sequence
+from datetime import date
 from hashlib import sha256
 
 SEEN = "aidaily:seen"
@@ -26,6 +33,8 @@ DAYS = "aidaily:days"
 HISTORY_DAYS = 90
 LEADER = "aidaily:leader"
 COUNTS = "aidaily:counts"
+USAGE_SECONDS = 40 * 24 * 3600
+ANSWER_SECONDS = 30 * 24 * 3600
 PAPER_SECONDS = 90 * 24 * 3600
 TURN_SECONDS = 7 * 24 * 3600
 
@@ -53,3 +62,28 @@ def turn(session: str) -> str:
 
 def gate(name: str) -> str:
     return f"aidaily:gate:{name}"
+
+
+def model_usage(day: date) -> str:
+    return f"aidaily:model:usage:{day}"
+
+
+def model_held(day: date) -> str:
+    return f"aidaily:model:held:{day}"
+
+
+def model_calls(provider: str) -> str:
+    return f"aidaily:model:calls:{provider}"
+
+
+def model_pause(provider: str) -> str:
+    return f"aidaily:model:pause:{provider}"
+
+
+def answer(parts: Sequence[str]) -> str:
+    """Parts may be long and hold anything; their lengths keep ("ab", "c") and ("a", "bc") apart."""
+    digest = sha256()
+    for part in parts:
+        encoded = part.encode("utf-8", "surrogatepass")
+        digest.update(f"{len(encoded)}:".encode() + encoded)
+    return f"aidaily:answer:{digest.hexdigest()[:40]}"

@@ -10,7 +10,7 @@ from redis import Redis
 
 from digest_core.config import Settings
 from digest_core.errors import SettingsError
-from digest_core.ports import PaperFinder
+from digest_core.ports import AnswerCache, MeteredModel, PaperFinder
 from digest_core.sources import SOURCES, SourceContext, open_source
 from workers.clock import SystemClock
 from workers.gate import RedisGate
@@ -19,6 +19,7 @@ from workers.store import RedisStore
 if TYPE_CHECKING:
     from digest_core.harvest import OpenSource
     from digest_core.pipeline import Workshop
+    from workers.model_budget import ModelBudget
 
 
 def environment() -> Mapping[str, str]:
@@ -59,6 +60,34 @@ def open_sources(settings: Settings, redis: Redis) -> "tuple[OpenSource, ...]":
         OpenSource(name, open_source(name, source_context(name, settings, redis)), SOURCES[name].essential)
         for name in settings.sources
     )
+
+
+def open_budget(settings: Settings, redis: Redis) -> "ModelBudget":
+    """What models have cost today, and may cost."""
+    from workers.model_budget import ModelBudget
+
+    return ModelBudget(redis, SystemClock(), settings.zone, settings.model.tokens_per_day)
+
+
+def open_model(settings: Settings, redis: Redis) -> MeteredModel | None:
+    """The chosen model with its rate and budget; None for extraction."""
+    from digest_core.llm import open_model as open_unmetered
+    from workers.metered_model import RedisMeteredModel
+    from workers.model_rate import ModelRate
+
+    chosen = settings.model.choice
+    model, clock = open_unmetered(chosen), SystemClock()
+    if chosen is None or model is None:
+        return None
+    rate = ModelRate(redis, clock, chosen.provider, settings.model.per_minute)
+    return RedisMeteredModel(model, open_budget(settings, redis), rate, clock)
+
+
+def open_answer_cache(redis: Redis) -> AnswerCache:
+    """Where checked answers are kept."""
+    from workers.answer_cache import RedisAnswerCache
+
+    return RedisAnswerCache(redis)
 
 
 def open_workshop(settings: Settings, redis: Redis, *, on_step: Callable[[str], None]) -> "Workshop":

@@ -1,6 +1,6 @@
 """What `/metrics` shows, read from Redis at the time of asking."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 
 from prometheus_client import CollectorRegistry, generate_latest
 from prometheus_client.core import CounterMetricFamily, GaugeMetricFamily
@@ -13,6 +13,29 @@ from bot.wiring import QUEUES, Runtime
 CONTENT_TYPE = CONTENT_TYPE_PLAIN_0_0_4
 
 
+# Counters by the first word of their names in Redis; the other words are the labels.
+_COUNTERS = {
+    "builds": ("aidaily_builds", "Builds by edition and status", ("edition", "status")),
+    "model_calls": (
+        "aidaily_model_calls",
+        "Calls of models by provider and outcome",
+        ("provider", "outcome"),
+    ),
+    "model_tokens": ("aidaily_model_tokens", "Tokens by provider and direction", ("provider", "direction")),
+}
+
+
+def _counter(
+    name: str, text: str, labels: tuple[str, ...], kind: str, counts: Mapping[str, int]
+) -> CounterMetricFamily:
+    counter = CounterMetricFamily(name, text, labels=labels)
+    for stored, value in counts.items():
+        first, *values = stored.split(":")
+        if first == kind:
+            counter.add_metric(values, value)
+    return counter
+
+
 class _Numbers(Collector):
     """Reads the product's numbers from Redis."""
 
@@ -20,19 +43,20 @@ class _Numbers(Collector):
         self._runtime = runtime
 
     def collect(self) -> Iterator[Metric]:
-        yield self._builds()
+        counts = self._runtime.counts()
+        for kind, (name, text, labels) in _COUNTERS.items():
+            yield _counter(name, text, labels, kind, counts)
+        yield self._budget()
         yield self._waiting()
         yield from self._newest()
 
-    def _builds(self) -> Metric:
-        builds = CounterMetricFamily(
-            "aidaily_builds", "Builds by edition and status", labels=("edition", "status")
+    def _budget(self) -> Metric:
+        spent = GaugeMetricFamily(
+            "aidaily_model_tokens_today", "Tokens of the day and their budget", labels=("of",)
         )
-        for name, value in self._runtime.counts().items():
-            kind, *labels = name.split(":")
-            if kind == "builds":
-                builds.add_metric(labels, value)
-        return builds
+        spent.add_metric(("spent",), self._runtime.model_spending().tokens)
+        spent.add_metric(("budget",), self._runtime.settings.model.tokens_per_day)
+        return spent
 
     def _waiting(self) -> Metric:
         waiting = GaugeMetricFamily("aidaily_queue_jobs", "Jobs waiting in a queue", labels=("queue",))

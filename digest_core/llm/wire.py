@@ -128,7 +128,7 @@ class Wire:
         return httpx2.Client(
             headers={"Accept-Encoding": "identity"},
             limits=httpx2.Limits(max_keepalive_connections=0),
-            event_hooks={"request": [self._watch_request], "response": [_limit_response]},
+            event_hooks={"request": [self._watch_request], "response": [self._limit_response]},
             timeout=CONNECT_SECONDS,
         )
 
@@ -140,36 +140,36 @@ class Wire:
 
         request.extensions = {**request.extensions, "trace": trace}
 
+    def _limit_response(self, response: "httpx2.Response") -> None:
+        import httpx2
+
+        self.close_later(response.close)
+        if response.headers.get("Content-Encoding", "identity").lower() != "identity":
+            raise AnswerUnreadable("compressed though asked not to")
+
+        class Limited(httpx2.SyncByteStream):
+            """The body up to the limit."""
+
+            def __init__(self, inner: httpx2.SyncByteStream) -> None:
+                self._inner = inner
+
+            def __iter__(self) -> Iterator[bytes]:
+                size = 0
+                for chunk in self._inner:
+                    size += len(chunk)
+                    if size > BODY_LIMIT:
+                        raise AnswerUnreadable("too large")
+                    yield chunk
+
+            def close(self) -> None:
+                self._inner.close()
+
+        if isinstance(response.stream, httpx2.SyncByteStream):
+            response.stream = Limited(response.stream)
+
 
 def _unpacked(pieces: "SimpleQueue[_Piece[T] | _Ended]") -> Iterator[T]:
     while isinstance(got := pieces.get(), _Piece):
         yield got.value
     if got.error:
         raise got.error
-
-
-def _limit_response(response: "httpx2.Response") -> None:
-    import httpx2
-
-    if response.headers.get("Content-Encoding", "identity").lower() != "identity":
-        raise AnswerUnreadable("compressed though asked not to")
-
-    class Limited(httpx2.SyncByteStream):
-        """The body up to the limit."""
-
-        def __init__(self, inner: httpx2.SyncByteStream) -> None:
-            self._inner = inner
-
-        def __iter__(self) -> Iterator[bytes]:
-            size = 0
-            for chunk in self._inner:
-                size += len(chunk)
-                if size > BODY_LIMIT:
-                    raise AnswerUnreadable("too large")
-                yield chunk
-
-        def close(self) -> None:
-            self._inner.close()
-
-    if isinstance(response.stream, httpx2.SyncByteStream):
-        response.stream = Limited(response.stream)

@@ -82,7 +82,8 @@ def obey(prompt: Prompt) -> str:
 class FakeModel:
     """A model without a server. `answer` words each prompt, or returns the error to raise; `script` comes first.
 
-    `asked` holds the prompts in order; calls may come from several threads.
+    `asked` holds the prompts in order; calls may come from several threads. It is metered, too: `wait` and `left` are
+    what it says of its rate and budget.
     """
 
     def __init__(
@@ -92,6 +93,7 @@ class FakeModel:
         self.answer = answer
         self.script: list[str | ModelError] = []
         self.asked: list[Prompt] = []
+        self.wait, self.left = 0.0, 10**9
         self._lock = threading.Lock()
 
     def complete(self, prompt: Prompt, *, timeout: float) -> Completion:
@@ -114,3 +116,22 @@ class FakeModel:
     def available(self, *, timeout: float) -> tuple[str, ...]:
         del timeout
         return (self.name.partition(":")[2],)
+
+    def seconds_for(self, calls: int) -> float:
+        return self.wait if calls else 0.0
+
+    def tokens_left(self) -> int:
+        return self.left
+
+
+class FakeAnswerCache:
+    """An answer cache in memory; `kept` holds its texts by key."""
+
+    def __init__(self) -> None:
+        self.kept: dict[tuple[str, ...], str] = {}
+
+    def get(self, *key: str) -> str | None:
+        return self.kept.get(key)
+
+    def put(self, text: str, *key: str) -> None:
+        self.kept[key] = text

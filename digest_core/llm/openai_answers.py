@@ -1,0 +1,93 @@
+"""What the answers of OpenAI and of the servers that speak like it mean. Nothing the server wrote is repeated."""
+
+from typing import Any, NamedTuple
+
+from digest_core.errors import (
+    ModelBroken,
+    ModelBusy,
+    ModelCutShort,
+    ModelError,
+    ModelRefused,
+    ModelUnreachable,
+    QuotaSpent,
+)
+from digest_core.llm import faults
+
+KEY, BASE = "OPENAI_API_KEY", "OPENAI_BASE_URL"
+_DAILY = ("per day", "(rpd)", "(tpd)", "insufficient_quota", "billing")
+_OPENING, _CLOSING = "<think>", "</think>"
+
+
+class Refusal(NamedTuple):
+    """An answer with an error status; `details` is its decoded JSON, whatever that is."""
+
+    status: int
+    details: Any
+    retry_after: str | None = None
+
+    @property
+    def words(self) -> str:
+        """Everything that was said, to look for known words in; None of it is for readers."""
+        return str(self.details).lower()
+
+
+def failure(model: str, refusal: Refusal) -> ModelError:
+    """What an error status means."""
+    status, words = refusal.status, refusal.words
+    if status == 402 or (status == 429 and any(word in words for word in _DAILY)):
+        return QuotaSpent(model, faults.day_spent(model))
+    if status == 429:
+        wait = faults.seconds(refusal.retry_after)
+        return ModelBusy(model, faults.busy(model, wait), wait)
+    if status in {401, 403}:
+        return faults.bad_key(model, KEY, status)
+    if status in {408, 409, 425} or status >= 500:
+        return ModelUnreachable(model, faults.down(model, status))
+    return _not_taken(model, status, refusal)
+
+
+def _not_taken(model: str, status: int, refusal: Refusal) -> ModelError:
+    named = isinstance(refusal.details, dict) and "model" in refusal.words
+    if "model_not_found" in refusal.words or (status == 404 and named):
+        return faults.unknown_model(model)
+    if status in {400, 413, 422}:
+        return ModelRefused(model, faults.not_taken(model, status))
+    return faults.wrong_address(model, BASE, status)
+
+
+def judge(model: str, *, finish: str, refused: bool, text: str) -> ModelError | None:
+    """What is wrong with a whole answer; `finish` is the server's word, empty where it gave none."""
+    if refused or finish == "content_filter":
+        return ModelRefused(model, faults.blocked(model))
+    if finish in {"length", "max_tokens"}:
+        return ModelCutShort(model, faults.cut_short(model))
+    if finish in {"tool_calls", "function_call", "abort", "error"}:
+        return ModelBroken(model, faults.unusable(model))
+    return None if text.strip() else ModelBroken(model, faults.empty(model))
+
+
+class Thoughts:
+    """Leaves out the thinking at the head of an answer that comes in pieces."""
+
+    def __init__(self) -> None:
+        self._held = ""
+        self._over = False
+
+    def spoken(self, piece: str) -> str:
+        """What of the text so far can be handed on now."""
+        if self._over:
+            return piece
+        self._held += piece
+        head = self._held.lstrip()
+        if head.startswith(_OPENING):
+            _, closed, rest = head.partition(_CLOSING)
+            return self._end(rest.lstrip()) if closed else ""
+        return "" if _OPENING.startswith(head) else self._end(self._held)
+
+    def rest(self) -> str:
+        """What was held back at the end, unless it is thinking that never ended."""
+        return "" if self._over or self._held.lstrip().startswith(_OPENING) else self._end(self._held)
+
+    def _end(self, text: str) -> str:
+        self._over, self._held = True, ""
+        return text
