@@ -45,7 +45,7 @@ class ErrorInStream(Exception):
 class Raw(Protocol):
     """The part of urllib3's response that is read here."""
 
-    def stream(self, amt: int, decode_content: bool | None = None) -> Iterator[bytes]: ...
+    def read1(self, amt: int, decode_content: bool | None = None) -> bytes: ...
     def close(self) -> None: ...
     def release_conn(self) -> None: ...
 
@@ -102,7 +102,7 @@ class _Body:
 
     def stream(self, amt: int, decode_content: bool | None = None) -> Iterator[bytes]:
         del amt, decode_content  # the SDK would take a stream byte by byte
-        chunks = _limited(self._raw.stream(CHUNK, decode_content=False))
+        chunks = _limited(self._raw)
         try:
             yield from _translation(chunks) if self._translated else _unwrapped(chunks)
         finally:
@@ -125,9 +125,10 @@ def _unwrapped(chunks: Iterator[bytes]) -> Iterator[bytes]:
     yield _encode(found[0]) if isinstance(found, list) and found else body
 
 
-def _limited(chunks: Iterator[bytes]) -> Iterator[bytes]:
+def _limited(raw: Raw) -> Iterator[bytes]:
+    """What has come as soon as it has; `read` would wait for a whole chunk."""
     size = 0
-    for chunk in chunks:
+    while chunk := raw.read1(CHUNK, decode_content=False):
         size += len(chunk)
         if size > BODY_LIMIT:
             raise AnswerUnreadable("too large")

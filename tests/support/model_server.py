@@ -42,7 +42,7 @@ class Say(NamedTuple):
     """An answer. `finish` in Gemini's words (`STOP`, `MAX_TOKENS`, `SAFETY` …), which become OpenAI's where that is asked.
 
     With `text` None the candidate has no parts at all; `block` blocks the prompt instead. `thoughts` come before the
-    text. `delay` in seconds passes before the answer; a stream comes in `pieces`.
+    text. `delay` in seconds passes before the answer; a stream comes in `pieces`, `pause` seconds apart.
     """
 
     text: str | None
@@ -52,6 +52,7 @@ class Say(NamedTuple):
     usage: tuple[int, int] | None = (100, 20)
     delay: float = 0.0
     pieces: int = 3
+    pause: float = 0.0
 
 
 class Fail(NamedTuple):

@@ -217,19 +217,21 @@ class Handler(BaseHTTPRequestHandler):
             return
         chunks = (gemini_chunks if asked.dialect == "gemini" else openai_chunks)(say, asked.model)
         if not sse:
-            self._array([self._numbered(chunk) for chunk in chunks])
+            self._array([self._numbered(chunk) for chunk in chunks], say.pause)
             return
         self._head(200, "text/event-stream")
-        for chunk in chunks:
+        for number, chunk in enumerate(chunks):
+            time.sleep(say.pause if number else 0.0)
             self.wfile.write(f"data: {json.dumps(chunk, ensure_ascii=False)}\r\n\r\n".encode())
             self.wfile.flush()
         if asked.dialect == "openai":
             self.wfile.write(b"data: [DONE]\n\n")
 
-    def _array(self, chunks: list[Any]) -> None:
+    def _array(self, chunks: list[Any], pause: float) -> None:
         """A stream without SSE: one array, an element at a time."""
         self._head(200, "application/json; charset=UTF-8")
         for number, chunk in enumerate(chunks):
+            time.sleep(pause if number else 0.0)
             self.wfile.write(
                 ("," if number else "[").encode() + json.dumps(chunk, ensure_ascii=False).encode()
             )
