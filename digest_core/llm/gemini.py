@@ -1,6 +1,7 @@
 """Gemini through google-genai, the SDK that Google maintains."""
 
 import re
+import warnings
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from functools import cached_property
@@ -90,6 +91,8 @@ class GeminiModel:
         from google import genai
         from google.genai import types
 
+        # It prints every enum value that is newer than itself, in the server's words, to standard error.
+        warnings.filterwarnings("ignore", r"[\s\S]* is not a valid ", UserWarning, r"google\.genai\.")
         return genai.Client(
             # Given here so that neither GOOGLE_API_KEY nor the settings of Vertex AI in the environment count.
             api_key=self._choice.key.reveal(),

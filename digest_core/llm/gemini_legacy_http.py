@@ -184,12 +184,12 @@ def translate(answer: Any) -> Any:
 def _candidate(candidate: Any) -> Any:
     if not isinstance(candidate, dict):
         return candidate
-    changed, finish, content = dict(candidate), candidate.get("finishReason"), candidate.get("content")
+    changed, finish, content = dict(candidate), candidate.get("finishReason"), candidate.get("content", {})
     if isinstance(finish, str) and finish not in _FINISHES:
         changed["finishReason"] = "SAFETY" if finish in REFUSALS else "OTHER"
-    if isinstance(content, dict) and isinstance(content.get("parts"), list):
-        spoken = [
-            part for part in content["parts"] if not (isinstance(part, dict) and part.get("thought") is True)
-        ]
-        changed["content"] = {**content, "parts": spoken}
+    parts = content.get("parts", []) if isinstance(content, dict) else None
+    if isinstance(parts, list):
+        spoken = [part for part in parts if not (isinstance(part, dict) and part.get("thought") is True)]
+        # The SDK joins the pieces of a stream and stumbles over one without any part.
+        changed["content"] = {**content, "parts": spoken or [{"text": ""}]}
     return changed
