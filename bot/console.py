@@ -9,6 +9,10 @@ from contextlib import contextmanager
 from digest_core.models import Note
 
 log = logging.getLogger("aidaily")
+_CHATTY = (
+    *("httpx", "httpcore", "httpx2", "httpcore2", "urllib3", "primp", "ddgs", "arxiv", "aiohttp.access"),
+    *("google_genai", "google.genai", "google.ai", "google.auth", "openai"),
+)
 _CONTROLS = re.compile(r"[\x00-\x08\x0b-\x1f\x7f-\x9f]")
 
 
@@ -19,8 +23,8 @@ def configure_logs(level: str) -> None:
     root = logging.getLogger()
     root.handlers[:] = [handler]
     root.setLevel(level.upper())
-    # They print addresses and keys at INFO, or every job's arguments.
-    for chatty in ("httpx", "httpcore", "urllib3", "primp", "ddgs", "arxiv", "aiohttp.access"):
+    # They print addresses and keys at INFO, every job's arguments, or whole prompts at DEBUG.
+    for chatty in _CHATTY:
         logging.getLogger(chatty).setLevel(logging.WARNING)
 
 

@@ -72,7 +72,17 @@ def test_values_are_read() -> None:
         ("WEB_LISTEN", "9090"),
         ("WEB_LISTEN", "localhost:99999"),
         ("AIDAILY_LOG", "shout"),
-        ("AIDAILY_MODEL", "gemini:x"),
+        ("AIDAILY_MODEL", "claude:x"),
+        ("AIDAILY_MODEL", "gemini-3.8-flash"),
+        ("AIDAILY_MODEL_RPM", "0"),
+        ("AIDAILY_TOKENS_PER_DAY", "-1"),
+        ("AIDAILY_ASKS_PER_USER", "many"),
+        ("AIDAILY_VERIFY", "yes"),
+        ("GEMINI_SDK", "grpc"),
+        ("GEMINI_API_BASE", "ftp://example.com/secret"),
+        ("OPENAI_BASE_URL", "localhost:11434/v1"),
+        ("GEMINI_API_KEY", "AIza with a space"),
+        ("OPENAI_API_KEY", "sk-“quoted”"),
     ],
 )
 def test_each_problem_is_named_without_its_value(name: str, value: str) -> None:
