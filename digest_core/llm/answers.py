@@ -2,16 +2,18 @@
 
 import json
 import re
-from typing import NoReturn
+from collections.abc import Callable, Iterable, Iterator
+from typing import NamedTuple, NoReturn
 
-from digest_core.errors import ModelBroken
+from digest_core.errors import ModelBroken, ModelError
 from digest_core.llm import faults
 from digest_core.models import Usage
 from digest_core.ports import Completion, Prompt
 
 # A hostile text may open a bracket at every character; each is a parse of its own.
 _TRIES = 40
-_THOUGHTS = re.compile(r"\A\s*<think>.*?(?:</think>\s*|\Z)", re.DOTALL)
+_OPENING, _CLOSING = "<think>", "</think>"
+_THOUGHTS = re.compile(rf"\A\s*{_OPENING}.*?(?:{_CLOSING}\s*|\Z)", re.DOTALL)
 _ESCAPE = re.compile(r"\\(.)", re.DOTALL)
 _HEX = re.compile(r"[0-9a-fA-F]{4}")
 # TeX commands that begin like one of JSON's escapes \n, \r, \t; \b and \f never stand before a letter in earnest.
@@ -21,17 +23,57 @@ _TEX = re.compile(
 )
 
 
-def completion(model: str, prompt: Prompt, text: str, usage: Usage) -> Completion:
-    """The finished answer; raises `ModelBroken` where it is empty or, with a schema, no JSON."""
-    spoken = sound(without_thoughts(text))
-    if not spoken.strip():
-        raise ModelBroken(model, faults.empty(model))
-    if prompt.schema is None:
-        return Completion(text=spoken, usage=usage)
-    document = json_document(spoken)
-    if document is None:
+class Piece(NamedTuple):
+    """What counts in an answer, or in a piece of one; empty where it says nothing of that.
+
+    `finish` and `block` (of the prompt, or a refusal) are the provider's words.
+    """
+
+    text: str = ""
+    finish: str = ""
+    block: str = ""
+    usage: Usage | None = None
+
+    def followed_by(self, piece: "Piece", spoken: str) -> "Piece":
+        """All that is known after one more piece, of whose text `spoken` counts."""
+        return Piece(
+            self.text + spoken,
+            piece.finish or self.finish,
+            piece.block or self.block,
+            piece.usage or self.usage,
+        )
+
+
+Judge = Callable[[Piece], ModelError | None]
+
+
+def whole(model: str, prompt: Prompt, answer: Piece, judge: Judge) -> Completion:
+    """The finished answer; raises what `judge` finds, and `ModelBroken` for what should be JSON and is not."""
+    spoken = answer._replace(text=sound(without_thoughts(answer.text)))
+    if wrong := judge(spoken):
+        raise wrong
+    text = spoken.text if prompt.schema is None else json_document(spoken.text)
+    if text is None:
         raise ModelBroken(model, faults.not_json(model))
-    return Completion(text=document, usage=usage)
+    return Completion(text=text, usage=answer.usage or Usage(1))
+
+
+def told(model: str, pieces: Iterable[Piece], judge: Judge) -> Iterator[str | Usage]:
+    """The text of a stream as it comes, its usage last; raises what `judge` finds of the whole at the end."""
+    thoughts, sofar = Thoughts(), Piece()
+    for piece in pieces:
+        spoken = sound(thoughts.spoken(piece.text))
+        sofar = sofar.followed_by(piece, spoken)
+        if spoken:
+            yield spoken
+    if rest := sound(thoughts.rest()):
+        sofar = sofar.followed_by(Piece(), rest)
+        yield rest
+    if wrong := judge(sofar):
+        raise wrong
+    if not sofar.finish:
+        raise ModelBroken(model, faults.broke_off(model))
+    yield sofar.usage or Usage(1)
 
 
 def sound(text: str) -> str:
@@ -42,6 +84,33 @@ def sound(text: str) -> str:
 def without_thoughts(text: str) -> str:
     """`text` without the thinking that some servers leave at its head."""
     return _THOUGHTS.sub("", text)
+
+
+class Thoughts:
+    """Leaves out the thinking at the head of an answer that comes in pieces."""
+
+    def __init__(self) -> None:
+        self._held = ""
+        self._over = False
+
+    def spoken(self, piece: str) -> str:
+        """What of the text so far can be handed on now."""
+        if self._over:
+            return piece
+        self._held += piece
+        head = self._held.lstrip()
+        if head.startswith(_OPENING):
+            _, closed, rest = head.partition(_CLOSING)
+            return self._end(rest.lstrip()) if closed else ""
+        return "" if _OPENING.startswith(head) else self._end(self._held)
+
+    def rest(self) -> str:
+        """What was held back at the end, unless it is thinking that never ended."""
+        return "" if self._over or self._held.lstrip().startswith(_OPENING) else self._end(self._held)
+
+    def _end(self, text: str) -> str:
+        self._over, self._held = True, ""
+        return text
 
 
 def json_document(text: str) -> str | None:

@@ -7,9 +7,9 @@ from contextlib import contextmanager
 from functools import cached_property
 from typing import TYPE_CHECKING, Any
 
-from digest_core.errors import ModelBroken
+from digest_core.errors import ModelBroken, ModelError
 from digest_core.llm import faults
-from digest_core.llm.answers import completion, sound
+from digest_core.llm.answers import Piece, told, whole
 from digest_core.llm.choice import Choice
 from digest_core.llm.gemini_answers import BASE, Refusal, failure, judge
 from digest_core.llm.wire import Wire
@@ -50,10 +50,8 @@ class GeminiModel:
             )
 
         with self._errors(timeout):
-            answer = _Answer(self._wire.within(timeout, call))
-        if wrong := judge(self.name, finish=answer.finish, block=answer.block, text=answer.text):
-            raise wrong
-        return completion(self.name, prompt, answer.text, answer.usage)
+            answer = _piece(self._wire.within(timeout, call))
+        return whole(self.name, prompt, answer, self._judge)
 
     def stream(self, prompt: Prompt, *, timeout: float) -> Iterator[str | Usage]:
         def call() -> "Iterator[types.GenerateContentResponse]":
@@ -61,20 +59,9 @@ class GeminiModel:
                 model=self._choice.name, contents=prompt.user, config=self._config(prompt, timeout)
             )
 
-        text, finish, block, usage = "", "", "", Usage(model_calls=1)
         with self._errors(timeout):
-            for response in self._wire.pieces_within(timeout, call):
-                piece = _Answer(response)
-                finish, block = piece.finish or finish, piece.block or block
-                usage = piece.usage if response.usage_metadata else usage
-                if piece.text:
-                    text += piece.text
-                    yield sound(piece.text)
-        if wrong := judge(self.name, finish=finish, block=block, text=text):
-            raise wrong
-        if not finish:
-            raise ModelBroken(self.name, faults.broke_off(self.name))
-        yield usage
+            pieces = map(_piece, self._wire.pieces_within(timeout, call))
+            yield from told(self.name, pieces, self._judge)
 
     def available(self, *, timeout: float) -> tuple[str, ...]:
         from google.genai import types
@@ -85,6 +72,9 @@ class GeminiModel:
 
         with self._errors(timeout):
             return tuple(name for name in self._wire.within(timeout, call) if name)
+
+    def _judge(self, answer: Piece) -> ModelError | None:
+        return judge(self.name, finish=answer.finish, block=answer.block, text=answer.text)
 
     @cached_property
     def _client(self) -> "genai.Client":
@@ -151,23 +141,25 @@ def _refusal(error: Any) -> Refusal:
     return Refusal(error.code or 200, error.details, headers("Retry-After"))
 
 
-class _Answer:
+def _piece(response: "types.GenerateContentResponse") -> Piece:
     """What counts in a response: thoughts left out, fields that are missing read as empty."""
+    candidate = next(iter(response.candidates or ()), None)
+    content = candidate.content if candidate else None
+    parts = content.parts or () if content else ()
+    feedback = response.prompt_feedback
+    return Piece(
+        "".join(part.text for part in parts if part.text and not part.thought),
+        _word(candidate.finish_reason) if candidate else "",
+        _word(feedback.block_reason) if feedback else "",
+        _usage(response.usage_metadata),
+    )
 
-    def __init__(self, response: "types.GenerateContentResponse") -> None:
-        candidate = next(iter(response.candidates or ()), None)
-        content = candidate.content if candidate else None
-        parts = content.parts or () if content else ()
-        self.text = "".join(part.text for part in parts if part.text and not part.thought)
-        self.finish = _word(candidate.finish_reason) if candidate else ""
-        feedback = response.prompt_feedback
-        self.block = _word(feedback.block_reason) if feedback else ""
-        spent = response.usage_metadata
-        self.usage = Usage(
-            1,
-            (spent.prompt_token_count or 0) if spent else 0,
-            ((spent.candidates_token_count or 0) + (spent.thoughts_token_count or 0)) if spent else 0,
-        )
+
+def _usage(spent: "types.GenerateContentResponseUsageMetadata | None") -> Usage | None:
+    if spent is None:
+        return None
+    thought, said = spent.thoughts_token_count or 0, spent.candidates_token_count or 0
+    return Usage(1, spent.prompt_token_count or 0, said + thought)
 
 
 def _word(value: Any) -> str:

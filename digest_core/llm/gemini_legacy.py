@@ -7,9 +7,9 @@ from functools import cached_property
 from importlib import import_module
 from typing import Any
 
-from digest_core.errors import ModelBroken, ModelMisconfigured, ModelRefused
+from digest_core.errors import ModelBroken, ModelError, ModelMisconfigured, ModelRefused
 from digest_core.llm import faults
-from digest_core.llm.answers import completion, sound
+from digest_core.llm.answers import Piece, told, whole
 from digest_core.llm.choice import Choice
 from digest_core.llm.gemini import output_limit
 from digest_core.llm.gemini_answers import BASE, Refusal, failure, judge
@@ -30,10 +30,8 @@ class LegacyGeminiModel:
 
     def complete(self, prompt: Prompt, *, timeout: float) -> Completion:
         with self._errors(timeout):
-            answer = _Answer(self._wire.within(timeout, lambda: self._ask(prompt, timeout, stream=False)))
-        if wrong := judge(self.name, finish=answer.finish, block=answer.block, text=answer.text):
-            raise wrong
-        return completion(self.name, prompt, answer.text, answer.usage)
+            answer = _piece(self._wire.within(timeout, lambda: self._ask(prompt, timeout, stream=False)))
+        return whole(self.name, prompt, answer, self._judge)
 
     def stream(self, prompt: Prompt, *, timeout: float) -> Iterator[str | Usage]:
         def call() -> Iterable[Any]:
@@ -42,20 +40,9 @@ class LegacyGeminiModel:
             except StopIteration:  # how the SDK says that nothing came at all
                 return ()
 
-        text, finish, usage = "", "", Usage(1)
         with self._errors(timeout):
-            for response in self._wire.pieces_within(timeout, call):
-                piece = _Answer(response)
-                finish = piece.finish or finish
-                usage = piece.usage if piece.usage.input_tokens else usage
-                if piece.text:
-                    text += piece.text
-                    yield sound(piece.text)
-        if wrong := judge(self.name, finish=finish, block="", text=text):
-            raise wrong
-        if not finish:
-            raise ModelBroken(self.name, faults.broke_off(self.name))
-        yield usage
+            pieces = map(_piece, self._wire.pieces_within(timeout, call))
+            yield from told(self.name, pieces, self._judge)
 
     def available(self, *, timeout: float) -> tuple[str, ...]:
         def call() -> list[str]:
@@ -67,6 +54,9 @@ class LegacyGeminiModel:
 
         with self._errors(timeout):
             return tuple(self._wire.within(timeout, call))
+
+    def _judge(self, answer: Piece) -> ModelError | None:
+        return judge(self.name, finish=answer.finish, block=answer.block, text=answer.text)
 
     def _ask(self, prompt: Prompt, timeout: float, *, stream: bool) -> Any:
         model = self._sdk.GenerativeModel(self._choice.name, system_instruction=prompt.system or None)
@@ -178,16 +168,17 @@ def _proto(protos: Any, schema: Mapping[str, Any]) -> Any:
     return protos.Schema(**fields)
 
 
-class _Answer:
+def _piece(response: Any) -> Piece:
     """What counts in a response; `.text` of the SDK raises wherever there is none."""
-
-    def __init__(self, response: Any) -> None:
-        candidate = next(iter(response.candidates), None)
-        self.text = "".join(part.text for part in candidate.content.parts) if candidate else ""
-        self.finish = _word(candidate.finish_reason) if candidate else ""
-        self.block = _word(response.prompt_feedback.block_reason)
-        spent = response.usage_metadata
-        self.usage = Usage(1, spent.prompt_token_count, spent.candidates_token_count)
+    candidate = next(iter(response.candidates), None)
+    spent = response.usage_metadata
+    told_usage = spent.prompt_token_count or spent.candidates_token_count
+    return Piece(
+        "".join(part.text for part in candidate.content.parts) if candidate else "",
+        _word(candidate.finish_reason) if candidate else "",
+        _word(response.prompt_feedback.block_reason),
+        Usage(1, spent.prompt_token_count, spent.candidates_token_count) if told_usage else None,
+    )
 
 
 def _word(value: Any) -> str:

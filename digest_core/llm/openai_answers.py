@@ -15,7 +15,6 @@ from digest_core.llm import faults
 
 KEY, BASE = "OPENAI_API_KEY", "OPENAI_BASE_URL"
 _DAILY = ("per day", "(rpd)", "(tpd)", "insufficient_quota", "billing")
-_OPENING, _CLOSING = "<think>", "</think>"
 
 
 class Refusal(NamedTuple):
@@ -64,30 +63,3 @@ def judge(model: str, *, finish: str, refused: bool, text: str) -> ModelError | 
     if finish in {"tool_calls", "function_call", "abort", "error"}:
         return ModelBroken(model, faults.unusable(model))
     return None if text.strip() else ModelBroken(model, faults.empty(model))
-
-
-class Thoughts:
-    """Leaves out the thinking at the head of an answer that comes in pieces."""
-
-    def __init__(self) -> None:
-        self._held = ""
-        self._over = False
-
-    def spoken(self, piece: str) -> str:
-        """What of the text so far can be handed on now."""
-        if self._over:
-            return piece
-        self._held += piece
-        head = self._held.lstrip()
-        if head.startswith(_OPENING):
-            _, closed, rest = head.partition(_CLOSING)
-            return self._end(rest.lstrip()) if closed else ""
-        return "" if _OPENING.startswith(head) else self._end(self._held)
-
-    def rest(self) -> str:
-        """What was held back at the end, unless it is thinking that never ended."""
-        return "" if self._over or self._held.lstrip().startswith(_OPENING) else self._end(self._held)
-
-    def _end(self, text: str) -> str:
-        self._over, self._held = True, ""
-        return text

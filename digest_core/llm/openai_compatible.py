@@ -8,11 +8,11 @@ from functools import cached_property
 from typing import TYPE_CHECKING, Any, NamedTuple, TypeVar
 from urllib.parse import urlsplit
 
-from digest_core.errors import ModelBroken
+from digest_core.errors import ModelBroken, ModelError
 from digest_core.llm import faults
-from digest_core.llm.answers import completion, sound, without_thoughts
+from digest_core.llm.answers import Piece, told, whole
 from digest_core.llm.choice import Choice
-from digest_core.llm.openai_answers import BASE, Refusal, Thoughts, failure, judge
+from digest_core.llm.openai_answers import BASE, Refusal, failure, judge
 from digest_core.llm.wire import Wire
 from digest_core.models import Usage
 from digest_core.ports import Completion, Prompt
@@ -61,36 +61,17 @@ class OpenAiModel:
         self._dialect = Dialect(limits=("max_completion_tokens",)) if self._own else Dialect()
 
     def complete(self, prompt: Prompt, *, timeout: float) -> Completion:
-        def call() -> "_Answer":
-            return _Answer.of(self._ask(prompt, timeout, stream=False))
-
         with self._errors(timeout):
-            answer = self._wire.within(timeout, call)
-        text = without_thoughts(answer.text)
-        if wrong := judge(self.name, finish=answer.finish, refused=answer.refused, text=text):
-            raise wrong
-        return completion(self.name, prompt, text, answer.usage or Usage(1))
+            answer = self._wire.within(timeout, lambda: _piece(self._ask(prompt, timeout, stream=False)))
+        return whole(self.name, prompt, answer, self._judge)
 
     def stream(self, prompt: Prompt, *, timeout: float) -> Iterator[str | Usage]:
-        def call() -> Iterator[_Answer]:
+        def call() -> Iterator[Piece]:
             with self._ask(prompt, timeout, stream=True) as chunks:
-                yield from (_Answer.of(chunk) for chunk in chunks)
+                yield from map(_piece, chunks)
 
-        thoughts, text, last = Thoughts(), "", _Answer()
         with self._errors(timeout):
-            for piece in self._wire.pieces_within(timeout, call):
-                last = last.followed_by(piece)
-                if spoken := thoughts.spoken(piece.text):
-                    text += spoken
-                    yield sound(spoken)
-        if rest := thoughts.rest():
-            text += rest
-            yield sound(rest)
-        if wrong := judge(self.name, finish=last.finish, refused=last.refused, text=text):
-            raise wrong
-        if not last.finish:
-            raise ModelBroken(self.name, faults.broke_off(self.name))
-        yield last.usage or Usage(1)
+            yield from told(self.name, self._wire.pieces_within(timeout, call), self._judge)
 
     def available(self, *, timeout: float) -> tuple[str, ...]:
         def call() -> tuple[str, ...]:
@@ -98,6 +79,9 @@ class OpenAiModel:
 
         with self._errors(timeout):
             return self._wire.within(timeout, call)
+
+    def _judge(self, answer: Piece) -> ModelError | None:
+        return judge(self.name, finish=answer.finish, refused=bool(answer.block), text=answer.text)
 
     def _ask(self, prompt: Prompt, timeout: float, *, stream: bool) -> Any:
         def once(dialect: Dialect) -> Any:
@@ -205,31 +189,14 @@ def _closed(schema: Mapping[str, Any]) -> dict[str, Any]:
     return closed
 
 
-class _Answer(NamedTuple):
+def _piece(answer: Any) -> Piece:
     """What counts in a completion or in a chunk of one."""
-
-    text: str = ""
-    finish: str = ""
-    refused: bool = False
-    usage: Usage | None = None
-
-    @classmethod
-    def of(cls, answer: Any) -> "_Answer":
-        choice = next(iter(answer.choices or ()), None)
-        said = getattr(choice, "message", None) or getattr(choice, "delta", None)
-        spent = getattr(answer, "usage", None)
-        return cls(
-            str(getattr(said, "content", None) or ""),
-            str(getattr(choice, "finish_reason", None) or ""),
-            bool(getattr(said, "refusal", None)),
-            Usage(1, int(spent.prompt_tokens or 0), int(spent.completion_tokens or 0)) if spent else None,
-        )
-
-    def followed_by(self, piece: "_Answer") -> "_Answer":
-        """What is known after one more piece; the texts are the caller's."""
-        return _Answer(
-            "",
-            piece.finish or self.finish,
-            piece.refused or self.refused,
-            piece.usage or self.usage,
-        )
+    choice = next(iter(answer.choices or ()), None)
+    said = getattr(choice, "message", None) or getattr(choice, "delta", None)
+    spent = getattr(answer, "usage", None)
+    return Piece(
+        str(getattr(said, "content", None) or ""),
+        str(getattr(choice, "finish_reason", None) or ""),
+        "refusal" if getattr(said, "refusal", None) else "",
+        Usage(1, int(spent.prompt_tokens or 0), int(spent.completion_tokens or 0)) if spent else None,
+    )

@@ -485,3 +485,22 @@ def test_the_day_is_told_from_the_minute(server: ModelServer) -> None:
         assert busy.value.retry_after == 22
         with pytest.raises(QuotaSpent):
             model.complete(PLAIN, timeout=10)
+
+
+@pytest.mark.parametrize(
+    ("name", "thinking"),
+    [
+        ("gemini-3.8-flash", {"thinking_level": "LOW"}),
+        ("gemini-2.5-flash", {"thinking_budget": 1024}),
+        ("gemini-2.0-flash", None),
+    ],
+)
+def test_thinking_is_kept_short_where_it_can_be(server: ModelServer, name: str, thinking: object) -> None:
+    """The API refuses a budget for newer models and a level for older ones; what is left is room for the answer."""
+    server.models = (name,)
+    model = open_model(choice_for("gemini-genai", server, name=name))
+    assert model
+    model.complete(Prompt(system="", user="자료", max_output_tokens=500), timeout=10)
+    config = server.log[0].body["generationConfig"]
+    assert config.get("thinkingConfig") == thinking
+    assert config["maxOutputTokens"] == 500 + (8192 if thinking else 0)

@@ -423,7 +423,8 @@ def _check_gemini(model: str, body: Mapping[str, Any], config: Mapping[str, Any]
         text = f'Invalid JSON payload received. Unknown name "{name}": Cannot find field.'
         raise _Wrong(Fail(400, _gemini_error(400, text)))
     thinking = config.get("thinkingConfig") or {}
-    level, budget = thinking.get("thinkingLevel", ""), thinking.get("thinkingBudget")
+    level = thinking.get("thinkingLevel") or thinking.get("thinking_level") or ""
+    budget = thinking.get("thinkingBudget", thinking.get("thinking_budget"))
     wrong_level = level and (not model.startswith("gemini-3") or level.lower() == "minimal")
     if wrong_level or (level and budget is not None) or (budget is not None and model.startswith("gemini-3")):
         raise _Wrong(
