@@ -8,7 +8,7 @@ from bot.console import configure_logs, progress, say
 from bot.wiring import Runtime, open_runtime, settings_and_logs
 from digest_core.calendar import days_of_holidays_left, holidays, newest_announcement
 from digest_core.errors import AidailyError, SettingsError
-from digest_core.llm import PROVIDERS
+from digest_core.llm import PROVIDERS, Choice
 from digest_core.ports import Request
 from digest_core.text import one_line
 
@@ -126,15 +126,24 @@ def _model(findings: Findings, runtime: Runtime) -> None:
     if model is None:
         findings.warn("모델", f"쓰지 않습니다(extractive). {_HOW_TO_CHOOSE}")
         return
-    _, _, name = model.name.partition(":")
     with progress("모델에 묻고 있습니다"), findings.part("모델") as good:
-        offered = model.available(timeout=PATIENCE_SECONDS)
-        if offered and name not in offered:
-            some = ", ".join(one_line(known) for known in offered[:SHOWN_MODELS])
-            findings.bad("모델", f"{model.name}은 없는 이름입니다. AIDAILY_MODEL을 바꿔 주세요: {some}")
-        else:
+        offered = tuple(one_line(known) for known in model.available(timeout=PATIENCE_SECONDS))
+        _, _, name = model.name.partition(":")
+        if not offered or name in offered:
             good(f"{model.name}, 키와 이름이 맞습니다")
+        else:
+            _unlisted(findings, model.name, offered, runtime.settings.model.choice)
         _spending(findings, runtime)
+
+
+def _unlisted(findings: Findings, name: str, offered: tuple[str, ...], choice: Choice | None) -> None:
+    """A name that the provider does not list; a server of one's own with one model may answer to any name."""
+    names = ", ".join(offered[:SHOWN_MODELS])
+    if len(offered) == 1 and choice and choice.base != PROVIDERS[choice.provider].default_base:
+        text = f"{name}은 이 서버가 밝힌 이름({names})이 아닙니다. 이름을 가리는 서버라면 AIDAILY_MODEL을 바꿔 주세요."
+        findings.warn("모델", text)
+    else:
+        findings.bad("모델", f"{name}은 없는 이름입니다. AIDAILY_MODEL을 바꿔 주세요: {names}")
 
 
 def _spending(findings: Findings, runtime: Runtime) -> None:

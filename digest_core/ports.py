@@ -244,6 +244,13 @@ class MeteredModel(Model, Protocol):
         """What is left of the day's budget, in tokens."""
 
 
+class Allowance(Protocol):
+    """How many questions a person may have a model answer in a day."""
+
+    def take(self, who: str) -> bool:
+        """Take one of today's; False where none is left. `who` is the person's address, e.g. `telegram:123`."""
+
+
 class AnswerCache(Protocol):
     """Answers worth keeping, e.g. by model, version of the prompts and version of the paper.
 

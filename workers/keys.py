@@ -17,6 +17,7 @@
 | `aidaily:model:held:DAY` | sorted set, `TOKEN TOKENS` → milliseconds of its end | 1 day | tokens set aside for calls under way |
 | `aidaily:model:calls:PROVIDER` | sorted set, token → milliseconds of its turn | 2 minutes | calls of the last minute, and those waiting |
 | `aidaily:model:pause:PROVIDER` | string | as long as the provider asked | nobody calls |
+| `aidaily:asks:DAY:DIGEST` | string, number | 2 days | questions that a model answered for a person |
 | `aidaily:answer:DIGEST` | string | 30 days | a checked answer of a model |
 | `rq:*` | RQ's own | RQ's own | jobs `build_EDITION_KEY` on the queue `build`, kept 10 minutes |
 
@@ -34,6 +35,7 @@ HISTORY_DAYS = 90
 LEADER = "aidaily:leader"
 COUNTS = "aidaily:counts"
 USAGE_SECONDS = 40 * 24 * 3600
+ASKS_SECONDS = 2 * 24 * 3600
 ANSWER_SECONDS = 30 * 24 * 3600
 PAPER_SECONDS = 90 * 24 * 3600
 TURN_SECONDS = 7 * 24 * 3600
@@ -78,6 +80,11 @@ def model_calls(provider: str) -> str:
 
 def model_pause(provider: str) -> str:
     return f"aidaily:model:pause:{provider}"
+
+
+def asks(day: date, who: str) -> str:
+    """People are known by a digest, as sessions are."""
+    return f"aidaily:asks:{day}:{sha256(who.encode('utf-8', 'surrogatepass')).hexdigest()[:32]}"
 
 
 def answer(parts: Sequence[str]) -> str:

@@ -10,7 +10,7 @@ from redis import Redis
 
 from digest_core.config import Settings
 from digest_core.errors import SettingsError
-from digest_core.ports import AnswerCache, MeteredModel, PaperFinder
+from digest_core.ports import Allowance, AnswerCache, MeteredModel, PaperFinder
 from digest_core.sources import SOURCES, SourceContext, open_source
 from workers.clock import SystemClock
 from workers.gate import RedisGate
@@ -81,6 +81,13 @@ def open_model(settings: Settings, redis: Redis) -> MeteredModel | None:
         return None
     rate = ModelRate(redis, clock, chosen.provider, settings.model.per_minute)
     return RedisMeteredModel(model, open_budget(settings, redis), rate, clock)
+
+
+def open_allowance(settings: Settings, redis: Redis) -> Allowance:
+    """How many questions a person may have a model answer."""
+    from workers.allowance import RedisAllowance
+
+    return RedisAllowance(redis, SystemClock(), settings.zone, settings.model.asks_per_user)
 
 
 def open_answer_cache(redis: Redis) -> AnswerCache:

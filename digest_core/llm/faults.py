@@ -1,9 +1,11 @@
 """The words for what goes wrong with a model, the same for every provider, and the errors they all share."""
 
 import re
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from math import isfinite
 
-from digest_core.errors import ModelMisconfigured, ModelUnreachable
+from digest_core.errors import ModelError, ModelMisconfigured, ModelUnreachable
 
 WAIT_LIMIT = 3600.0
 _NUMBER = re.compile(r"[0-9]{1,9}(?:\.[0-9]{1,9})?")
@@ -81,3 +83,19 @@ def late(model: str, limit: float) -> ModelUnreachable:
 def unreachable(model: str, setting: str) -> ModelUnreachable:
     text = f"{model}: 연결할 수 없습니다. 네트워크와 {setting} 설정을 확인하고 잠시 뒤 다시 시도해 주세요."
     return ModelUnreachable(model, text)
+
+
+@contextmanager
+def seam(model: str, timeout: float, ours: Callable[[Exception, float], Exception]) -> Iterator[None]:
+    """The place at which what a vendor's libraries raise becomes ours; `ours` sorts it.
+
+    Running out of time is sorted here: the import of those libraries may be what took too long.
+    """
+    try:
+        yield
+    except ModelError:
+        raise
+    except TimeoutError:
+        raise late(model, timeout) from None
+    except Exception as error:  # noqa: BLE001 - what is nobody's comes back from `ours` as it is
+        raise ours(error, timeout) from None

@@ -3,7 +3,6 @@
 import re
 import warnings
 from collections.abc import Callable, Iterator
-from contextlib import contextmanager
 from functools import cached_property
 from typing import TYPE_CHECKING, Any
 
@@ -49,7 +48,7 @@ class GeminiModel:
                 model=self._choice.name, contents=prompt.user, config=self._config(prompt, timeout)
             )
 
-        with self._errors(timeout):
+        with faults.seam(self.name, timeout, self._ours):
             answer = _piece(self._wire.within(timeout, call))
         return whole(self.name, prompt, answer, self._judge)
 
@@ -59,7 +58,7 @@ class GeminiModel:
                 model=self._choice.name, contents=prompt.user, config=self._config(prompt, timeout)
             )
 
-        with self._errors(timeout):
+        with faults.seam(self.name, timeout, self._ours):
             pieces = map(_piece, self._wire.pieces_within(timeout, call))
             yield from told(self.name, pieces, self._judge)
 
@@ -70,7 +69,7 @@ class GeminiModel:
             listed = self._client.models.list(config=types.ListModelsConfig(page_size=1000, **_http(timeout)))
             return [(model.name or "").removeprefix("models/") for model in listed]
 
-        with self._errors(timeout):
+        with faults.seam(self.name, timeout, self._ours):
             return tuple(name for name in self._wire.within(timeout, call) if name)
 
     def _judge(self, answer: Piece) -> ModelError | None:
@@ -112,23 +111,20 @@ class GeminiModel:
             **_http(timeout),
         )
 
-    @contextmanager
-    def _errors(self, timeout: float) -> Iterator[None]:
+    def _ours(self, error: Exception, timeout: float) -> Exception:
         """The one seam at which what google-genai and its HTTP client raise becomes ours."""
         import httpx2
         from google.genai import errors
 
-        try:
-            yield
-        except errors.APIError as error:
-            raise failure(self.name, _refusal(error)) from None
-        except (TimeoutError, httpx2.TimeoutException):
-            raise faults.late(self.name, timeout) from None
-        except (httpx2.HTTPError, OSError):
-            raise faults.unreachable(self.name, BASE) from None
-        except (ValueError, TypeError, LookupError, AttributeError):
-            # What the SDK raises over JSON that is none, or is of another shape than it expects.
-            raise ModelBroken(self.name, faults.unusable(self.name)) from None
+        if isinstance(error, errors.APIError):
+            return failure(self.name, _refusal(error))
+        if isinstance(error, httpx2.TimeoutException):
+            return faults.late(self.name, timeout)
+        if isinstance(error, httpx2.HTTPError | OSError):
+            return faults.unreachable(self.name, BASE)
+        # What the SDK raises over JSON that is none, or is of another shape than it expects.
+        shape = isinstance(error, ValueError | TypeError | LookupError | AttributeError)
+        return ModelBroken(self.name, faults.unusable(self.name)) if shape else error
 
 
 def _http(timeout: float) -> dict[str, Any]:

@@ -2,7 +2,6 @@
 
 import warnings
 from collections.abc import Iterable, Iterator, Mapping
-from contextlib import contextmanager
 from functools import cached_property
 from importlib import import_module
 from typing import Any
@@ -29,7 +28,7 @@ class LegacyGeminiModel:
         self._wire = Wire()
 
     def complete(self, prompt: Prompt, *, timeout: float) -> Completion:
-        with self._errors(timeout):
+        with faults.seam(self.name, timeout, self._ours):
             answer = _piece(self._wire.within(timeout, lambda: self._ask(prompt, timeout, stream=False)))
         return whole(self.name, prompt, answer, self._judge)
 
@@ -40,7 +39,7 @@ class LegacyGeminiModel:
             except StopIteration:  # how the SDK says that nothing came at all
                 return ()
 
-        with self._errors(timeout):
+        with faults.seam(self.name, timeout, self._ours):
             pieces = map(_piece, self._wire.pieces_within(timeout, call))
             yield from told(self.name, pieces, self._judge)
 
@@ -52,7 +51,7 @@ class LegacyGeminiModel:
             )
             return [str(model.name).removeprefix("models/") for model in listed]
 
-        with self._errors(timeout):
+        with faults.seam(self.name, timeout, self._ours):
             return tuple(self._wire.within(timeout, call))
 
     def _judge(self, answer: Piece) -> ModelError | None:
@@ -107,35 +106,37 @@ class LegacyGeminiModel:
         transport._prep_wrapped_messages(import_module(f"{services}.transports.base").DEFAULT_CLIENT_INFO)  # noqa: SLF001
         return getattr(import_module(services), f"{kind}ServiceClient")(transport=transport)
 
-    @contextmanager
-    def _errors(self, timeout: float) -> Iterator[None]:
+    def _ours(self, error: Exception, timeout: float) -> Exception:
         """The one seam at which what google-generativeai and what it stands on raise becomes ours."""
-        _ = self._sdk
         import requests
         from google.api_core.exceptions import GoogleAPICallError
         from google.generativeai.types import BlockedPromptException
 
         from digest_core.llm.gemini_legacy_http import ErrorInStream
 
-        unreadable: type[Exception] = import_module("google.protobuf.json_format").Error
-        try:
-            yield
-        except GoogleAPICallError as error:
-            raise self._failure(error) from None
-        except ErrorInStream as error:
-            raise failure(self.name, Refusal(200, error.details)) from None
-        except BlockedPromptException:
-            raise ModelRefused(self.name, faults.blocked(self.name)) from None
-        except (TimeoutError, requests.Timeout):
-            raise faults.late(self.name, timeout) from None
-        except requests.TooManyRedirects as error:
+        if isinstance(error, GoogleAPICallError):
+            return self._failure(error)
+        if isinstance(error, ErrorInStream):
+            return failure(self.name, Refusal(200, error.details))
+        if isinstance(error, BlockedPromptException):
+            return ModelRefused(self.name, faults.blocked(self.name))
+        if isinstance(error, requests.RequestException | OSError):
+            return self._no_answer(error, timeout)
+        # What the SDK raises over JSON that is none, or is of another shape than it expects.
+        unreadable = import_module("google.protobuf.json_format").Error
+        shape = isinstance(
+            error, (unreadable, ValueError, TypeError, LookupError, AttributeError, RuntimeError)
+        )
+        return ModelBroken(self.name, faults.unusable(self.name)) if shape else error
+
+    def _no_answer(self, error: Exception, timeout: float) -> Exception:
+        import requests
+
+        if isinstance(error, requests.TooManyRedirects):
             status = error.response.status_code if error.response is not None else 302
-            raise faults.wrong_address(self.name, BASE, status) from None
-        except (requests.RequestException, OSError):
-            raise faults.unreachable(self.name, BASE) from None
-        except (unreadable, ValueError, TypeError, LookupError, AttributeError, RuntimeError):
-            # What the SDK raises over JSON that is none, or is of another shape than it expects.
-            raise ModelBroken(self.name, faults.unusable(self.name)) from None
+            return faults.wrong_address(self.name, BASE, status)
+        late = isinstance(error, requests.Timeout)
+        return faults.late(self.name, timeout) if late else faults.unreachable(self.name, BASE)
 
     def _failure(self, error: Any) -> Exception:
         response = error.response

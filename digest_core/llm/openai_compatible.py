@@ -3,7 +3,6 @@
 import json
 import re
 from collections.abc import Callable, Iterator, Mapping
-from contextlib import contextmanager
 from functools import cached_property
 from typing import TYPE_CHECKING, Any, NamedTuple, TypeVar
 from urllib.parse import urlsplit
@@ -61,7 +60,7 @@ class OpenAiModel:
         self._dialect = Dialect(limits=("max_completion_tokens",)) if self._own else Dialect()
 
     def complete(self, prompt: Prompt, *, timeout: float) -> Completion:
-        with self._errors(timeout):
+        with faults.seam(self.name, timeout, self._ours):
             answer = self._wire.within(timeout, lambda: _piece(self._ask(prompt, timeout, stream=False)))
         return whole(self.name, prompt, answer, self._judge)
 
@@ -70,14 +69,14 @@ class OpenAiModel:
             with self._ask(prompt, timeout, stream=True) as chunks:
                 yield from map(_piece, chunks)
 
-        with self._errors(timeout):
+        with faults.seam(self.name, timeout, self._ours):
             yield from told(self.name, self._wire.pieces_within(timeout, call), self._judge)
 
     def available(self, *, timeout: float) -> tuple[str, ...]:
         def call() -> tuple[str, ...]:
             return tuple(str(model.id) for model in self._client.models.list(timeout=timeout))
 
-        with self._errors(timeout):
+        with faults.seam(self.name, timeout, self._ours):
             return self._wire.within(timeout, call)
 
     def _judge(self, answer: Piece) -> ModelError | None:
@@ -131,25 +130,22 @@ class OpenAiModel:
             http_client=self._wire.client(),
         )
 
-    @contextmanager
-    def _errors(self, timeout: float) -> Iterator[None]:
+    def _ours(self, error: Exception, timeout: float) -> Exception:
         """The one seam at which what the openai SDK and its HTTP client raise becomes ours."""
         import httpx2
         import openai
 
-        try:
-            yield
-        except openai.APIStatusError as error:
-            raise failure(self.name, _refusal(error)) from None
-        except (TimeoutError, openai.APITimeoutError, httpx2.TimeoutException):
-            raise faults.late(self.name, timeout) from None
-        except (openai.APIConnectionError, httpx2.HTTPError, OSError):
-            raise faults.unreachable(self.name, BASE) from None
-        except openai.APIError as error:  # an error in the middle of a stream
-            raise failure(self.name, Refusal(_code(error.body), error.body)) from None
-        except (openai.OpenAIError, ValueError, TypeError, LookupError, AttributeError):
-            # What the SDK raises over JSON that is none, or we over an answer of another shape.
-            raise ModelBroken(self.name, faults.unusable(self.name)) from None
+        if isinstance(error, openai.APIStatusError):
+            return failure(self.name, _refusal(error))
+        if isinstance(error, openai.APITimeoutError | httpx2.TimeoutException):
+            return faults.late(self.name, timeout)
+        if isinstance(error, openai.APIConnectionError | httpx2.HTTPError | OSError):
+            return faults.unreachable(self.name, BASE)
+        if isinstance(error, openai.APIError):  # an error in the middle of a stream
+            return failure(self.name, Refusal(_code(error.body), error.body))
+        # What the SDK raises over JSON that is none, or we over an answer of another shape.
+        shape = isinstance(error, openai.OpenAIError | ValueError | TypeError | LookupError | AttributeError)
+        return ModelBroken(self.name, faults.unusable(self.name)) if shape else error
 
 
 def _refusal(error: "openai.APIStatusError") -> Refusal:

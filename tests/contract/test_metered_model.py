@@ -27,6 +27,7 @@ from digest_core.ports import AnswerCache, Completion, MeteredModel, Model, Prom
 from support.fakes import FakeAnswerCache, FakeClock, FakeModel
 from support.model_server import Fail, ModelServer, Say
 from workers import keys
+from workers.allowance import RedisAllowance
 from workers.answer_cache import RedisAnswerCache
 from workers.clock import SystemClock
 from workers.connection import connect
@@ -313,6 +314,19 @@ def test_the_whole_way_from_the_settings(redis: Redis) -> None:
     assert counts[b"model_calls:gemini:ok"] == b"2"
     assert counts[b"model_calls:openai:ModelBusy"] == b"1"
     assert open_model(Settings.from_env({}), redis) is None
+
+
+def test_a_person_has_so_many_questions_a_day(redis: Redis) -> None:
+    clock = FakeClock(datetime(2026, 2, 5, 14, 30, tzinfo=UTC))  # 23:30 in Seoul
+    allowance = RedisAllowance(redis, clock, SEOUL, 2)
+    assert [allowance.take("telegram:123") for _ in range(3)] == [True, True, False]
+    assert allowance.take("slack:U1")
+    clock.advance(3600)
+    assert allowance.take("telegram:123")
+    assert not RedisAllowance(redis, clock, SEOUL, 0).take("telegram:9")
+    assert all(
+        b"123" not in key and 0 < redis.ttl(key) <= keys.ASKS_SECONDS for key in redis.keys("aidaily:asks:*")
+    )
 
 
 @pytest.fixture(params=["redis", "fake"])

@@ -2,12 +2,15 @@
 
 import json
 import logging
+import subprocess
+import sys
 import threading
 import time
 import traceback
 from collections.abc import Callable, Iterator
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import suppress
+from pathlib import Path
 from typing import Any, NamedTuple
 
 import jsonschema
@@ -42,6 +45,7 @@ from support.model_server import (
     Say,
 )
 
+ROOT = Path(__file__).parents[2]
 SCHEMA = {
     "type": "object",
     "properties": {
@@ -504,3 +508,31 @@ def test_thinking_is_kept_short_where_it_can_be(server: ModelServer, name: str, 
     config = server.log[0].body["generationConfig"]
     assert config.get("thinkingConfig") == thinking
     assert config["maxOutputTokens"] == 500 + (8192 if thinking else 0)
+
+
+SLOW_IMPORT = """
+import sys, time
+from digest_core.config import Settings
+from digest_core.errors import ModelUnreachable
+from digest_core.llm import open_model
+from digest_core.ports import Prompt
+class Slow:
+    def find_spec(self, name, path=None, target=None):
+        if name in ("google.genai", "google.generativeai", "openai"):
+            time.sleep(4)
+sys.meta_path.insert(0, Slow())
+model = open_model(Settings.from_env(dict(pair.split("=", 1) for pair in sys.argv[1:])).model.choice)
+started = time.monotonic()
+try:
+    model.complete(Prompt(system="", user="x"), timeout=0.5)
+except ModelUnreachable:
+    print(time.monotonic() - started < 3)
+"""
+
+
+@pytest.mark.parametrize("way", ["genai", "generativeai", "openai"])
+def test_loading_the_library_counts_as_time(server: ModelServer, way: str) -> None:
+    env = server.openai_env() if way == "openai" else server.gemini_env(GEMINI_SDK=way)
+    command = [sys.executable, "-c", SLOW_IMPORT, *(f"{name}={value}" for name, value in env.items())]
+    done = subprocess.run(command, capture_output=True, text=True, cwd=ROOT, timeout=60)
+    assert done.stdout == "True\n", done.stderr

@@ -57,6 +57,14 @@ def test_doctor_shows_the_names_there_are(tmp_path: Path, model: ModelServer) ->
     assert line.endswith("gemini-9-flash, gemini-9-pro")
 
 
+def test_a_server_with_one_model_may_answer_to_any_name(tmp_path: Path, model: ModelServer) -> None:
+    """As llama.cpp does, which lists the path of its file."""
+    model.models = ("/models/smol.gguf",)
+    done = doctor(tmp_path, model.openai_env())
+    assert done.status == 0
+    assert "[주의] 모델: openai:test-model은 이 서버가 밝힌 이름(/models/smol.gguf)이 아닙니다." in done.out
+
+
 def test_doctor_names_the_key_and_shows_it_to_nobody(tmp_path: Path, model: ModelServer) -> None:
     done = doctor(tmp_path, model.gemini_env(GEMINI_API_KEY=PLANTED))
     assert done.status == 1
