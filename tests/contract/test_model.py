@@ -534,5 +534,5 @@ except ModelUnreachable:
 def test_loading_the_library_counts_as_time(server: ModelServer, way: str) -> None:
     env = server.openai_env() if way == "openai" else server.gemini_env(GEMINI_SDK=way)
     command = [sys.executable, "-c", SLOW_IMPORT, *(f"{name}={value}" for name, value in env.items())]
-    done = subprocess.run(command, capture_output=True, text=True, cwd=ROOT, timeout=60)
+    done = subprocess.run(command, check=False, capture_output=True, text=True, cwd=ROOT, timeout=60)
     assert done.stdout == "True\n", done.stderr
