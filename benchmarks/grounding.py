@@ -27,14 +27,73 @@ SHARED = ROOT.parent / "shared"
 PAIRS = ROOT / "benchmarks" / "grounding"
 SETS = ("tuned", "held_out")
 MUTATIONS = 400
-CHECKED = frozenset({"number_changed", "number_invented", "name_latin", "name_hangul", "direction", "negation"})
-INVENTED = """
-    Mixtral Falcon-180B PaLM-2 Gemma-2 Claude-3 GPT-5 Llama-4 DeepSeek-V3 Phi-4 Command-R Grok-2 Yi-34B PyTorch
-    TensorFlow LangChain vLLM TensorRT Kubernetes Pinecone FAISS-IVF Elasticsearch MMLU-Pro GSM-Plus HumanEval
-    BIG-bench SWE-Lancer ImageNet-21k LAION-5B Cityscapes Waymo nuScenes LibriSpeech BERTScore DreamBooth QLoRA
-    AdaLoRA DAPO REINFORCE++ RWKV Mamba-2 Hyena SAM2 DINOv2 OpenAI Anthropic NVIDIA Microsoft Databricks
-""".split()
-INVENTED_HANGUL = "구글 오픈AI 엔비디아 챗GPT 클로드 제미나이 허깅페이스 텐서플로 파이토치 딥마인드 딥시크 네이버".split()
+CHECKED = frozenset(
+    {"number_changed", "number_invented", "name_latin", "name_hangul", "direction", "negation"}
+)
+INVENTED = [
+    "Mixtral",
+    "Falcon-180B",
+    "PaLM-2",
+    "Gemma-2",
+    "Claude-3",
+    "GPT-5",
+    "Llama-4",
+    "DeepSeek-V3",
+    "Phi-4",
+    "Command-R",
+    "Grok-2",
+    "Yi-34B",
+    "PyTorch",
+    "TensorFlow",
+    "LangChain",
+    "vLLM",
+    "TensorRT",
+    "Kubernetes",
+    "Pinecone",
+    "FAISS-IVF",
+    "Elasticsearch",
+    "MMLU-Pro",
+    "GSM-Plus",
+    "HumanEval",
+    "BIG-bench",
+    "SWE-Lancer",
+    "ImageNet-21k",
+    "LAION-5B",
+    "Cityscapes",
+    "Waymo",
+    "nuScenes",
+    "LibriSpeech",
+    "BERTScore",
+    "DreamBooth",
+    "QLoRA",
+    "AdaLoRA",
+    "DAPO",
+    "REINFORCE++",
+    "RWKV",
+    "Mamba-2",
+    "Hyena",
+    "SAM2",
+    "DINOv2",
+    "OpenAI",
+    "Anthropic",
+    "NVIDIA",
+    "Microsoft",
+    "Databricks",
+]
+INVENTED_HANGUL = [
+    "구글",
+    "오픈AI",
+    "엔비디아",
+    "챗GPT",
+    "클로드",
+    "제미나이",
+    "허깅페이스",
+    "텐서플로",
+    "파이토치",
+    "딥마인드",
+    "딥시크",
+    "네이버",
+]
 
 
 class Pair(NamedTuple):
@@ -155,7 +214,13 @@ def _with_name(text: str, name: str, rng: random.Random) -> str:
 
 # --- measuring
 
-_EXPECTED = {"number": "number", "name": "name", "direction": "direction", "negation": "negation", "unit": "number"}
+_EXPECTED = {
+    "number": "number",
+    "name": "name",
+    "direction": "direction",
+    "negation": "negation",
+    "unit": "number",
+}
 
 
 def tally(pairs: Iterable[Pair]) -> dict[str, Tally]:

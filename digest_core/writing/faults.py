@@ -2,6 +2,8 @@
 
 from msgspec import Struct
 
+from digest_core.text import one_line
+
 
 class Fault(Struct, frozen=True):
     """One reason to refuse a line.
@@ -22,5 +24,5 @@ QUOTED = 40
 
 def quoted(text: str) -> str:
     """A piece of a refused line as a reason may show it."""
-    line = " ".join(text.split()).replace("'", "’")
+    line = one_line(text).replace("'", "’")
     return f"'{line[:QUOTED]}…'" if len(line) > QUOTED else f"'{line}'"

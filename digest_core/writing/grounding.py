@@ -10,7 +10,7 @@ from functools import lru_cache
 
 from digest_core.writing.faults import Fault, quoted
 from digest_core.writing.names import NameIndex, index_of, unknown_names
-from digest_core.writing.numbers import claimed, offered, plain
+from digest_core.writing.numbers import claimed, counts_its_own, offered, plain
 from digest_core.writing.polarity import polarity_faults
 from digest_core.writing.quantities import Quantity, follows
 from digest_core.writing.source import SourceText, source_of
@@ -37,13 +37,11 @@ def check_claim(text: str, cited: Sequence[int], source: SourceText) -> tuple[Fa
     evidence = tuple(source.sentences[n - 1] for n in dict.fromkeys(cited))
     line = plain(text)
     known = [q for part in (source.title, *evidence) for q in _offered(part)]
-    return tuple(
-        [
-            *_links(text, (source,)),
-            *_numbers(line, known, "근거로 든 문장"),
-            *_names(line, (_index(source),)),
-            *polarity_faults(line, evidence),
-        ]
+    return (
+        *_links(text, (source,)),
+        *_numbers(line, known, "근거로 든 문장"),
+        *_names(line, (_index(source),)),
+        *polarity_faults(line, evidence),
     )
 
 
@@ -54,7 +52,7 @@ def check_opinion(text: str, *sources: SourceText) -> tuple[Fault, ...]:
     line = plain(text)
     known = [q for source in sources for part in (source.title, *source.sentences) for q in _offered(part)]
     indexes = [_index(source) for source in sources]
-    return tuple([*_links(text, sources), *_numbers(line, known, "원문"), *_names(line, indexes)])
+    return (*_links(text, sources), *_numbers(line, known, "원문"), *_names(line, indexes))
 
 
 def grounded_link(url: str, source: SourceText) -> bool:
@@ -85,7 +83,7 @@ def _links(text: str, sources: Iterable[SourceText]) -> Iterator[Fault]:
 
 def _numbers(line: str, known: Sequence[Quantity], where: str) -> Iterator[Fault]:
     for quantity in claimed(line):
-        if not any(follows(quantity, other) for other in known):
+        if not any(follows(quantity, other) for other in known) and not counts_its_own(line, quantity):
             yield Fault("number", f"{quoted(quantity.text)}: 이 수는 {where}에서 나오지 않습니다.")
 
 

@@ -17,7 +17,9 @@ LONGEST_RUN = 7
 """Parts of a source that may stand for one name: `Qwen2.5-VL-72B-Instruct` has seven."""
 
 _LETTER = r"A-Za-zÀ-ÖØ-öø-ɏͰ-ϿЀ-ӿ"
-_NAME = re.compile(rf"(?<![{_LETTER}])[{_LETTER}\d]*[{_LETTER}][{_LETTER}\d]*(?:[-_./+&'’@^][{_LETTER}\d]+)*")
+_NAME = re.compile(
+    rf"(?<![{_LETTER}\d])[{_LETTER}\d]*[{_LETTER}][{_LETTER}\d]*(?:[-_./+&'’@^][{_LETTER}\d]+)*"
+)
 _PART = re.compile(rf"[{_LETTER}]+|\d+")
 _WORD = re.compile(rf"[{_LETTER}\d]+")
 _AFTER_NUMBER = re.compile(rf"\d[\d,.]*(?P<unit>[{_LETTER}]+)")
@@ -98,8 +100,8 @@ def _initials(line: str) -> Iterator[str]:
         for wanted in (words, [word for word in words if word.casefold() not in _CONNECTING]):
             letters = "".join(word[0].casefold() for word in wanted)
             for start, word in enumerate(wanted):
-                if word.casefold() not in _CONNECTING:
-                    yield from (letters[start : start + n] for n in range(2, LONGEST_RUN + 1))
+                least = 3 if word.casefold() in _CONNECTING else 2
+                yield from (letters[start : start + n] for n in range(least, LONGEST_RUN + 1))
 
 
 def _is_unit(text: str, match: re.Match[str]) -> bool:
@@ -107,8 +109,8 @@ def _is_unit(text: str, match: re.Match[str]) -> bool:
     name = match[0]
     if found := _AFTER_NUMBER.fullmatch(name):
         return found["unit"] in _SCALE_LETTERS or _unit(found["unit"])
-    before = text[: match.start()].rstrip(" ")[-1:]
-    return _unit(name) and before.isdigit()
+    before = text[max(0, match.start() - 2) : match.start()].rstrip(" ")
+    return (_unit(name) and before[-1:].isdigit()) or (name in {"p", "P"} and before[-1:] == "%")
 
 
 def _unit(word: str) -> bool:
@@ -118,7 +120,8 @@ def _unit(word: str) -> bool:
 def _is_known(name: str, known: NameIndex) -> bool:
     plain = name.removesuffix("'s").removesuffix("’s")
     return (
-        _is_written(plain, known)
+        len(plain) == 1
+        or _is_written(plain, known)
         or _is_general(plain)
         or (len(pieces := re.split(r"[-_/+&]", plain)) > 1 and all(_piece_known(p, known) for p in pieces))
     )
@@ -150,7 +153,7 @@ def _singular_acronym(name: str) -> str:
 
 def _is_general(name: str) -> bool:
     folded = name.casefold()
-    return folded in general_terms() or _singular(folded) in general_terms()
+    return folded in general_terms() or _singular(folded) in general_terms() or name in ordinary_words()
 
 
 def _lines(file: str) -> list[str]:
@@ -162,6 +165,12 @@ def _lines(file: str) -> list[str]:
 def general_terms() -> frozenset[str]:
     """The reviewed terms of the field that any line may hold, casefolded."""
     return frozenset(term.casefold() for line in _lines("general_terms.txt") for term in line.split())
+
+
+@cache
+def ordinary_words() -> frozenset[str]:
+    """English words that name nothing; they count in small letters only."""
+    return frozenset(word for line in _lines("ordinary_words.txt") for word in line.split())
 
 
 @cache

@@ -79,6 +79,7 @@ _KOREAN_SCALES = {"십": 1e1, "백": 1e2, "천": 1e3, "만": 1e4, "억": 1e8, "�
 _IN_LIST = re.compile(
     r" ?(?:,|,? ?(?:and|or|to|versus|vs\.?|from)|-|–|—|~|∼|→|/|및|에서|와|과|,? ?또는|부터|·|로부터) ?(?:\w+ing )?"
 )
+LONGEST_JOINT = 24
 _BEFORE_ABOUT = re.compile(r"(?:약|대략|거의|얼추|~|∼|≈) ?$")
 _AFTER_ABOUT = re.compile(r"^[가-힣A-Za-z%]{0,6} ?(?:가량|정도|안팎|내외|쯤|수준)")
 _AFTER_OVER = re.compile(r"^[가-힣A-Za-z%]{0,6}? ?(?:이상|넘|초과|을 웃도|를 웃도|을 상회|를 상회|남짓)|^\+")
@@ -109,7 +110,7 @@ def offered(text: str) -> tuple[Quantity, ...]:
     """The quantities a sentence of the source gives, in any of its readings."""
     digits = list(_numbers(text))
     shared = list(_sharing_units(text, [*digits]))
-    return tuple([*digits, *shared, *word_quantities(text), *korean_quantities(text), *_fractions(text)])
+    return (*digits, *shared, *word_quantities(text), *korean_quantities(text), *_fractions(text))
 
 
 def _start(quantity: Quantity) -> int:
@@ -182,9 +183,9 @@ def _sharing_units(text: str, quantities: list[Quantity]) -> Iterator[Quantity]:
     shared: list[Quantity] = []
     for quantity in reversed(quantities):
         following = shared[-1] if shared else None
-        if following and quantity.unit == NONE and _IN_LIST.fullmatch(text[quantity.end : following.start]):
-            quantity = quantity._replace(unit=following.unit)
-        shared.append(quantity)
+        joined = following and _IN_LIST.fullmatch(text[quantity.end : following.start][:LONGEST_JOINT])
+        unit = following.unit if following and joined and quantity.unit == NONE else quantity.unit
+        shared.append(quantity._replace(unit=unit))
     return reversed(shared)
 
 
@@ -206,3 +207,20 @@ def _marked(text: str, quantity: Quantity) -> Quantity:
     elif _AFTER_UNDER.match(after):
         mark = "under"
     return quantity._replace(mark=mark)
+
+
+_JOINS = re.compile(r",|·|/|(?<=[가-힣A-Za-z)])(?:와|과) | 및 | 그리고 ")
+_NAMED_AFTER = re.compile(r"[^(:]{0,12}[(:]([^).]{3,120})")
+_FIRST = re.compile(r"1(?:차|순위)")
+
+
+def counts_its_own(text: str, quantity: Quantity) -> bool:
+    """Whether a small count is the line's own structure: it lists just so many things right there."""
+    if _FIRST.match(text, quantity.start):
+        return True
+    if quantity.unit.measures != COUNT or not 2 <= quantity.value <= 9 or quantity.text[0].isdigit():
+        return False
+    before = re.split(r"[.:;]|다 ", text[: quantity.start])[-1][-120:]
+    after = _NAMED_AFTER.match(text[quantity.end : quantity.end + 140])
+    lists = [before, *([after[1]] if after else [])]
+    return any(len(_JOINS.findall(listed)) + 1 == quantity.value for listed in lists)

@@ -100,10 +100,12 @@ def check_section(section: str, lines: Sequence[str]) -> tuple[Fault, ...]:
     share = hangul_share(" ".join(line[:LONGEST] for line in lines))
     faults = [] if share >= rules.share else [_too_little_hangul(rules.name, share, rules.share)]
     pairs = [_letter_pairs(line[:LONGEST]) for line in lines]
-    for later in range(len(lines)):
-        for earlier in range(later):
-            if _alike(pairs[earlier], pairs[later]) >= ALIKE:
-                faults.append(_repeat(earlier, later, lines[later]))
+    faults += [
+        _repeat(earlier, later, lines[later])
+        for later in range(len(lines))
+        for earlier in range(later)
+        if _alike(pairs[earlier], pairs[later]) >= ALIKE
+    ]
     return tuple(faults)
 
 

@@ -144,6 +144,8 @@ ENGLISH_UNITS = _units(
     }
 )
 NONE = Unit()
+LONGEST_NUMBER = 30
+"""Characters of a number whose digits are counted; nobody rounds a longer one."""
 
 
 def _alternation(table: dict[str, Unit]) -> str:
@@ -156,6 +158,8 @@ ENGLISH_UNIT_WORDS = _alternation(ENGLISH_UNITS)
 
 def last_place(digits: str, scale: float = 1.0) -> float:
     """The value of the last digit that counts: closing zeros of a whole number do not, from its third digit on."""
+    if len(digits) > LONGEST_NUMBER:
+        return 0.0
     whole, _, decimals = digits.replace(",", "").partition(".")
     if decimals:
         return float(scale * 10 ** -len(decimals))
@@ -215,7 +219,7 @@ _LOOSE: dict[str, frozenset[str]] = {
 def _same(claim: Quantity, known: float) -> bool:
     if math.isclose(claim.value, known, rel_tol=1e-9, abs_tol=1e-12):
         return True
-    if not claim.mark or not claim.place:
+    if not claim.mark or not claim.place or not math.isfinite(claim.value) or not math.isfinite(known):
         return False
     # The tiny step keeps 2.25 from being 2.2 to a machine and 2.3 to a reader.
     steps = known / claim.place

@@ -5,13 +5,36 @@ from collections.abc import Iterator
 
 from digest_core.writing.quantities import COUNT, ENGLISH_UNIT_WORDS, ENGLISH_UNITS, ORDINAL, Quantity, Unit
 
-_ONES = ["zero", "one", "two", "three", "four", "five", "six", "seven", "eight", "nine", "ten", "eleven", "twelve", "thirteen", "fourteen", "fifteen", "sixteen", "seventeen", "eighteen", "nineteen"]
+_ONES = [
+    "zero",
+    "one",
+    "two",
+    "three",
+    "four",
+    "five",
+    "six",
+    "seven",
+    "eight",
+    "nine",
+    "ten",
+    "eleven",
+    "twelve",
+    "thirteen",
+    "fourteen",
+    "fifteen",
+    "sixteen",
+    "seventeen",
+    "eighteen",
+    "nineteen",
+]
 _TENS = ["twenty", "thirty", "forty", "fifty", "sixty", "seventy", "eighty", "ninety"]
 _SMALL = {word: n for n, word in enumerate(_ONES)} | {word: 10 * n for n, word in enumerate(_TENS, 2)}
 _LARGE = {"hundred": 1e2, "thousand": 1e3, "million": 1e6, "billion": 1e9, "trillion": 1e12}
 _ORDINALS = {
     word: n
-    for n, word in enumerate(["first", "second", "third", "fourth", "fifth", "sixth", "seventh", "eighth", "ninth", "tenth"], 1)
+    for n, word in enumerate(
+        ["first", "second", "third", "fourth", "fifth", "sixth", "seventh", "eighth", "ninth", "tenth"], 1
+    )
 }
 _PARTS = {
     "half": 2,
@@ -54,7 +77,7 @@ _HOLDING = (
         ((2, COUNT),),
     ),
     (r"single|unified|sole|only one|one-\w+|solely|mono\w*", ((1, COUNT),)),
-    (r"triple|trio|triplets?|tri-\w+|threefold|triad\w*", ((3, COUNT),)),
+    (r"triple|trio|triplets?|tri-\w+|threefold|triad\w*|tripartite|trilingual|trimodal", ((3, COUNT),)),
     (r"quartet|quadruple|four-\w+", ((4, COUNT),)),
     (r"dozen", ((12, COUNT),)),
     (r"dozens|tens", ((10, "vague"),)),
@@ -71,7 +94,20 @@ _HOLDING = (
     (r"trillions?", ((1e12, "vague"),)),
 )
 _HOLDERS = tuple((re.compile(rf"\b(?:{words})\b", re.IGNORECASE), values) for words, values in _HOLDING)
-_MONTHS = ["january", "february", "march", "april", "may", "june", "july", "august", "september", "october", "november", "december"]
+_MONTHS = [
+    "january",
+    "february",
+    "march",
+    "april",
+    "may",
+    "june",
+    "july",
+    "august",
+    "september",
+    "october",
+    "november",
+    "december",
+]
 _MONTH = re.compile(
     rf"\b(?P<month>{'|'.join(_MONTHS)}|(?:jan|feb|mar|apr|jun|jul|aug|sept?|oct|nov|dec)\b)", re.IGNORECASE
 )
