@@ -9,10 +9,10 @@ from collections.abc import Iterable, Iterator, Sequence
 from functools import lru_cache
 
 from digest_core.writing.faults import Fault, quoted
-from digest_core.writing.names import NameIndex, index_of, unknown_names
+from digest_core.writing.names import NameIndex, holds, index_of, unknown_names
 from digest_core.writing.numbers import claimed, counts_its_own, offered, plain
 from digest_core.writing.polarity import polarity_faults
-from digest_core.writing.quantities import Quantity, follows
+from digest_core.writing.quantities import NAME, Quantity, follows
 from digest_core.writing.source import SourceText, source_of
 
 __all__ = ["Fault", "SourceText", "check_claim", "check_opinion", "grounded_link", "source_of"]
@@ -20,6 +20,7 @@ __all__ = ["Fault", "SourceText", "check_claim", "check_opinion", "grounded_link
 LONGEST = 2000
 """Characters of a line that are looked at; a longer one fails for its length before anything else."""
 
+_NAME_BEFORE = re.compile(r"([A-Za-z][A-Za-z0-9-]*) $")
 _ADDRESS = re.compile(
     r"(?:https?:|ftp:|www\.|mailto:|tg:|javascript:)\S*|[\w.+-]{1,64}@[\w-]{1,64}\.[\w.-]{1,64}|(?<![\w@])[@#!][A-Za-z_]\w{2,63}"
     r"|\b(?:[a-z0-9-]{1,63}\.){1,4}(?:com|org|net|io|ai|dev|kr|co|me|ly|gg|xyz)(?:/\S*)?(?![A-Za-z0-9])",
@@ -39,7 +40,7 @@ def check_claim(text: str, cited: Sequence[int], source: SourceText) -> tuple[Fa
     known = [q for part in (source.title, *evidence) for q in _offered(part)]
     return (
         *_links(text, (source,)),
-        *_numbers(line, known, "근거로 든 문장"),
+        *_numbers(line, known, (_index(source),), "근거로 든 문장"),
         *_names(line, (_index(source),)),
         *polarity_faults(line, evidence),
     )
@@ -52,7 +53,7 @@ def check_opinion(text: str, *sources: SourceText) -> tuple[Fault, ...]:
     line = plain(text)
     known = [q for source in sources for part in (source.title, *source.sentences) for q in _offered(part)]
     indexes = [_index(source) for source in sources]
-    return (*_links(text, sources), *_numbers(line, known, "원문"), *_names(line, indexes))
+    return (*_links(text, sources), *_numbers(line, known, indexes, "원문"), *_names(line, indexes))
 
 
 def grounded_link(url: str, source: SourceText) -> bool:
@@ -81,10 +82,21 @@ def _links(text: str, sources: Iterable[SourceText]) -> Iterator[Fault]:
             yield Fault("link", f"{quoted(address)}: 원문에 없는 주소나 호출은 쓸 수 없습니다.")
 
 
-def _numbers(line: str, known: Sequence[Quantity], where: str) -> Iterator[Fault]:
+def _numbers(
+    line: str, known: Sequence[Quantity], indexes: Sequence[NameIndex], where: str
+) -> Iterator[Fault]:
     for quantity in claimed(line):
-        if not any(follows(quantity, other) for other in known) and not counts_its_own(line, quantity):
+        derived = any(follows(quantity, other) for other in known)
+        if not (derived or counts_its_own(line, quantity) or _in_name(line, quantity, indexes)):
             yield Fault("number", f"{quoted(quantity.text)}: 이 수는 {where}에서 나오지 않습니다.")
+
+
+def _in_name(line: str, quantity: Quantity, indexes: Sequence[NameIndex]) -> bool:
+    """Whether a number is a name's: `GPT-4` is checked as a name, `Gemini 2.5` is held against the source here."""
+    if quantity.unit.measures == NAME:
+        return True
+    before = _NAME_BEFORE.search(line[max(0, quantity.start - 40) : quantity.start])
+    return before is not None and any(holds(before[1] + quantity.text, index) for index in indexes)
 
 
 def _names(line: str, indexes: Sequence[NameIndex]) -> Iterator[Fault]:

@@ -136,7 +136,11 @@ def fix_particles(text: str) -> str:
 
 
 def _fixed(match: re.Match[str]) -> str:
-    sound = closing_sound(match["word"])
+    # `Llama 3` is one name.
+    named = match["word"].isdecimal() and re.search(
+        r"[A-Za-z] $", match.string[max(0, match.start() - 2) : match.start()]
+    )
+    sound = closing_sound(f"A{match['word']}" if named else match["word"])
     if sound is None or _WORDS_OF_THEIR_OWN.search(match["word"] + match["particle"]):
         return match[0]
     return (
@@ -154,7 +158,7 @@ def particle_after(sound: Sound, particle: str) -> str:
 
 # --- registers and the share of Hangul
 
-_CLOSING = " .!?…。'\"’”)]}》」"
+_CLOSING = " .!?…。'\"’”]}》」"
 _POLITE = re.compile(r"(?:니다|니까|십시오|시오)$")
 _SPOKEN = re.compile(r"(?:[가-힣](?:요|죠|네요|군요)|해|야|거든|잖아)$")
 _SPOKEN_NOUN = re.compile(
@@ -166,7 +170,8 @@ def register_of(sentence: str) -> Register:
     """How a sentence ends: 합니다체, 한다체, with a noun, or as people speak (해요체, 반말)."""
     end = sentence.rstrip(_CLOSING)
     while end.endswith(")"):
-        end = end[: end.rfind("(")].rstrip(_CLOSING)
+        # What a bracket adds after the verb has no say: `줄였다(31%).`
+        end = end[: max(end.rfind("("), 0)].rstrip(_CLOSING)
     if _POLITE.search(end):
         return "polite"
     if end.endswith("다"):

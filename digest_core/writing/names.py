@@ -13,14 +13,16 @@ from typing import NamedTuple
 
 from digest_core.writing.quantities import ENGLISH_UNITS, KOREAN_UNITS
 
-LONGEST_RUN = 7
-"""Parts of a source that may stand for one name: `Qwen2.5-VL-72B-Instruct` has seven."""
+LONGEST_RUN = 10
+"""Parts of a source that may stand for one name: `Qwen3-30B-A3B-Instruct-2507` has eight."""
 
 _LETTER = r"A-Za-zÀ-ÖØ-öø-ɏͰ-ϿЀ-ӿ"
 _NAME = re.compile(
     rf"(?<![{_LETTER}\d])[{_LETTER}\d]*[{_LETTER}][{_LETTER}\d]*(?:[-_./+&'’@^][{_LETTER}\d]+)*"
 )
-_PART = re.compile(rf"[{_LETTER}]+|\d+")
+# `ChatGPT` is Chat and GPT; what they join to is the same.
+_PART = re.compile(rf"[A-Z]+(?![a-z])|[A-Z]?[a-z]+|[{_LETTER}]|\d+")
+_GLUED = re.compile(rf"[{_LETTER}]|\.\d")
 _WORD = re.compile(rf"[{_LETTER}\d]+")
 _AFTER_NUMBER = re.compile(rf"\d[\d,.]*(?P<unit>[{_LETTER}]+)")
 _GAP = re.compile(r"[,;:.!?()\[\]]")
@@ -63,13 +65,18 @@ def _parts(text: str) -> list[str]:
 
 
 def _runs(line: str) -> Iterator[str]:
-    parts = _parts(line)
+    """Neighbouring parts joined. A number ends a run only where it ends itself: `GPT-4o` holds no `GPT-4`."""
+    parts = [
+        (m[0].casefold(), not (m[0].isdecimal() and _GLUED.match(line, m.end())))
+        for m in _PART.finditer(line)
+    ]
     for start in range(len(parts)):
         run = ""
-        for part in parts[start : start + LONGEST_RUN]:
+        for part, ends in parts[start : start + LONGEST_RUN]:
             run += part
-            yield run
-            yield _singular(run)
+            if ends:
+                yield run
+                yield _singular(run)
 
 
 def _singular(word: str) -> str:
@@ -104,6 +111,11 @@ def _initials(line: str) -> Iterator[str]:
                 yield from (letters[start : start + n] for n in range(least, LONGEST_RUN + 1))
 
 
+def holds(name: str, known: NameIndex) -> bool:
+    """Whether the parts of a name stand side by side in the source."""
+    return "".join(_parts(name)) in known.runs
+
+
 def _is_unit(text: str, match: re.Match[str]) -> bool:
     """`ms` in `3ms`, `B` in `7B`: part of a number, which is checked as one."""
     name = match[0]
@@ -135,6 +147,8 @@ def _piece_known(piece: str, known: NameIndex) -> bool:
 def _is_written(name: str, known: NameIndex) -> bool:
     joined = "".join(_parts(name))
     if joined in known.runs or _singular(joined) in known.runs:
+        return True
+    if any(hangul.search(known.text) for hangul, latin in hangul_names() if joined in latin):
         return True
     if _is_acronym(name) and _singular_acronym(name).casefold() in known.initials:
         return True

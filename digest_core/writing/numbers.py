@@ -83,7 +83,7 @@ LONGEST_JOINT = 24
 _BEFORE_ABOUT = re.compile(r"(?:약|대략|거의|얼추|~|∼|≈) ?$")
 _AFTER_ABOUT = re.compile(r"^[가-힣A-Za-z%]{0,6} ?(?:가량|정도|안팎|내외|쯤|수준)")
 _AFTER_OVER = re.compile(r"^[가-힣A-Za-z%]{0,6}? ?(?:이상|넘|초과|을 웃도|를 웃도|을 상회|를 상회|남짓)|^\+")
-_AFTER_UNDER = re.compile(r"^[가-힣A-Za-z%]{0,6}? ?(?:이하|미만|육박|에 가까|못 미치|을 밑도|를 밑도)")
+_AFTER_UNDER = re.compile(r"^[가-힣A-Za-z%]{0,6}? ?(?:이하|미만|육박| ?에? ?가까|못 미치|을 밑도|를 밑도)")
 
 
 def plain(text: str) -> str:
@@ -167,6 +167,8 @@ def _unit(text: str, match: re.Match[str]) -> tuple[Unit, int]:
     if found := _COUNTER.match(text, end):
         return Unit(COUNT), found.end()
     before = text[max(0, match.start() - 2) : match.start()]
+    if re.search(r"[Tt]op-$", text[max(0, match.start() - 4) : match.start()]):
+        return Unit("rank"), end
     named = re.search(r"[A-Za-z][-@.]?$", before) or re.match(r"[A-Za-z]", text[end : end + 1])
     return (Unit(NAME) if named and not match["tail"] else NONE), end
 

@@ -200,6 +200,7 @@ _LOOSE: dict[str, frozenset[str]] = {
     "times": frozenset({"x", COUNT, ""}),
     "x": frozenset({""}),
     ORDINAL: frozenset({COUNT, "", "rank"}),
+    "rank": frozenset({COUNT, ""}),
     NAME: frozenset({"", "rank", "dimension", "bit"}),
     "year": frozenset({"", "year"}),
     "month": frozenset({"", COUNT}),

@@ -163,8 +163,8 @@ def _value(words: list[str]) -> float:
         if word in _SMALL:
             current += _SMALL[word]
         elif word == "hundred":
-            current = (current or 1) * 100
+            current = (current or 1.0) * 100.0
         elif word in _LARGE:
-            total += (current or 1) * _LARGE[word]
+            total += (current or 1.0) * _LARGE[word]
             current = 0
     return total + current
