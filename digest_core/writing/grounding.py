@@ -21,6 +21,7 @@ LONGEST = 2000
 """Characters of a line that are looked at; a longer one fails for its length before anything else."""
 
 _NAME_BEFORE = re.compile(r"([A-Za-z][A-Za-z0-9-]*) $")
+_CALLED_BEFORE = re.compile(r"([A-Za-z][A-Za-z0-9-]*)\($")
 _ADDRESS = re.compile(
     r"(?:https?:|ftp:|www\.|mailto:|tg:|javascript:)\S*|[\w.+-]{1,64}@[\w-]{1,64}\.[\w.-]{1,64}|(?<![\w@])[@#!][A-Za-z_]\w{2,63}"
     r"|\b(?:[a-z0-9-]{1,63}\.){1,4}(?:com|org|net|io|ai|dev|kr|co|me|ly|gg|xyz)(?:/\S*)?(?![A-Za-z0-9])",
@@ -86,17 +87,25 @@ def _numbers(
     line: str, known: Sequence[Quantity], indexes: Sequence[NameIndex], where: str
 ) -> Iterator[Fault]:
     for quantity in claimed(line):
-        derived = any(follows(quantity, other) for other in known)
-        if not (derived or counts_its_own(line, quantity) or _in_name(line, quantity, indexes)):
+        if not _is_derived(line, quantity, known, indexes):
             yield Fault("number", f"{quoted(quantity.text)}: 이 수는 {where}에서 나오지 않습니다.")
 
 
-def _in_name(line: str, quantity: Quantity, indexes: Sequence[NameIndex]) -> bool:
-    """Whether a number is a name's: `GPT-4` is checked as a name, `Gemini 2.5` is held against the source here."""
+def _is_derived(
+    line: str, quantity: Quantity, known: Sequence[Quantity], indexes: Sequence[NameIndex]
+) -> bool:
+    """From the known quantities, from a name that the source holds, or from what the line itself lists.
+
+    `GPT-4` is checked as a name; `Gemini 2.5` and `SO(2)` are held against the source here.
+    """
+    before = line[max(0, quantity.start - 40) : quantity.start]
     if quantity.unit.measures == NAME:
+        called = _CALLED_BEFORE.search(before)
+        return called is None or any(holds(called[1] + quantity.text, index) for index in indexes)
+    if any(follows(quantity, other) for other in known) or counts_its_own(line, quantity):
         return True
-    before = _NAME_BEFORE.search(line[max(0, quantity.start - 40) : quantity.start])
-    return before is not None and any(holds(before[1] + quantity.text, index) for index in indexes)
+    named = _NAME_BEFORE.search(before)
+    return named is not None and any(holds(named[1] + quantity.text, index) for index in indexes)
 
 
 def _names(line: str, indexes: Sequence[NameIndex]) -> Iterator[Fault]:

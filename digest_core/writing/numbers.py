@@ -34,7 +34,10 @@ _MATH_SIGNS = (
     (r"\sim", "~"),
     (r"\approx", "약 "),
     (r"\%", "%"),
-    (r"\,", ""),
+    (r"\,", " "),
+    (r"\pm", "±"),
+    ("---", "–"),
+    ("--", "–"),
     ("{,}", ","),
     (r"\$", "dollar "),
     ("％", "%"),
@@ -59,7 +62,7 @@ _NUMBER = re.compile(
 _KOREAN_UNIT = re.compile(rf"(?:여)?[ -]?(?P<unit>{KOREAN_UNIT_WORDS})(?=[^A-Za-z가-힣0-9]|{_PARTICLE}|$)")
 _ENGLISH_UNIT = re.compile(rf"[ -]?(?P<unit>{ENGLISH_UNIT_WORDS})(?![A-Za-z0-9])")
 _COUNTER = re.compile(
-    r"(?:여)? ?(?P<unit>개국|개사|개|명|편|건|종|가지|곳|장|쌍|회|번|차례|단계|층|권|문장|단어|토큰|파라미터|매개변수|샘플|문항|과제|데이터셋|언어)"
+    r"(?:여)? ?(?P<unit>개국|개사|개|명|편|건|종|가지|곳|장|쌍|회|번|차례|단계|층|권|줄|문장|단어|토큰|파라미터|매개변수|샘플|문항|과제|데이터셋|언어)"
 )
 _ORDINAL = re.compile(r"(?:st|nd|rd|th)(?![A-Za-z])| ?번째")
 _SCALES = {
@@ -77,7 +80,7 @@ _SCALES = {
 }
 _KOREAN_SCALES = {"십": 1e1, "백": 1e2, "천": 1e3, "만": 1e4, "억": 1e8, "조": 1e12}
 _IN_LIST = re.compile(
-    r" ?(?:,|,? ?(?:and|or|to|versus|vs\.?|from)|-|–|—|~|∼|→|/|및|에서|와|과|,? ?또는|부터|·|로부터) ?(?:\w+ing )?"
+    r" ?(?:,|,? ?(?:and|or|to|versus|vs\.?|from)|-|–|—|~|∼|→|/|및|에서|와|과|,? ?또는|부터|·|±|로부터) ?(?:\w+ing )?"
 )
 LONGEST_JOINT = 24
 _BEFORE_ABOUT = re.compile(r"(?:약|대략|거의|얼추|~|∼|≈) ?$")
@@ -93,7 +96,7 @@ def plain(text: str) -> str:
     for sign, shown in _MATH_SIGNS:
         text = text.replace(sign, shown)
     text = _FORMULA.sub(r"\1", text)
-    return _BRACES.sub("", _COMMAND.sub("", text))
+    return _BRACES.sub("", _COMMAND.sub(" ", text))
 
 
 def claimed(text: str) -> tuple[Quantity, ...]:
@@ -122,8 +125,17 @@ def _overlaps(quantity: Quantity, taken: Iterable[tuple[int, int]]) -> bool:
 
 
 def _numbers(text: str) -> Iterator[Quantity]:
-    for match in _NUMBER.finditer(text):
-        yield _number(text, match)
+    """The numbers in digits; `3만 7천` is one."""
+    before: Quantity | None = None
+    for number in (_number(text, match) for match in _NUMBER.finditer(text)):
+        joined = before and before.text[-1] in "만억조" and text[before.end : number.start] in {"", " "}
+        if before and joined and number.value < before.value:
+            merged = text[before.start : number.end]
+            before = number._replace(value=before.value + number.value, text=merged, start=before.start)
+        else:
+            yield from [before] if before else []
+            before = number
+    yield from [before] if before else []
 
 
 def _number(text: str, match: re.Match[str]) -> Quantity:
@@ -166,11 +178,17 @@ def _unit(text: str, match: re.Match[str]) -> tuple[Unit, int]:
         return ENGLISH_UNITS[found["unit"]], found.end()
     if found := _COUNTER.match(text, end):
         return Unit(COUNT), found.end()
-    before = text[max(0, match.start() - 2) : match.start()]
-    if re.search(r"[Tt]op-$", text[max(0, match.start() - 4) : match.start()]):
-        return Unit("rank"), end
-    named = re.search(r"[A-Za-z][-@.]?$", before) or re.match(r"[A-Za-z]", text[end : end + 1])
-    return (Unit(NAME) if named and not match["tail"] else NONE), end
+    return _without_unit(text, match), end
+
+
+def _without_unit(text: str, match: re.Match[str]) -> Unit:
+    """A bare number, a rank (`top-5`), or a part of a name (`GPT-4`, `3D`)."""
+    before = text[max(0, match.start() - 4) : match.start()]
+    if before.casefold() == "top-":
+        return Unit("rank")
+    after = text[match.end() : match.end() + 1]
+    named = re.search(r"[A-Za-z][-@.(]?$", before) or (not match["tail"] and re.match(r"[A-Za-z]", after))
+    return Unit(NAME) if named else NONE
 
 
 def _dated(unit: Unit, word: str, value: float) -> Unit:

@@ -6,29 +6,26 @@ the opposite. Where the evidence says both, or nothing, the line stands: this fi
 """
 
 import re
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterator, Sequence
 from functools import lru_cache
 from typing import NamedTuple
 
+from digest_core.writing.english_sayings import english_sayings
 from digest_core.writing.faults import Fault, quoted
-from digest_core.writing.sayings import (
-    AXES,
-    DENIES_ENGLISH,
-    DENIES_KOREAN,
-    Saying,
-    english_sayings,
-    korean_sayings,
-)
+from digest_core.writing.korean_sayings import korean_sayings
+from digest_core.writing.lexicon import AXES, Saying
 
-_NEAREST = 4
-_ANYTHING = 1000
-_GENERAL = frozenset({"performance", "gain", "problem"})
+_SAME_TOPIC = 8
+_GENERAL = frozenset({"performance", "gain"})
 _HANGUL = re.compile(r"[가-힣]")
 
 
 class _Match(NamedTuple):
+    """How near a saying of the source is; `anywhere`: it may be said of whatever the line speaks of."""
+
     score: int
     agrees: bool
+    anywhere: bool = False
 
 
 def polarity_faults(text: str, evidence: Sequence[str]) -> Iterator[Fault]:
@@ -39,7 +36,7 @@ def polarity_faults(text: str, evidence: Sequence[str]) -> Iterator[Fault]:
         if saying.axis in AXES and _contradicted(saying, known):
             yield Fault("direction", f"{quoted(saying.text)}: 근거 문장과 방향이 반대입니다.")
             return
-    if turned := _negated(text, said, known, evidence):
+    if turned := _negated(said, known):
         yield Fault("negation", f"{quoted(turned.text)}: 근거 문장과 긍정과 부정이 반대입니다.")
 
 
@@ -52,7 +49,10 @@ def _read(sentence: str) -> tuple[Saying, ...]:
 def _contradicted(saying: Saying, known: Sequence[Saying]) -> bool:
     matches = [m for other in known if (m := _compare(saying, other))]
     closest = max((m.score for m in matches), default=0)
-    return bool(matches) and not any(m.agrees for m in matches if m.score in (closest, _ANYTHING))
+    exact = closest >= _SAME_TOPIC and not _GENERAL.issuperset(saying.topics[-1:])
+    return bool(matches) and not any(
+        m.agrees and (m.score == closest or (m.anywhere and not exact)) for m in matches
+    )
 
 
 def _compare(ours: Saying, theirs: Saying) -> _Match | None:
@@ -60,12 +60,12 @@ def _compare(ours: Saying, theirs: Saying) -> _Match | None:
     if theirs.axis not in AXES:
         return None
     score = _shared(ours.topics, theirs.topics) + _shared(ours.numbers, theirs.numbers)
+    score += ours.lasting == theirs.lasting
     if ours.value and theirs.value:
-        agrees = ours.value == theirs.value
-        return _Match(_ANYTHING if agrees and _general(ours, theirs) else score, agrees)
+        return _Match(score, ours.value == theirs.value, _general(ours, theirs))
     if (
         ours.axis == theirs.axis == "more"
-        and score >= _NEAREST
+        and score >= _SAME_TOPIC
         and (not ours.aside or _same_thing(ours, theirs))
     ):
         return _Match(score, ours.sign == theirs.sign)
@@ -73,8 +73,9 @@ def _compare(ours: Saying, theirs: Saying) -> _Match | None:
 
 
 def _general(ours: Saying, theirs: Saying) -> bool:
-    """Performance, gains and problems are said of anything, so any agreeing sentence will do."""
-    return _GENERAL.issuperset(ours.topics[-1:]) or _GENERAL.issuperset(theirs.topics)
+    """Performance and gains are said of anything, so any agreeing sentence will do."""
+    general = _GENERAL.issuperset(ours.topics[-1:]) or _GENERAL.issuperset(theirs.topics)
+    return general and ours.lasting == theirs.lasting
 
 
 def _same_thing(ours: Saying, theirs: Saying) -> bool:
@@ -83,22 +84,21 @@ def _same_thing(ours: Saying, theirs: Saying) -> bool:
 
 def _shared(ours: Sequence[str], theirs: Sequence[str]) -> int:
     """The nearest one counts most."""
-    return _NEAREST * (ours[-1] in theirs) + len({*ours[:-1]} & {*theirs}) if ours else 0
+    return _SAME_TOPIC * (ours[-1] in theirs) + 2 * len({*ours[:-1]} & {*theirs}) if ours else 0
 
 
-def _negated(
-    text: str, said: Sequence[Saying], known: Sequence[Saying], evidence: Iterable[str]
-) -> Saying | None:
+def _negated(said: Sequence[Saying], known: Sequence[Saying]) -> Saying | None:
     """A thing the line says is so and its evidence says is not so, or the other way round.
 
-    Where the other side denies anything at all, its denial may reach further than it was read: no fault.
+    Where the side that affirms holds a word of denial nearby, it may deny just this: no fault.
     """
-    denies = bool(DENIES_KOREAN.search(text))
-    denied = any((DENIES_KOREAN if _HANGUL.search(s) else DENIES_ENGLISH).search(s) for s in evidence)
     for saying in said:
-        theirs = {other.sign for other in known if other.axis == saying.axis}
+        if saying.axis in AXES:
+            continue
+        theirs = [other for other in known if other.axis == saying.axis]
         ours = {other.sign for other in said if other.axis == saying.axis}
-        opposite = bool(theirs) and not ours & theirs
-        if saying.axis not in AXES and opposite and not (denies if saying.sign > 0 else denied):
+        affirming = [saying] if saying.sign > 0 else theirs
+        opposite = bool(theirs) and not ours & {other.sign for other in theirs}
+        if opposite and not any(one.denied for one in affirming):
             return saying
     return None

@@ -72,7 +72,7 @@ KOREAN_UNITS = _units(
         "power:1": "W 와트",
         "power:1e3": "kW 킬로와트",
         "power:1e6": "MW 메가와트",
-        "energy:1": "J 줄",
+        "energy:1": "J",
         "energy:3.6e6": "kWh",
         "length:1e-9": "nm 나노미터",
         "length:1e-6": "µm μm um 마이크로미터",
@@ -144,6 +144,7 @@ ENGLISH_UNITS = _units(
     }
 )
 NONE = Unit()
+_DIGIT = re.compile(r"\d")
 LONGEST_NUMBER = 30
 """Characters of a number whose digits are counted; nobody rounds a longer one."""
 
@@ -169,6 +170,9 @@ def last_place(digits: str, scale: float = 1.0) -> float:
 
 def follows(claim: Quantity, known: Quantity) -> bool:
     """Whether a quantity of a line can be read out of one of the source."""
+    if "." in claim.text and not _DIGIT.search(known.text):
+        # Who writes 3.0 has measured something; `three models` is no measurement.
+        return False
     if claim.unit.measures == VAGUE:
         return known.unit.measures in {VAGUE, COUNT, ""} and claim.value <= known.value < 10 * claim.value
     return any(_same(claim, value) for value in _in_units_of(claim.unit, known))

@@ -5,7 +5,6 @@ import time
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
-from support.factories import make_news, make_paper
 
 from digest_core.writing.grounding import (
     SourceText,
@@ -14,6 +13,7 @@ from digest_core.writing.grounding import (
     grounded_link,
     source_of,
 )
+from support.factories import make_news, make_paper
 
 TITLE = "DriftRoute: Routing Queries under Drift"
 

@@ -1,0 +1,86 @@
+"""What an English sentence says of things. Pure.
+
+What a predicate is said of stands around it, up to the next punctuation or conjunction; of an adjective of size
+only the noun right behind it.
+"""
+
+import re
+from collections.abc import Iterator
+
+from digest_core.writing.lexicon import (
+    AXES,
+    LONGEST,
+    Found,
+    Saying,
+    numbers_in,
+    predicates_in,
+    saying,
+    stretches,
+    topics_in,
+)
+
+DENIES = re.compile(
+    r"\b(?:not|no|none|without|cannot|never|neither|nor|unable|fail\w*|lack\w*|rather than|instead|hardly|barely|poorly|"
+    r"insufficient\w*|limited|avoid\w*|eliminat\w*|obviat\w*|independent\w*|regardless|agnostic|rarely|seldom|"
+    r"under(?:explored|served|specified|constrained|studied)|un(?:able|like|clear|known|explored|reliable)|non-?\w+)\b|"
+    r"n['’]t\b|[- ](?:free|less)\b",
+    re.IGNORECASE,
+)
+_REACH = 60
+
+_BOUNDARY = re.compile(
+    r"[,;:]| (?:while|whilst|but|whereas|although|though|and|yet|with|when|compared|that|which|-|--|–) ",
+    re.IGNORECASE,
+)
+_NOT_BEFORE = re.compile(
+    r"(?:\b(?:not|no|without|cannot|never|neither|nor|unable to|fails? to|failed to|failing to|lacks?|lacking|rather than|"
+    r"instead of|avoid(?:s|ing)?|eliminat\w+|obviat\w+|hardly|barely|free of|free from|insufficiently|"
+    r"remains?(?: largely)? (?:poorly|insufficiently))\b|n['’]t\b)(?:[ -][\w'/-]+){0,4}[ -]$",
+    re.IGNORECASE,
+)
+_NOT_AFTER = re.compile(r"[- ]free\b")
+_SMALL_BEFORE = re.compile(
+    r"\b(?:limited|little|marginal|minimal|negligible|few|no)(?: [\w-]+)? $", re.IGNORECASE
+)
+# Such a word says something of the noun right behind it only: `minimal changes improve reasoning`.
+_SIZE = re.compile(
+    r"(?:high|low|larg|small|great|long|short|few|heav)\w*|more|most|less|least|minimal|negligible|scarce|limited|huge|"
+    r"abundant|little|rare",
+    re.IGNORECASE,
+)
+_NOUN_AFTER = 30
+
+
+def english_sayings(text: str) -> Iterator[Saying]:
+    """What an English sentence says, in order."""
+    text = text[:LONGEST]
+    found = predicates_in("en", text)
+    ends = [*(m.start() for m in _BOUNDARY.finditer(text)), len(text)]
+    pieces = list(zip([0, *ends[:-1]], ends, strict=True))
+
+    def told(start: int, end: int) -> bool:
+        return any(start <= f.start < end for f in found if f.axis in AXES)
+
+    for start, end in stretches(pieces, told):
+        inside = [f for f in found if start <= f.start < end]
+        yield from _in_stretch(
+            text[start:end], [f._replace(start=f.start - start, end=f.end - start) for f in inside]
+        )
+
+
+def _in_stretch(stretch: str, found: list[Found]) -> Iterator[Saying]:
+    topics = topics_in("en", stretch)
+    numbers = numbers_in(stretch)
+    for one in found:
+        size = one.axis == "more" and _SIZE.fullmatch(stretch, one.start, one.end)
+        own = [t for t in topics if 0 <= t[0] - one.end < _NOUN_AFTER] if size else topics
+        nearest_last = [topic for _, topic in sorted(own, key=lambda t: -abs(t[0] - one.end))]
+        before, after = stretch[max(0, one.start - _REACH) : one.start], stretch[one.end : one.end + _REACH]
+        sign = -one.sign if _is_turned(one, before, after) else one.sign
+        said = saying("en", stretch, one, sign, nearest_last, numbers)
+        yield said._replace(denied=DENIES.search(before + stretch[one.start : one.end] + after) is not None)
+
+
+def _is_turned(one: Found, before: str, after: str) -> bool:
+    small = one.axis == "better" and one.sign > 0 and _SMALL_BEFORE.search(before)
+    return bool(small or _NOT_BEFORE.search(before) or _NOT_AFTER.match(after))

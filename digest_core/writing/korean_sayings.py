@@ -1,0 +1,65 @@
+"""What a Korean text says of things. Pure.
+
+A predicate closes what it speaks of (정확도를 높이고), or stands before it as an attribute (높은 정확도).
+"""
+
+import re
+from collections.abc import Iterator
+
+from digest_core.writing.lexicon import (
+    AXES,
+    LONGEST,
+    Found,
+    Saying,
+    numbers_in,
+    predicates_in,
+    saying,
+    topics_in,
+)
+
+DENIES = re.compile(r"않|못|없|아니|어렵|부족|불가|불필요|비효율|불안정|무관|미흡|미달|취약|실패|한계|제한")
+_REACH_BEFORE, _REACH_AFTER = 12, 40
+
+_NOT_AFTER = re.compile(
+    r"[가-힣]{0,5}?(?:"
+    r"(?:지|(?<=지)) ?(?:는|도|조차|를)? ?(?:않|못|아니)|"
+    r"(?:는|은)? ?(?:것|일|문제|현상)?[을를]? ?(?:피하|피해|막기|막는|막고|막을|방지)|"
+    r"[이가은는도을를]? ?(?:(?:필요|요구|수반|희생|저하)[가-힣]{0,3} )?(?:수 ?)?없|"
+    r"(?:[이가]|은|는|을|를)? ?아니|기 ?어렵)"
+)
+_NOT_BEFORE = re.compile(r"(?:(?<![가-힣])(?:안|못)|전혀|거의|최소한으로|최소한만|조금만) $")
+# What something is done with or compared to is not what rises or falls.
+_OBLIQUE = re.compile(r"[가-힣]{1,5}(?:으로|보다)(?![가-힣])")
+_ATTRIBUTE = re.compile(r"[가-힣]*(?<=[은는운른큰린한된난긴]) ")
+_CLAUSE_END = re.compile(r"(?<=[고며만나데서]), ")
+_NOUN_AFTER = 14
+
+
+def korean_sayings(text: str) -> Iterator[Saying]:
+    """What a Korean text says, in order."""
+    text = text[:LONGEST]
+    found = predicates_in("ko", text)
+    begin = 0
+    for place, one in enumerate(found):
+        following = found[place + 1].start if place + 1 < len(found) else len(text)
+        aside = _is_attribute(text, one)
+        stretch = _CLAUSE_END.split(text[begin : one.start])[-1] if one.axis in AXES else ""
+        topics = [t for at, t in topics_in("ko", stretch) if not _OBLIQUE.match(stretch, at)]
+        if aside and one.axis in AXES:
+            topics += [
+                t for _, t in topics_in("ko", text[one.end : min(following, one.end + _NOUN_AFTER)])[:1]
+            ]
+        elif one.axis in AXES and following > one.end:
+            begin = one.end
+        near = text[max(0, one.start - _REACH_BEFORE) : one.end + _REACH_AFTER]
+        said = saying("ko", text, one, _sign(text, one), topics, numbers_in(stretch))
+        yield said._replace(aside=aside, denied=DENIES.search(near) is not None)
+
+
+def _is_attribute(text: str, one: Found) -> bool:
+    return _ATTRIBUTE.match(text, one.start) is not None and " " not in text[one.start : one.end].rstrip()
+
+
+def _sign(text: str, one: Found) -> int:
+    before = _NOT_BEFORE.search(text[max(0, one.start - 7) : one.start])
+    return -one.sign if before or _NOT_AFTER.match(text, one.end) else one.sign
