@@ -48,6 +48,12 @@ _SIZE = re.compile(
     r"abundant|little|rare",
     re.IGNORECASE,
 )
+_PHRASE = re.compile(
+    r"(?: (?:in|of|on)\b)?(?:[ -](?!(?:of|in|for|by|to|on|over|from|at|during|across|under|than|through|via|when|while|if|as|because|with|that|which|and|but|is|are|was|were)\b)[\w'/.-]+){1,6}",
+    re.IGNORECASE,
+)
+_COPULA = re.compile(r"\b(?:is|are|was|were|be|been|remains?|becomes?|gets?)(?: \w+)? $", re.IGNORECASE)
+_RIGHT_BEFORE = re.compile(r"\b(?:not|no|never|without|any) $", re.IGNORECASE)
 _NOUN_AFTER = 30
 
 
@@ -73,12 +79,30 @@ def _in_stretch(stretch: str, found: list[Found]) -> Iterator[Saying]:
     numbers = numbers_in(stretch)
     for one in found:
         size = one.axis == "more" and _SIZE.fullmatch(stretch, one.start, one.end)
-        own = [t for t in topics if 0 <= t[0] - one.end < _NOUN_AFTER] if size else topics
-        nearest_last = [topic for _, topic in sorted(own, key=lambda t: -abs(t[0] - one.end))]
+        # `expensive` speaks of cost of itself; `lengthen` says nothing of lengths.
+        others = [t for t in topics if t[0] != one.start or t[1] == "cost"]
+        own = _described(stretch, one, others) if size else others
+        head = _head_after(stretch, one, own)
+        nearest_last = [topic for _, topic in sorted(own, key=lambda t: (t == head, -abs(t[0] - one.end)))]
         before, after = stretch[max(0, one.start - _REACH) : one.start], stretch[one.end : one.end + _REACH]
-        sign = -one.sign if _is_turned(one, before, after) else one.sign
+        turned = bool(_RIGHT_BEFORE.search(before)) if size else _is_turned(one, before, after)
+        sign = -one.sign if turned else one.sign
         said = saying("en", stretch, one, sign, nearest_last, numbers)
         yield said._replace(denied=DENIES.search(before + stretch[one.start : one.end] + after) is not None)
+
+
+def _head_after(stretch: str, one: Found, topics: list[tuple[int, str]]) -> tuple[int, str] | None:
+    """The head of the noun phrase behind a predicate: its last noun (`reduces reasoning redundancy`)."""
+    phrase = _PHRASE.match(stretch, one.end)
+    inside = [t for t in topics if phrase and one.end <= t[0] < phrase.end()]
+    return inside[-1] if inside else None
+
+
+def _described(stretch: str, one: Found, topics: list[tuple[int, str]]) -> list[tuple[int, str]]:
+    """The noun behind an adjective of size, or before it where it is predicated (`data are limited`)."""
+    if _COPULA.search(stretch[max(0, one.start - 25) : one.start]):
+        return [t for t in topics if t[0] < one.start]
+    return [t for t in topics if 0 <= t[0] - one.end < _NOUN_AFTER]
 
 
 def _is_turned(one: Found, before: str, after: str) -> bool:

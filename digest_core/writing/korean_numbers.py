@@ -39,13 +39,15 @@ _COUNTERS = (
     "가지|개국|개사|개|명|편|건|종류|종|곳|장|쌍|회|번째|번|차례|차|단계|층|대|권|줄|문장|단어|토큰|파라미터|매개변수|"
     "샘플|문항|과제|데이터셋|벤치마크|언어|모델|방식|방법|측면|축|요소|부분|분야|영역|그룹|유형|갈래|사람"
 )
+# A counter ends its word, or a particle follows it: `두 해` is a count of years, `두 해석` is not.
+_END = r"[^가-힣]|$|[은는이가을를의에로으와과도만까부마당간짜씩여대보라인였내안남중정쯤]"
 _NATIVE = re.compile(
     rf"(?<![가-힣])(?P<tens>{'|'.join(_TENS)})?(?P<ones>{'|'.join(_ONES)}|한)?(?P<more>여)?"
-    rf"(?: ?(?P<unit>배|{_COUNTERS}|달|시간|해|살|자릿수)| (?=[가-힣A-Za-z]))"
+    rf"(?: ?(?P<unit>배|{_COUNTERS}|달|시간|해|살|자릿수)(?={_END})| (?=[가-힣A-Za-z]))"
 )
 _SINO_NUMBER = re.compile(
     rf"(?<![가-힣\d])(?!만 ?점)(?P<digits>[일이삼사오육칠팔구십백천만억조]{{1,14}})(?P<more>여)? ?(?P<unit>{KOREAN_UNIT_WORDS}|{_COUNTERS})"
-    r"(?=[^가-힣]|[은는이가을를의에로으와과도만까부마당간짜씩여대보라인였내안남]|$)"
+    rf"(?={_END})"
 )
 _ALONE = frozenset("삼육칠팔십백천만억")
 _PART = re.compile(

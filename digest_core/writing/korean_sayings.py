@@ -27,10 +27,10 @@ _NOT_AFTER = re.compile(
     r"[이가은는도을를]? ?(?:(?:필요|요구|수반|희생|저하)[가-힣]{0,3} )?(?:수 ?)?없|"
     r"(?:[이가]|은|는|을|를)? ?아니|기 ?어렵)"
 )
-_NOT_BEFORE = re.compile(r"(?:(?<![가-힣])(?:안|못)|전혀|거의|최소한으로|최소한만|조금만) $")
-# What something is done with or compared to is not what rises or falls.
-_OBLIQUE = re.compile(r"[가-힣]{1,5}(?:으로|보다)(?![가-힣])")
-_ATTRIBUTE = re.compile(r"[가-힣]*(?<=[은는운른큰린한된난긴]) ")
+_NOT_BEFORE = re.compile(r"(?:(?<![가-힣])(?:안|못)|전혀|거의|최소한으로|최소한만|조금만|(?<![가-힣])덜) $")
+# Where, with what and compared to what: not what rises or falls itself.
+_OBLIQUE = re.compile(r"[가-힣 ]{1,8}?(?:\([^()]{1,40}\))?(?:으로|로|보다|에서|에게|에|의)(?![가-힣])")
+_ATTRIBUTE = re.compile(r"[가-힣]*(?<=[은운른큰린한된난긴인]) ")
 _CLAUSE_END = re.compile(r"(?<=[고며만나데서]), ")
 _NOUN_AFTER = 14
 
@@ -44,7 +44,7 @@ def korean_sayings(text: str) -> Iterator[Saying]:
         following = found[place + 1].start if place + 1 < len(found) else len(text)
         aside = _is_attribute(text, one)
         stretch = _CLAUSE_END.split(text[begin : one.start])[-1] if one.axis in AXES else ""
-        topics = [t for at, t in topics_in("ko", stretch) if not _OBLIQUE.match(stretch, at)]
+        topics = _topics(stretch)
         if aside and one.axis in AXES:
             topics += [
                 t for _, t in topics_in("ko", text[one.end : min(following, one.end + _NOUN_AFTER)])[:1]
@@ -54,6 +54,12 @@ def korean_sayings(text: str) -> Iterator[Saying]:
         near = text[max(0, one.start - _REACH_BEFORE) : one.end + _REACH_AFTER]
         said = saying("ko", text, one, _sign(text, one), topics, numbers_in(stretch))
         yield said._replace(aside=aside, denied=DENIES.search(near) is not None)
+
+
+def _topics(stretch: str) -> list[str]:
+    """The topics of a stretch; the last one that stands as subject or object comes last."""
+    found = [(_OBLIQUE.match(stretch, at) is None, at, topic) for at, topic in topics_in("ko", stretch)]
+    return [topic for _, _, topic in sorted(found)]
 
 
 def _is_attribute(text: str, one: Found) -> bool:

@@ -43,52 +43,87 @@ class Found(NamedTuple):
     sign: int
 
 
+class Words(NamedTuple):
+    """A pattern that finds the words of a list, longest first, and what each stands for."""
+
+    pattern: re.Pattern[str]
+    meanings: Mapping[str, tuple[tuple[str, int], ...]]
+
+    def find(self, text: str) -> Iterator[tuple[int, int, tuple[tuple[str, int], ...]]]:
+        """Start, end and meanings of each word, in order; words do not overlap."""
+        for match in self.pattern.finditer(text):
+            yield match.start(), match.end(), self.meanings[match[1].casefold()]
+
+
 class Tongue(NamedTuple):
     """One language: predicates and topics; words that tell a state; words that are good or bad of themselves."""
 
-    predicates: tuple[tuple[str, int, re.Pattern[str]], ...]
-    topics: tuple[tuple[str, re.Pattern[str]], ...]
+    predicates: Words
+    topics: Words
     lasting: re.Pattern[str]
     plainly: re.Pattern[str]
 
 
 @cache
 def _table() -> Mapping[str, Any]:
-    text = resources.files("digest_core").joinpath("writing/data/polarity.toml").read_text(encoding="utf-8")
-    return tomllib.loads(text)
+    return tomllib.loads(_read("polarity.toml"))
+
+
+def _read(file: str) -> str:
+    return resources.files("digest_core").joinpath(f"writing/data/{file}").read_text(encoding="utf-8")
 
 
 @cache
 def tongue(key: Key) -> Tongue:
-    """The table in Korean or English."""
-    pattern: Callable[[str], re.Pattern[str]] = _korean if key == "ko" else _english
-    table = _table()
-    entries = [*table["axes"].items(), *table["concepts"].items()]
-    signed = [
-        (axis, sign, words[k])
-        for axis, words in entries
-        for sign, k in ((1, key), (-1, f"{key}_not"))
-        if k in words
-    ]
-    topics = [(t, words[key]) for kind in table["topics"].values() for t, words in kind.items()]
+    """The tables in Korean or English."""
+    manner = _table()["manner"]
     return Tongue(
-        tuple((axis, sign, pattern(words)) for axis, sign, words in signed),
-        tuple((topic, pattern(words)) for topic, words in topics),
-        pattern(table["manner"]["lasting"][key]),
-        pattern(table["manner"]["plainly"][key]),
+        _words(key, _signed(key)),
+        _words(key, ((word, (topic, 1)) for word, topic in _topic_words()[key].items())),
+        _words(key, ((word, ("", 1)) for word in manner["lasting"][key].split())).pattern,
+        _words(key, ((word, ("", 1)) for word in manner["plainly"][key].split())).pattern,
     )
 
 
-def _korean(words: str) -> re.Pattern[str]:
-    spelled = (re.escape(w.lstrip("<").replace("_", " ")) for w in words.split())
-    starts = ("(?<![가-힣])" if w[0] == "<" else "" for w in words.split())
-    return re.compile("|".join(start + word for start, word in zip(starts, spelled, strict=True)))
+def _signed(key: Key) -> Iterator[tuple[str, tuple[str, int]]]:
+    table = _table()
+    for axis, words in [*table["axes"].items(), *table["concepts"].items()]:
+        for sign, name in ((1, key), (-1, f"{key}_not")):
+            yield from ((word, (axis, sign)) for word in words.get(name, "").split())
 
 
-def _english(words: str) -> re.Pattern[str]:
-    spelled = (w.replace("_", " ") for w in words.split())
-    found = (rf"{re.escape(w[1:])}\b" if w[0] == "=" else rf"{re.escape(w)}\w*" for w in spelled)
-    return re.compile(rf"\b(?:{'|'.join(found)})", re.IGNORECASE)
+@cache
+def _topic_words() -> Mapping[Key, Mapping[str, str]]:
+    """Topics by word. The nouns fill in what the topics with a judgement leave open."""
+    found: dict[Key, dict[str, str]] = {"ko": {}, "en": {}}
+    for kind in _table()["topics"].values():
+        for topic, words in kind.items():
+            found["ko"] |= dict.fromkeys(words["ko"].split(), topic)
+            found["en"] |= dict.fromkeys(words["en"].split(), topic)
+    judged = dict(found["ko"])
+    for line in _read("nouns.txt").splitlines():
+        if line and not line.startswith("#"):
+            korean, english = (part.strip().replace(" ", "_").split("/") for part in line.split(" = "))
+            topic = next((judged[word] for word in judged if korean[0].startswith(word)), korean[0])
+            for key, words in (("ko", korean), ("en", english)):
+                found[key] |= {word: topic for word in words if word not in found[key]}  # type: ignore[index]
+    return found
+
+
+def _words(key: Key, entries: Iterable[tuple[str, tuple[str, int]]]) -> Words:
+    """`_` stands for a space; `<` binds a Korean word to a word's start, `=` an English one to its end."""
+    meanings: dict[str, list[tuple[str, int]]] = {}
+    pieces: dict[str, str] = {}
+    for word, meaning in entries:
+        plain = word.lstrip("<=").replace("_", " ").casefold()
+        meanings.setdefault(plain, []).append(meaning)
+        bound = (
+            rf"(?<![가-힣]){plain}" if word[0] == "<" else rf"{re.escape(plain)}\b" if word[0] == "=" else ""
+        )
+        pieces[plain] = bound or re.escape(plain)
+    longest = "|".join(pieces[word] for word in sorted(pieces, key=len, reverse=True))
+    pattern = rf"({longest})" if key == "ko" else rf"\b({longest})\w*"
+    return Words(re.compile(pattern, re.IGNORECASE), {w: tuple(m) for w, m in meanings.items()})
 
 
 @cache
@@ -98,22 +133,17 @@ def _worth(topic: str) -> int:
 
 
 def predicates_in(key: Key, text: str) -> list[Found]:
-    """The predicates of a text in order; of those that overlap the first and longest."""
-    everything = [
-        Found(m.start(), m.end(), axis, sign)
-        for axis, sign, pattern in tongue(key).predicates
-        for m in pattern.finditer(text)
+    """The predicates of a text in order; a word may be several."""
+    return [
+        Found(start, end, axis, sign)
+        for start, end, meanings in tongue(key).predicates.find(text)
+        for axis, sign in meanings
     ]
-    kept: list[Found] = []
-    for one in sorted(everything, key=lambda f: (f.start, -f.end)):
-        if not kept or one.start >= kept[-1].end or one[:2] == kept[-1][:2]:
-            kept.append(one)
-    return kept
 
 
 def topics_in(key: Key, text: str) -> list[tuple[int, str]]:
     """The topics of a text with their places, in order."""
-    return sorted((m.start(), topic) for topic, pattern in tongue(key).topics for m in pattern.finditer(text))
+    return [(start, topic) for start, _, meanings in tongue(key).topics.find(text) for topic, _ in meanings]
 
 
 def numbers_in(text: str) -> list[str]:

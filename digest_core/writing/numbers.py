@@ -113,7 +113,8 @@ def offered(text: str) -> tuple[Quantity, ...]:
     """The quantities a sentence of the source gives, in any of its readings."""
     digits = list(_numbers(text))
     shared = list(_sharing_units(text, [*digits]))
-    return (*digits, *shared, *word_quantities(text), *korean_quantities(text), *_fractions(text))
+    bounded = [_bounded(text, q) for q in (*digits, *shared)]
+    return (*bounded, *word_quantities(text), *korean_quantities(text), *_fractions(text), *_dotted(text))
 
 
 def _start(quantity: Quantity) -> int:
@@ -207,6 +208,25 @@ def _sharing_units(text: str, quantities: list[Quantity]) -> Iterator[Quantity]:
         unit = following.unit if following and joined and quantity.unit == NONE else quantity.unit
         shared.append(quantity._replace(unit=unit))
     return reversed(shared)
+
+
+_AT_LEAST = re.compile(
+    r"(?:over|more than|at least|above|exceed\w*|greater than|>=?|≥|\\geq?) ?$", re.IGNORECASE
+)
+_AT_MOST = re.compile(r"(?:under|below|less than|at most|fewer than|within|<=?|≤) ?$", re.IGNORECASE)
+
+
+def _bounded(text: str, quantity: Quantity) -> Quantity:
+    """A number of the source with the side on which it is a bound: `below 2%` is never `2% 이상`."""
+    before = text[max(0, quantity.start - 14) : quantity.start]
+    mark: Mark = "over" if _AT_LEAST.search(before) else "under" if _AT_MOST.search(before) else ""
+    return quantity._replace(mark=mark)
+
+
+def _dotted(text: str) -> Iterator[Quantity]:
+    """`10.000` as some write ten thousand."""
+    for match in re.finditer(r"(?<![\d.,])\d{1,3}(?:\.000)+(?![\d.])", text):
+        yield Quantity(float(match[0].replace(".", "")), NONE, match[0], match.start(), match.end())
 
 
 def _fractions(text: str) -> Iterator[Quantity]:

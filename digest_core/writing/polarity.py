@@ -16,6 +16,7 @@ from digest_core.writing.korean_sayings import korean_sayings
 from digest_core.writing.lexicon import AXES, Saying
 
 _SAME_TOPIC = 8
+_ABOUT_AS_NEAR = 3
 _GENERAL = frozenset({"performance", "gain"})
 _HANGUL = re.compile(r"[가-힣]")
 
@@ -51,7 +52,7 @@ def _contradicted(saying: Saying, known: Sequence[Saying]) -> bool:
     closest = max((m.score for m in matches), default=0)
     exact = closest >= _SAME_TOPIC and not _GENERAL.issuperset(saying.topics[-1:])
     return bool(matches) and not any(
-        m.agrees and (m.score == closest or (m.anywhere and not exact)) for m in matches
+        m.agrees and (m.score >= closest - _ABOUT_AS_NEAR or (m.anywhere and not exact)) for m in matches
     )
 
 
@@ -59,15 +60,11 @@ def _compare(ours: Saying, theirs: Saying) -> _Match | None:
     """How near two directions are, and whether they agree; None where they speak of different things."""
     if theirs.axis not in AXES:
         return None
-    score = _shared(ours.topics, theirs.topics) + _shared(ours.numbers, theirs.numbers)
-    score += ours.lasting == theirs.lasting
+    shared = _shared(ours.topics, theirs.topics) + _shared(ours.numbers, theirs.numbers)
+    score = shared + (shared > 0 and ours.lasting == theirs.lasting)
     if ours.value and theirs.value:
         return _Match(score, ours.value == theirs.value, _general(ours, theirs))
-    if (
-        ours.axis == theirs.axis == "more"
-        and score >= _SAME_TOPIC
-        and (not ours.aside or _same_thing(ours, theirs))
-    ):
+    if ours.axis == theirs.axis == "more" and _same_thing(ours, theirs):
         return _Match(score, ours.sign == theirs.sign)
     return None
 
@@ -79,12 +76,18 @@ def _general(ours: Saying, theirs: Saying) -> bool:
 
 
 def _same_thing(ours: Saying, theirs: Saying) -> bool:
-    return bool(ours.topics) and ours.topics[-1:] == theirs.topics[-1:]
+    """Where nobody knows what is better: the same topic nearest, or (but for attributes) the same number."""
+    topic = bool(ours.topics) and ours.topics[-1:] == theirs.topics[-1:]
+    number = bool(ours.numbers) and not ours.aside and ours.numbers[-1] in theirs.numbers
+    return topic or number
 
 
 def _shared(ours: Sequence[str], theirs: Sequence[str]) -> int:
-    """The nearest one counts most."""
-    return _SAME_TOPIC * (ours[-1] in theirs) + 2 * len({*ours[:-1]} & {*theirs}) if ours else 0
+    """How much two sayings speak of the same; the nearest counts most, and most where it is so for both."""
+    if not ours:
+        return 0
+    nearest = _SAME_TOPIC + 2 if ours[-1:] == theirs[-1:] else _SAME_TOPIC if ours[-1] in theirs else 0
+    return nearest + 2 * len({*ours[:-1]} & {*theirs})
 
 
 def _negated(said: Sequence[Saying], known: Sequence[Saying]) -> Saying | None:

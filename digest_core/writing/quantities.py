@@ -173,6 +173,8 @@ def follows(claim: Quantity, known: Quantity) -> bool:
     if "." in claim.text and not _DIGIT.search(known.text):
         # Who writes 3.0 has measured something; `three models` is no measurement.
         return False
+    if {claim.mark, known.mark} == {"over", "under"}:
+        return False
     if claim.unit.measures == VAGUE:
         return known.unit.measures in {VAGUE, COUNT, ""} and claim.value <= known.value < 10 * claim.value
     return any(_same(claim, value) for value in _in_units_of(claim.unit, known))
