@@ -54,6 +54,7 @@ _PHRASE = re.compile(
 )
 _COPULA = re.compile(r"\b(?:is|are|was|were|be|been|remains?|becomes?|gets?)(?: \w+)? $", re.IGNORECASE)
 _RIGHT_BEFORE = re.compile(r"\b(?:not|no|never|without|any) $", re.IGNORECASE)
+_SPOKEN_OF = frozenset({"cost", "performance"})
 _NOUN_AFTER = 30
 
 
@@ -79,8 +80,8 @@ def _in_stretch(stretch: str, found: list[Found]) -> Iterator[Saying]:
     numbers = numbers_in(stretch)
     for one in found:
         size = one.axis == "more" and _SIZE.fullmatch(stretch, one.start, one.end)
-        # `expensive` speaks of cost of itself; `lengthen` says nothing of lengths.
-        others = [t for t in topics if t[0] != one.start or t[1] == "cost"]
+        # `expensive` speaks of cost, `perform well` of performance; `lengthen` says nothing of lengths.
+        others = [t for t in topics if t[0] != one.start or t[1] in _SPOKEN_OF]
         own = _described(stretch, one, others) if size else others
         head = _head_after(stretch, one, own)
         nearest_last = [topic for _, topic in sorted(own, key=lambda t: (t == head, -abs(t[0] - one.end)))]

@@ -17,7 +17,9 @@ from digest_core.writing.lexicon import (
     topics_in,
 )
 
-DENIES = re.compile(r"않|못|없|아니|어렵|부족|불가|불필요|비효율|불안정|무관|미흡|미달|취약|실패|한계|제한")
+DENIES = re.compile(
+    r"않|못|없|아니|어렵|부족|불가|불필요|비효율|불안정|무관|미흡|미달|취약|실패|한계|제한|뺀|빼고|제외|배제|피하|피해|피합|벗어|사라|대신"
+)
 _REACH_BEFORE, _REACH_AFTER = 12, 40
 
 _NOT_AFTER = re.compile(

@@ -10,6 +10,7 @@ from collections.abc import Iterator, Sequence
 from functools import lru_cache
 from typing import NamedTuple
 
+from digest_core.writing.denials import affirms_denied, denies_alone
 from digest_core.writing.english_sayings import english_sayings
 from digest_core.writing.faults import Fault, quoted
 from digest_core.writing.korean_sayings import korean_sayings
@@ -18,6 +19,8 @@ from digest_core.writing.lexicon import AXES, Saying
 _SAME_TOPIC = 8
 _ABOUT_AS_NEAR = 3
 _GENERAL = frozenset({"performance", "gain"})
+# `쌓이기 쉽습니다` is no praise.
+_EASY_OR_LIKELY = re.compile(r"기 (?:쉽|쉬)")
 _HANGUL = re.compile(r"[가-힣]")
 
 
@@ -37,8 +40,10 @@ def polarity_faults(text: str, evidence: Sequence[str]) -> Iterator[Fault]:
         if saying.axis in AXES and _contradicted(saying, known):
             yield Fault("direction", f"{quoted(saying.text)}: 근거 문장과 방향이 반대입니다.")
             return
-    if turned := _negated(said, known):
-        yield Fault("negation", f"{quoted(turned.text)}: 근거 문장과 긍정과 부정이 반대입니다.")
+    turned = _negated(said, known)
+    denied = turned.text if turned else denies_alone(text, evidence) or affirms_denied(text, evidence)
+    if denied:
+        yield Fault("negation", f"{quoted(denied)}: 근거 문장과 긍정과 부정이 반대입니다.")
 
 
 @lru_cache(maxsize=4096)
@@ -48,6 +53,8 @@ def _read(sentence: str) -> tuple[Saying, ...]:
 
 
 def _contradicted(saying: Saying, known: Sequence[Saying]) -> bool:
+    if _EASY_OR_LIKELY.search(saying.text) and any(other.axis == "likely" for other in known):
+        return False
     matches = [m for other in known if (m := _compare(saying, other))]
     closest = max((m.score for m in matches), default=0)
     exact = closest >= _SAME_TOPIC and not _GENERAL.issuperset(saying.topics[-1:])
@@ -87,7 +94,7 @@ def _shared(ours: Sequence[str], theirs: Sequence[str]) -> int:
     if not ours:
         return 0
     nearest = _SAME_TOPIC + 2 if ours[-1:] == theirs[-1:] else _SAME_TOPIC if ours[-1] in theirs else 0
-    return nearest + 2 * len({*ours[:-1]} & {*theirs})
+    return nearest + 2 * bool({*ours[:-1]} & {*theirs})
 
 
 def _negated(said: Sequence[Saying], known: Sequence[Saying]) -> Saying | None:
