@@ -268,28 +268,20 @@ def report() -> str:
     sets = {name: pairs_of(name) for name in SETS}
     everything = [pair for pairs in sets.values() for pair in pairs]
     rows = [_row(name, kind, t) for name, pairs in sets.items() for kind, t in sorted(tally(pairs).items())]
-    numbers, names = changed_numbers(everything, MUTATIONS), invented_names(everything, MUTATIONS)
-    rows += [_row("mechanical", kind, t) for kind, t in tally([*numbers, *names]).items()]
-    return "\n".join(
-        [
-            "| set | kind | refused | for its own reason | of | share |",
-            "|---|---|---|---|---|---|",
-            *rows,
-            "",
-            f"{microseconds(everything):.0f} µs of CPU a line.",
-        ]
-    )
+    mechanical = [*changed_numbers(everything, MUTATIONS), *invented_names(everything, MUTATIONS)]
+    rows += [_row("mechanical", kind, t) for kind, t in tally(mechanical).items()]
+    head = ["| set | kind | refused | of | share | for its own reason |", "|---|---|---|---|---|---|"]
+    return "\n".join([*head, *rows, "", f"{microseconds(everything):.0f} µs of CPU a line."])
 
 
 def _row(name: str, kind: str, t: Tally) -> str:
-    own = "" if kind in {"true", "swap", "overgeneral", "citation"} else str(t.for_its_kind)
-    return f"| {name} | {kind} | {t.refused} | {own} | {t.total} | {t.refused / t.total:.1%} |"
+    own = t.for_its_kind if kind.split("_", maxsplit=1)[0] in _EXPECTED else ""
+    return f"| {name} | {kind} | {t.refused} | {t.total} | {t.refused / t.total:.1%} | {own} |"
 
 
 def main() -> None:
-    if "--missed" in sys.argv:
-        print("\n".join(missed(pairs_of("tuned"))))
-    print(report() if "--held-out" in sys.argv or len(sys.argv) == 1 else "")
+    """Print the report; with `--missed` the lines of the tuned set that the checker gets wrong."""
+    print("\n".join(missed(pairs_of("tuned"))) if "--missed" in sys.argv else report())
 
 
 if __name__ == "__main__":

@@ -6,7 +6,7 @@ Where no word of `data/polarity.toml` tells, this looks at the line as a whole. 
 import re
 from collections.abc import Sequence
 
-from digest_core.writing.lexicon import predicates_in, topics_in
+from digest_core.writing.lexicon import Key, predicates_in, topics_in
 
 # A Korean denial, unless the phrase only sounds like one.
 _DENIES = re.compile(
@@ -64,6 +64,5 @@ def affirms_denied(text: str, evidence: Sequence[str]) -> str:
     return ""
 
 
-def _content(key: str, text: str) -> set[str]:
-    tongue = "ko" if key == "ko" else "en"
-    return {t for _, t in topics_in(tongue, text)} | {f.axis for f in predicates_in(tongue, text)}
+def _content(key: Key, text: str) -> set[str]:
+    return {t for _, t in topics_in(key, text)} | {f.axis for f in predicates_in(key, text)}

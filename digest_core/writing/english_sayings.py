@@ -54,7 +54,7 @@ _PHRASE = re.compile(
 )
 _COPULA = re.compile(r"\b(?:is|are|was|were|be|been|remains?|becomes?|gets?)(?: \w+)? $", re.IGNORECASE)
 _RIGHT_BEFORE = re.compile(r"\b(?:not|no|never|without|any) $", re.IGNORECASE)
-_SPOKEN_OF = frozenset({"cost", "performance"})
+_SPOKEN_OF = frozenset({"cost", "performance", "stability", "efficiency"})
 _NOUN_AFTER = 30
 
 
