@@ -18,22 +18,19 @@ _SOUNDS_LIKE_DENIAL = re.compile(
     r"차이가 없|손색이 없|잃지 않|떨어지지 않|놓치지 않|벗어나지 않"
 )
 _AFFIRMS_NOT = re.compile(
-    r"않|못|없|아니|말고|대신|덜 |부족|불|비[가-힣]|무[가-힣]|미[가-힣]|어렵|어려|제한|한계|실패|취약|낮|줄|적은|적고|피하|피해|막|방지|"
-    r"제거|배제|제외|벗어|뺀|빼|잃|감소|억제|완화|최소|만으로|만 |달리|보다|그쳐|그칩|사라|난[제점]|모자|약[한하점]|뒤|떨어|저하|저해|훼손|방해|손상|과도|지나치"
+    r"않|못|없|아니|말고|대신|덜 |부족|불[가-힣]|비(?:효율|현실|일관|공개|정상|가역)|무(?:관|시|손실|감독|작위)|미(?:흡|달|지|비|관측|공개)|어렵|어려|제한|한계|"
+    r"실패|취약|피하|피해|피합|막[아는을]|방지|제거|배제|제외|벗어|뺀|빼고|사라|모자|난제|드물|드문|소홀|간과|놓[치칩쳐친]|그쳐|그칩|만으로|에만|독립|최초|처음"
+    r"|거부|거절|어긋|차단|손실|잃|미치지|앞서|아직"
 )
 _ENGLISH_DENIAL = re.compile(
-    r"\b(?:no|not|none|non|without|cannot|never|neither|nor|fail\w*|lack\w*|less|fewer|few|little|hard\w*|difficult\w*|challeng\w*|limit\w*|"
-    r"ignor\w*|neglect\w*|overlook\w*|miss\w*|reject\w*|refus\w*|avoid\w*|prevent\w*|remain\w*|only|alone|solely|despite|rarely|seldom|"
-    r"instead|rather|beyond|free|zero|absen\w*|prohibit\w*|restrict\w*|degrad\w*|drop\w*|reduc\w*|lower\w*|decreas\w*|obviat\w*|eliminat\w*|"
-    r"remov\w*|exclud\w*|except|struggl\w*|suffer\w*|vulnerab\w*|brittle|weak\w*|poor\w*|worse\w*|barrier\w*|gap\w*|opaque|black-box|costly|"
-    r"oblivious|agnostic|invarian\w*|robust\w*|blind\w*|problem\w*|issue\w*|concern\w*|conflict\w*|contradict\w*|disagree\w*|discard\w*|"
-    r"unable|unavail\w*|uncertain\w*|unclear|unconstrain\w*|uncover\w*|unexplored|unfaithful\w*|unfamiliar|unfortunate\w*|unknown|unlabel\w*|"
-    r"unlike\w*|unmeasur\w*|unnecessar\w*|unobserv\w*|unpaired|unreliab\w*|unresolved|unseen|unsafe|unsuit\w*|unsupervis\w*|unsuccess\w*|"
-    r"untrain\w*|unstab\w*|unsolved|unmatch\w*|unanswer\w*|unsupport\w*|under-?(?:explored|studied|specified|constrained|utili[sz]ed|perform\w*)|"
-    r"in(?:ab|accur|adequ|capab|complete|compat|consisten|correct|depend|effect|effici|flexib|feasib|suffici|tract|valid|visible)\w*|"
-    r"im(?:possib|pract|perfect|plausib)\w*|ir(?:relevan|regular|revers)\w*|ill-\w+|instab\w*|mis\w+|prohibitive\w*|collapse\w*|loss\w*|lost|"
-    r"constrain\w*|bottleneck\w*|unaffected|unchanged|unmodified|frozen|static|fixed|alternativ\w*|unlearn\w*|retain\w*|preserv\w*|unaware|short)\b|"
-    r"n['’]t\b",
+    r"\b(?:no|not|none|non|without|cannot|never|neither|nor|fail\w*|lack\w*|fewer|few|little|hard|hardly|barely|difficult\w*|challenging|"
+    r"limited|ignor\w*|neglect\w*|overlook\w*|miss(?:es|ed|ing)?|reject\w*|refus\w*|avoid\w*|prevent\w*|rarely|seldom|instead|rather|beyond|"
+    r"free|zero|absen\w*|obviat\w*|eliminat\w*|remov\w*|exclud\w*|except|struggl\w*|poorly|opaque|independen\w*|agnostic|invarian\w*|discard\w*|"
+    r"short|lossless|unlike|vulnerab\w*|prohibit\w*|under-?(?:explored|studied|specified|constrained|utili[sz]ed)|ill-\w+|impractical|"
+    r"un(?:able|avail|clear|constrain|explored|faithful|familiar|fortunate|known|label|likely|measur|necessar|observ|paired|reliab|resolved|"
+    r"seen|safe|suit|supervis|success|train|stab|solved|match|answer|support|affected|changed|modified)\w*|"
+    r"in(?:ab|accur|adequ|capab|complete|compat|consisten|correct|effect|effici|flexib|feasib|suffici|tract|valid|visible|stab)\w*|"
+    r"im(?:possib|pract|perfect|plausib)\w*|ir(?:relevan|regular|revers)\w*|disagree\w*|mismatch\w*)\b|n['’]t\b",
     re.IGNORECASE,
 )
 _DENIED_PHRASE = re.compile(

@@ -45,16 +45,18 @@ _SMALL_BEFORE = re.compile(
 # Such a word says something of the noun right behind it only: `minimal changes improve reasoning`.
 _SIZE = re.compile(
     r"(?:high|low|larg|small|great|long|short|few|heav)\w*|more|most|less|least|minimal|negligible|scarce|limited|huge|"
-    r"abundant|little|rare",
+    r"abundant|little|rare|substantial|considerable",
     re.IGNORECASE,
 )
 _PHRASE = re.compile(
-    r"(?: (?:in|of|on)\b)?(?:[ -](?!(?:of|in|for|by|to|on|over|from|at|during|across|under|than|through|via|when|while|if|as|because|with|that|which|and|but|is|are|was|were)\b)[\w'/.-]+){1,6}",
+    r"(?: (?:in|of|on)\b)?(?:[ -](?:number|amount|level|degree|proportion|fraction) of\b|[ -](?!(?:of|in|for|by|to|on|over|from|at|during|across|under|than|through|via|when|while|if|as|because|with|that|which|and|but|is|are|was|were)\b)[\w'/.-]+){1,6}",
     re.IGNORECASE,
 )
 _COPULA = re.compile(r"\b(?:is|are|was|were|be|been|remains?|becomes?|gets?)(?: \w+)? $", re.IGNORECASE)
 _RIGHT_BEFORE = re.compile(r"\b(?:not|no|never|without|any) $", re.IGNORECASE)
 _SPOKEN_OF = frozenset({"cost", "performance", "stability", "efficiency"})
+_DEGREE = re.compile(r"(?P<less>less|least)|more|most", re.IGNORECASE)
+_WORD_LENGTH = 8
 _NOUN_AFTER = 30
 
 
@@ -78,18 +80,33 @@ def english_sayings(text: str) -> Iterator[Saying]:
 def _in_stretch(stretch: str, found: list[Found]) -> Iterator[Saying]:
     topics = topics_in("en", stretch)
     numbers = numbers_in(stretch)
-    for one in found:
+    for one in _compared(stretch, found):
         size = one.axis == "more" and _SIZE.fullmatch(stretch, one.start, one.end)
         # `expensive` speaks of cost, `perform well` of performance; `lengthen` says nothing of lengths.
         others = [t for t in topics if t[0] != one.start or t[1] in _SPOKEN_OF]
         own = _described(stretch, one, others) if size else others
         head = _head_after(stretch, one, own)
-        nearest_last = [topic for _, topic in sorted(own, key=lambda t: (t == head, -abs(t[0] - one.end)))]
+        nearest_last = [topic for _, topic in sorted(own, key=lambda t: (t == head, -_distance(one, t[0])))]
         before, after = stretch[max(0, one.start - _REACH) : one.start], stretch[one.end : one.end + _REACH]
         turned = bool(_RIGHT_BEFORE.search(before)) if size else _is_turned(one, before, after)
         sign = -one.sign if turned else one.sign
         said = saying("en", stretch, one, sign, nearest_last, numbers)
-        yield said._replace(denied=DENIES.search(before + stretch[one.start : one.end] + after) is not None)
+        yield said._replace(
+            aside=bool(size), denied=DENIES.search(before + stretch[one.start : one.end] + after) is not None
+        )
+
+
+def _compared(stretch: str, found: list[Found]) -> Iterator[Found]:
+    """`more reliable` is reliable and `less reliable` is not; neither is more or less of anything."""
+    turned = False
+    for place, one in enumerate(found):
+        word = _DEGREE.fullmatch(stretch, one.start, one.end)
+        following = found[place + 1].start if place + 1 < len(found) else -1
+        if word and following == one.end + 1:
+            turned = word["less"] is not None
+        elif not (word and following == one.start and turned):
+            yield one._replace(sign=-one.sign) if turned else one
+            turned = False
 
 
 def _head_after(stretch: str, one: Found, topics: list[tuple[int, str]]) -> tuple[int, str] | None:
@@ -97,6 +114,11 @@ def _head_after(stretch: str, one: Found, topics: list[tuple[int, str]]) -> tupl
     phrase = _PHRASE.match(stretch, one.end)
     inside = [t for t in topics if phrase and one.end <= t[0] < phrase.end()]
     return inside[-1] if inside else None
+
+
+def _distance(one: Found, place: int) -> int:
+    """Characters between a predicate and a topic; a topic before it is a word long itself."""
+    return place - one.end if place >= one.end else max(0, one.start - place - _WORD_LENGTH)
 
 
 def _described(stretch: str, one: Found, topics: list[tuple[int, str]]) -> list[tuple[int, str]]:

@@ -23,7 +23,7 @@ LONGEST = 2000
 _NAME_BEFORE = re.compile(r"([A-Za-z][A-Za-z0-9-]*) $")
 _CALLED_BEFORE = re.compile(r"([A-Za-z][A-Za-z0-9-]*)\($")
 _ADDRESS = re.compile(
-    r"(?:https?:|ftp:|www\.|mailto:|tg:|javascript:)\S*|[\w.+-]{1,64}@[\w-]{1,64}\.[\w.-]{1,64}|(?<![\w@])[@#!][A-Za-z_]\w{2,63}"
+    r"(?:https?:|ftp:|www\.|mailto:|tg:|javascript:)\S*|[A-Za-z0-9_.+-]{1,64}@[A-Za-z0-9-]{1,64}\.[A-Za-z][A-Za-z.-]{1,64}|(?<![\w@])[@#!][A-Za-z_]\w{2,63}"
     r"|\b(?:[a-z0-9-]{1,63}\.){1,4}(?:com|org|net|io|ai|dev|kr|co|me|ly|gg|xyz)(?:/\S*)?(?![A-Za-z0-9])",
     re.IGNORECASE,
 )

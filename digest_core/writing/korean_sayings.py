@@ -34,7 +34,9 @@ _NOT_BEFORE = re.compile(r"(?:(?<![가-힣])(?:안|못)|전혀|거의|최소한�
 _OBLIQUE = re.compile(r"[가-힣 ]{1,8}?(?:\([^()]{1,40}\))?(?:으로|로|보다|에서|에게|에|의)(?![가-힣])")
 _ATTRIBUTE = re.compile(r"[가-힣]*(?<=[은운른큰린한된난긴인]) ")
 _CLAUSE_END = re.compile(r"(?<=[고며만나데서]), ")
-_NOUN_AFTER = 14
+_VERB_ATTRIBUTE = re.compile(r"[가-힣]{0,3}는 (?=[가-힣])")
+_PHRASE = re.compile(r"[가-힣]{0,3} .{0,24}?(?:[은는이가을를의에로과와](?![가-힣])|$)")
+_THAN_BEFORE = re.compile(r"보다 ?(?:더 |훨씬 |크게 |약간 )?(?:\d[\d.]*(?:%p?|배|포인트|점) )?$")
 
 
 def korean_sayings(text: str) -> Iterator[Saying]:
@@ -48,14 +50,23 @@ def korean_sayings(text: str) -> Iterator[Saying]:
         stretch = _CLAUSE_END.split(text[begin : one.start])[-1] if one.axis in AXES else ""
         topics = _topics(stretch)
         if aside and one.axis in AXES:
-            topics += [
-                t for _, t in topics_in("ko", text[one.end : min(following, one.end + _NOUN_AFTER)])[:1]
-            ]
+            topics += _topics_after(text, one, following)
+        elif not topics and one.axis in AXES and _VERB_ATTRIBUTE.match(text, one.end):
+            topics = _topics_after(text, one, following)
         elif one.axis in AXES and following > one.end:
             begin = one.end
         near = text[max(0, one.start - _REACH_BEFORE) : one.end + _REACH_AFTER]
         said = saying("ko", text, one, _sign(text, one), topics, numbers_in(stretch))
+        if not said.value and _THAN_BEFORE.search(text[max(0, one.start - 12) : one.start]):
+            # Higher than another method is better, whatever it is that is measured.
+            said = said._replace(value=said.sign)
         yield said._replace(aside=aside, denied=DENIES.search(near) is not None)
+
+
+def _topics_after(text: str, one: Found, following: int) -> list[str]:
+    """The head of the noun phrase that an attribute stands before."""
+    phrase = _PHRASE.match(text, one.end, max(one.end, following))
+    return [topic for _, topic in topics_in("ko", phrase[0] if phrase else "")][-1:]
 
 
 def _topics(stretch: str) -> list[str]:

@@ -44,7 +44,7 @@ class Found(NamedTuple):
 
 
 class Words(NamedTuple):
-    """A pattern that finds the words of a list, longest first, and what each stands for."""
+    """A pattern that finds the words of a list, longest first, and what each stands for (`=` for whole words)."""
 
     pattern: re.Pattern[str]
     meanings: Mapping[str, tuple[tuple[str, int], ...]]
@@ -52,7 +52,9 @@ class Words(NamedTuple):
     def find(self, text: str) -> Iterator[tuple[int, int, tuple[tuple[str, int], ...]]]:
         """Start, end and meanings of each word, in order; words do not overlap."""
         for match in self.pattern.finditer(text):
-            yield match.start(), match.end(), self.meanings[match[1].casefold()]
+            whole = self.meanings.get(f"={(match[1] or '').casefold()}", ())
+            begun = self.meanings.get((match[1] or match[2]).casefold(), ())
+            yield match.start(), match.end(), (*whole, *begun)
 
 
 class Tongue(NamedTuple):
@@ -113,16 +115,17 @@ def _topic_words() -> Mapping[Key, Mapping[str, str]]:
 def _words(key: Key, entries: Iterable[tuple[str, tuple[str, int]]]) -> Words:
     """`_` stands for a space; `<` binds a Korean word to a word's start, `=` an English one to its end."""
     meanings: dict[str, list[tuple[str, int]]] = {}
-    pieces: dict[str, str] = {}
+    whole: set[str] = set()
+    begun: set[str] = set()
     for word, meaning in entries:
         plain = word.lstrip("<=").replace("_", " ").casefold()
-        meanings.setdefault(plain, []).append(meaning)
-        bound = (
-            rf"(?<![가-힣]){plain}" if word[0] == "<" else rf"{re.escape(plain)}\b" if word[0] == "=" else ""
+        (whole if word[0] == "=" else begun).add(
+            rf"(?<![가-힣]){plain}" if word[0] == "<" else re.escape(plain)
         )
-        pieces[plain] = bound or re.escape(plain)
-    longest = "|".join(pieces[word] for word in sorted(pieces, key=len, reverse=True))
-    pattern = rf"({longest})" if key == "ko" else rf"\b({longest})\w*"
+        meanings.setdefault(f"={plain}" if word[0] == "=" else plain, []).append(meaning)
+    first = "|".join(sorted(whole, key=len, reverse=True)) or "(?!)"
+    then = "|".join(sorted(begun, key=lambda w: (-len(w.removeprefix("(?<![가-힣])")), w)))
+    pattern = rf"({first})|({then})" if key == "ko" else rf"\b(?:({first})\b|({then})\w*)"
     return Words(re.compile(pattern, re.IGNORECASE), {w: tuple(m) for w, m in meanings.items()})
 
 

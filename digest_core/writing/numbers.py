@@ -182,11 +182,19 @@ def _unit(text: str, match: re.Match[str]) -> tuple[Unit, int]:
     return _without_unit(text, match), end
 
 
+_FACTOR_BEFORE = re.compile(
+    r"\b(?:factors?|speed-?ups?|acceleration)\b(?: (?:of|by|up|to|order|about|around|over|nearly))+ $",
+    re.IGNORECASE,
+)
+
+
 def _without_unit(text: str, match: re.Match[str]) -> Unit:
     """A bare number, a rank (`top-5`), or a part of a name (`GPT-4`, `3D`)."""
     before = text[max(0, match.start() - 4) : match.start()]
     if before.casefold() == "top-":
         return Unit("rank")
+    if _FACTOR_BEFORE.search(text[max(0, match.start() - 40) : match.start()]):
+        return Unit("x")
     after = text[match.end() : match.end() + 1]
     named = re.search(r"[A-Za-z][-@.(]?$", before) or (not match["tail"] and re.match(r"[A-Za-z]", after))
     return Unit(NAME) if named else NONE

@@ -17,7 +17,7 @@ from digest_core.writing.korean_sayings import korean_sayings
 from digest_core.writing.lexicon import AXES, Saying
 
 _SAME_TOPIC = 8
-_ABOUT_AS_NEAR = 3
+_ABOUT_AS_NEAR = 2
 _GENERAL = frozenset({"performance", "gain"})
 # `쌓이기 쉽습니다` is no praise.
 _EASY_OR_LIKELY = re.compile(r"기 (?:쉽|쉬)")
@@ -69,6 +69,13 @@ def _compare(ours: Saying, theirs: Saying) -> _Match | None:
         return None
     shared = _shared(ours.topics, theirs.topics) + _shared(ours.numbers, theirs.numbers)
     score = shared + (shared > 0 and ours.lasting == theirs.lasting)
+    if (
+        ours.aside
+        and ours.axis == "more"
+        and score < _SAME_TOPIC
+        and not _GENERAL.issuperset(ours.topics[-1:])
+    ):
+        return None
     if ours.value and theirs.value:
         return _Match(score, ours.value == theirs.value, _general(ours, theirs))
     if ours.axis == theirs.axis == "more" and _same_thing(ours, theirs):
@@ -84,7 +91,7 @@ def _general(ours: Saying, theirs: Saying) -> bool:
 
 def _same_thing(ours: Saying, theirs: Saying) -> bool:
     """Where nobody knows what is better: the same topic nearest, or (but for attributes) the same number."""
-    topic = bool(ours.topics) and ours.topics[-1:] == theirs.topics[-1:]
+    topic = bool(ours.topics) and ours.topics[-1:] == theirs.topics[-1:] and ours.aside <= theirs.aside
     number = bool(ours.numbers) and not ours.aside and ours.numbers[-1] in theirs.numbers
     return topic or number
 
