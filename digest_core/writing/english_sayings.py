@@ -56,6 +56,12 @@ _COPULA = re.compile(r"\b(?:is|are|was|were|be|been|remains?|becomes?|gets?)(?: 
 _RIGHT_BEFORE = re.compile(r"\b(?:not|no|never|without|any) $", re.IGNORECASE)
 _SPOKEN_OF = frozenset({"cost", "performance", "stability", "efficiency"})
 _DEGREE = re.compile(r"(?P<less>less|least)|more|most", re.IGNORECASE)
+# A strong baseline is no praise of the paper's own method.
+_QUALITY = re.compile(
+    r"strong(?:er|est)?|competitive|powerful|robust|efficient|simple|weak(?:er)?|naive|superior",
+    re.IGNORECASE,
+)
+_RIVAL = re.compile(r"(?:[ -][\w-]+){0,2} (?:baselines?|competitors?|counterparts?|rivals?)\b", re.IGNORECASE)
 _WORD_LENGTH = 8
 _NOUN_AFTER = 30
 
@@ -104,6 +110,8 @@ def _compared(stretch: str, found: list[Found]) -> Iterator[Found]:
         following = found[place + 1].start if place + 1 < len(found) else -1
         if word and following == one.end + 1:
             turned = word["less"] is not None
+        elif _QUALITY.fullmatch(stretch, one.start, one.end) and _RIVAL.match(stretch, one.end):
+            continue
         elif not (word and following == one.start and turned):
             yield one._replace(sign=-one.sign) if turned else one
             turned = False

@@ -43,7 +43,7 @@ _COUNTERS = (
 _END = r"[^가-힣]|$|[은는이가을를의에로으와과도만까부마당간짜씩여대보라인였내안남중정쯤]"
 _NATIVE = re.compile(
     rf"(?<![가-힣])(?P<tens>{'|'.join(_TENS)})?(?P<ones>{'|'.join(_ONES)}|한)?(?P<more>여)?"
-    rf"(?: ?(?P<unit>배|{_COUNTERS}|달|시간|해|살|자릿수)(?={_END})| (?=[가-힣A-Za-z]))"
+    rf"(?: ?(?P<unit>배|{_COUNTERS}|달|시간|해|살|점|자릿수)(?={_END})| (?=[가-힣A-Za-z]))"
 )
 _SINO_NUMBER = re.compile(
     rf"(?<![가-힣\d])(?!만 ?점)(?P<digits>[일이삼사오육칠팔구십백천만억조]{{1,14}})(?P<more>여)? ?(?P<unit>{KOREAN_UNIT_WORDS}|{_COUNTERS})"

@@ -29,11 +29,13 @@ _NOT_AFTER = re.compile(
     r"[이가은는도을를]? ?(?:(?:필요|요구|수반|희생|저하)[가-힣]{0,3} )?(?:수 ?)?없|"
     r"(?:[이가]|은|는|을|를)? ?아니|기 ?어렵)"
 )
-_NOT_BEFORE = re.compile(r"(?:(?<![가-힣])(?:안|못)|전혀|거의|최소한으로|최소한만|조금만|(?<![가-힣])덜) $")
+_NOT_BEFORE = re.compile(r"(?:(?<![가-힣])(?:안|못)|전혀|최소한으로|최소한만|조금만|(?<![가-힣])덜) $")
 # Where, with what and compared to what: not what rises or falls itself.
 _OBLIQUE = re.compile(r"[가-힣 ]{1,8}?(?:\([^()]{1,40}\))?(?:으로|로|보다|에서|에게|에|의)(?![가-힣])")
 _ATTRIBUTE = re.compile(r"[가-힣]*(?<=[은운른큰린한된난긴인]) ")
 _CLAUSE_END = re.compile(r"(?<=[고며만나데서]), ")
+# A strong baseline is no praise of the paper's own method.
+_RIVAL = re.compile(r"[가-힣]? ?(?:[가-힣]{1,6} )?(?:기준 ?모델|기준선|베이스라인|비교 ?모델)")
 _VERB_ATTRIBUTE = re.compile(r"[가-힣]{0,3}는 (?=[가-힣])")
 _PHRASE = re.compile(r"[가-힣]{0,3} .{0,24}?(?:[은는이가을를의에로과와](?![가-힣])|$)")
 _THAN_BEFORE = re.compile(r"보다 ?(?:더 |훨씬 |크게 |약간 )?(?:\d[\d.]*(?:%p?|배|포인트|점) )?$")
@@ -42,7 +44,9 @@ _THAN_BEFORE = re.compile(r"보다 ?(?:더 |훨씬 |크게 |약간 )?(?:\d[\d.]*
 def korean_sayings(text: str) -> Iterator[Saying]:
     """What a Korean text says, in order."""
     text = text[:LONGEST]
-    found = predicates_in("ko", text)
+    found = [
+        f for f in predicates_in("ko", text) if not (_is_attribute(text, f) and _RIVAL.match(text, f.end))
+    ]
     begin = 0
     for place, one in enumerate(found):
         following = found[place + 1].start if place + 1 < len(found) else len(text)

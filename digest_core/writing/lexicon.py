@@ -52,9 +52,8 @@ class Words(NamedTuple):
     def find(self, text: str) -> Iterator[tuple[int, int, tuple[tuple[str, int], ...]]]:
         """Start, end and meanings of each word, in order; words do not overlap."""
         for match in self.pattern.finditer(text):
-            whole = self.meanings.get(f"={(match[1] or '').casefold()}", ())
-            begun = self.meanings.get((match[1] or match[2]).casefold(), ())
-            yield match.start(), match.end(), (*whole, *begun)
+            word = f"={match[1]}" if match[1] else match[2]
+            yield match.start(), match.end(), self.meanings[word.casefold()]
 
 
 class Tongue(NamedTuple):
@@ -125,6 +124,10 @@ def _words(key: Key, entries: Iterable[tuple[str, tuple[str, int]]]) -> Words:
         meanings.setdefault(f"={plain}" if word[0] == "=" else plain, []).append(meaning)
     first = "|".join(sorted(whole, key=len, reverse=True)) or "(?!)"
     then = "|".join(sorted(begun, key=lambda w: (-len(w.removeprefix("(?<![가-힣])")), w)))
+    for word in [w for w in meanings if w[0] == "="]:
+        # A whole word also says what its beginning says, where the list has both.
+        stem = next((word[1:n] for n in range(len(word), 3, -1) if word[1:n] in meanings), "")
+        meanings[word] += meanings.get(stem, [])
     pattern = rf"({first})|({then})" if key == "ko" else rf"\b(?:({first})\b|({then})\w*)"
     return Words(re.compile(pattern, re.IGNORECASE), {w: tuple(m) for w, m in meanings.items()})
 

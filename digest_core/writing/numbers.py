@@ -215,7 +215,20 @@ def _sharing_units(text: str, quantities: list[Quantity]) -> Iterator[Quantity]:
         joined = following and _IN_LIST.fullmatch(text[quantity.end : following.start][:LONGEST_JOINT])
         unit = following.unit if following and joined and quantity.unit == NONE else quantity.unit
         shared.append(quantity._replace(unit=unit))
-    return reversed(shared)
+    return _sharing_currency(text, shared[::-1])
+
+
+def _sharing_currency(text: str, quantities: Iterable[Quantity]) -> Iterator[Quantity]:
+    """`USD 0.66-1.42`: a sign before the first number holds for the second."""
+    before: Quantity | None = None
+    for quantity in quantities:
+        money = (
+            before is not None and before.unit.measures in {"dollar", "euro", "won"} and quantity.unit == NONE
+        )
+        if before and money and _IN_LIST.fullmatch(text[before.end : quantity.start][:LONGEST_JOINT]):
+            quantity = quantity._replace(unit=before.unit)  # noqa: PLW2901
+        yield quantity
+        before = quantity
 
 
 _AT_LEAST = re.compile(

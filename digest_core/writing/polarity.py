@@ -80,6 +80,9 @@ def _compare(ours: Saying, theirs: Saying) -> _Match | None:
         return _Match(score, ours.value == theirs.value, _general(ours, theirs))
     if ours.axis == theirs.axis == "more" and _same_thing(ours, theirs):
         return _Match(score, ours.sign == theirs.sign)
+    if ours.axis == "more" and theirs.axis == "better" and not ours.aside and _same_thing(ours, theirs):
+        # To improve coverage is to have more of it.
+        return _Match(score, ours.sign == theirs.sign)
     return None
 
 
