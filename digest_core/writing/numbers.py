@@ -202,7 +202,7 @@ def _without_unit(text: str, match: re.Match[str]) -> Unit:
 
 def _dated(unit: Unit, word: str, value: float) -> Unit:
     """`2026년` is a year and no duration; `5일` may be either."""
-    if word == "년" and 1800 <= value <= 2200:
+    if word == "년" and 1500 <= value <= 2200:
         return Unit("year")
     return Unit("day", 86400) if word == "일" else unit
 
