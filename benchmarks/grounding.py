@@ -198,7 +198,7 @@ def invented_names(pairs: Iterable[Pair], wanted: int) -> list[Pair]:
 
 def _mentions(source: SourceText, name: str) -> bool:
     whole = " ".join((source.title, *source.sentences)).casefold()
-    latin = {"구글": "google", "제미나이": "gemini", "딥시크": "deepseek"}.get(name, name)
+    latin = {"구글": "google", "제미나이": "gemini", "딥시크": "deepseek", "챗GPT": "chatgpt"}.get(name, name)
     return re.split(r"[-\d]", latin.casefold())[0] in whole
 
 

@@ -3,7 +3,7 @@
 import time
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from digest_core.writing.grounding import (
@@ -304,6 +304,7 @@ def test_a_paper_without_an_abstract_supports_no_claim() -> None:
     assert [f.kind for f in check_claim("라우터입니다.", [1], source)] == ["evidence"]
 
 
+@settings(deadline=None)
 @given(
     st.text(max_size=300), st.lists(st.integers(), max_size=4), st.lists(st.text(max_size=200), max_size=4)
 )
@@ -318,11 +319,13 @@ def test_any_text_over_any_source_gets_an_answer(text: str, cited: list[int], se
 _NUMBER_LIKE = st.text("0123456789.,%억만천백십일이두세네 배개-~^{}$\\xXe여약", max_size=60)
 
 
+@settings(deadline=None)
 @given(_NUMBER_LIKE, _NUMBER_LIKE)
 def test_any_heap_of_digits_gets_an_answer(text: str, sentence: str) -> None:
     check_claim(text, [1], SourceText(title="", sentences=(sentence,)))
 
 
+@settings(deadline=None)
 @given(st.text("0123456789,.%배만 개GPT-LAB", max_size=80))
 def test_a_sentence_grounds_its_own_numbers(text: str) -> None:
     assert "number" not in faults(text, text)

@@ -3,7 +3,7 @@
 import time
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from digest_core.writing.korean import closing_sound, fix_particles, hangul_share, register_of
@@ -68,6 +68,7 @@ def test_what_is_right_or_uncertain_stays(text: str) -> None:
     assert fix_particles(text) == text
 
 
+@settings(deadline=None)
 @given(st.text(max_size=300))
 def test_fixing_twice_changes_nothing_more(text: str) -> None:
     once = fix_particles(text)

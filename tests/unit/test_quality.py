@@ -7,7 +7,7 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from digest_core.writing.quality import SECTIONS, check_line, check_section
@@ -147,6 +147,7 @@ def test_one_word_does_not_stand_for_two_terms() -> None:
     )
 
 
+@settings(deadline=None)
 @given(st.sampled_from(sorted(SECTIONS)), st.text(max_size=400))
 def test_any_text_gets_an_answer(section: str, text: str) -> None:
     for fault in (*check_line(section, text), *check_section(section, [text, text]), *check_terms([text])):
