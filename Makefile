@@ -5,7 +5,7 @@ PYTHON ?= $(shell for p in python3.11 python3.12 python3.13 python3.14 python3; 
 BIN := .venv/bin
 PIP := $(BIN)/python -m pip --disable-pip-version-check --quiet
 
-.PHONY: demo test chaos bench lock clean
+.PHONY: demo test chaos bench eval lock clean
 
 .venv/.python:
 	@test -n "$(PYTHON)" || { echo "Python 3.11 이상이 필요합니다 (Python 3.11 or newer is needed)." >&2; exit 1; }
@@ -38,6 +38,11 @@ chaos: .venv/.dev
 
 bench: .venv/.dev
 	$(BIN)/python benchmarks/run.py
+
+# How well the configured model writes, over PAPERS papers, and how well its lines are checked.
+PAPERS ?= 20
+eval: .venv/.dev
+	$(BIN)/python benchmarks/eval.py --papers $(PAPERS)
 
 # Pins with hashes and no addresses: any index that serves the same files will do.
 lock: .venv/.dev

@@ -20,6 +20,7 @@ ROOT = Path(__file__).parents[1]
 sys.path[:0] = [str(ROOT), str(ROOT / "tests"), str(ROOT / "benchmarks")]
 
 import ranking  # noqa: E402
+import results  # noqa: E402
 
 from support.arxiv_records import Record, record, records_from_days  # noqa: E402
 from support.arxiv_server import ArxivServer  # noqa: E402
@@ -186,12 +187,12 @@ def main() -> None:
             "| what | ours | beside | ratio |",
             "|---|---|---|---|",
             *rows,
-            "",
-            ranking.report(),
         ]
     )
-    (ROOT / "benchmarks" / "RESULTS.md").write_text(text, encoding="utf-8")
-    print(text)
+    results.put_head(text)
+    ranked = ranking.report()
+    results.put_section("Ranking", ranked.removeprefix("## Ranking"))
+    print(f"{text}\n\n{ranked}")
 
 
 if __name__ == "__main__":

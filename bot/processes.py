@@ -43,6 +43,17 @@ def start_child(
     )
 
 
+def start_detached(*words: str) -> None:
+    """Start a process of this program that goes on by itself when we end."""
+    subprocess.Popen(  # noqa: S603 - our own interpreter and module, words of our own
+        [sys.executable, "-P", "-m", "bot", *words],
+        stdin=subprocess.DEVNULL,
+        stdout=subprocess.DEVNULL,
+        stderr=subprocess.DEVNULL,
+        start_new_session=True,
+    )
+
+
 def stop_child(process: subprocess.Popen[bytes], patience: float = 8.0) -> None:
     """Ask it to stop, and make it stop where it does not."""
     process.terminate()

@@ -11,6 +11,7 @@ def run_once(runtime: Runtime, at: datetime) -> int:
     """Build what is due at `at`; returns the exit status."""
     with runtime.a_worker():
         reports = runtime.scheduler().once(at)
+    runtime.write_on()
     for report in reports:
         if report.status == "failed":
             remark(report.message)

@@ -14,7 +14,7 @@ def up(runtime: Runtime) -> int:
     say("redis " + ("embedded" if runtime.embedded else "REDIS_URL"))
     return run_parts(
         (
-            *worker_parts(("build",)),
+            *worker_parts(("build", "write")),
             Part(("scheduler",)),
             Part(("web",), announces=True, env=runtime.environment_with_port()),
         )

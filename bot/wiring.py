@@ -14,7 +14,7 @@ from typing import TYPE_CHECKING
 from redis import Redis
 
 from bot.console import configure_logs, tell_step
-from bot.processes import child, free_port
+from bot.processes import child, free_port, start_detached
 from digest_core.config import Settings
 from digest_core.conversation import Conversation
 from digest_core.errors import AidailyError, BuildFailed, NothingStored, StoreUnreachable
@@ -33,7 +33,7 @@ if TYPE_CHECKING:
     from workers.queue import RqBuildQueue
     from workers.schedule import Scheduler
 
-QUEUES = ("build", "ask", "delivery")
+QUEUES = ("build", "write", "ask", "delivery")
 # Without these settings there is neither a way to deliver nor anybody to tell.
 _RECIPIENTS = ("TELEGRAM_BOT_TOKEN", "SLACK_BOT_TOKEN", "SLACK_APP_TOKEN", "AIDAILY_ADMINS")
 
@@ -84,7 +84,16 @@ class Runtime:
         report = self._build_here(request, on_step) if here else self._build_queued(request, on_step)
         if report.status == "failed":
             raise BuildFailed(report.message, report.error, report.exit_code)
+        if report.status == "built":
+            self.write_on()
         return report
+
+    def write_on(self) -> None:
+        """On embedded defaults, have the rest of a new edition written by a process that ends by itself."""
+        from workers.rewrites import is_left_alone
+
+        if self.embedded and is_left_alone(self._redis, self.clock):
+            start_detached("worker", "write", "--burst")
 
     @contextmanager
     def a_worker(self) -> Iterator[None]:
@@ -95,11 +104,14 @@ class Runtime:
         with child("worker", "build", "--helper"):
             yield
 
-    def run_worker(self, queue: str, *, helper: bool) -> None:
-        """Work on one queue until told to stop; a `helper` serves one build of another process."""
+    def run_worker(self, queue: str, *, helper: bool, burst: bool = False) -> None:
+        """Work on one queue until told to stop; a `helper` serves one build of another process.
+
+        With `burst` it ends when there is nothing left to do.
+        """
         from workers.worker import run_worker
 
-        run_worker(self._redis, queue, helper=helper)
+        run_worker(self._redis, queue, helper=helper, burst=burst)
 
     def environment_with_port(self) -> dict[str, str]:
         """The environment with a fixed port for the web, so that it comes back where it was announced."""
@@ -150,9 +162,13 @@ class Runtime:
 
     def _build_here(self, request: BuildRequest, on_step: Callable[[str], None]) -> BuildReport:
         from digest_core.builds import run_build
+        from workers.jobs import after_build
         from workers.wiring import open_workshop
 
-        return run_build(request, open_workshop(self.settings, self._redis, on_step=on_step))
+        shop = open_workshop(self.settings, self._redis, on_step=on_step)
+        report = run_build(request, shop)
+        after_build(report, shop, self._redis)
+        return report
 
     def _build_queued(self, request: BuildRequest, on_step: Callable[[str], None]) -> BuildReport:
         queue = self.queue(on_step)

@@ -169,7 +169,11 @@ class ModelRefused(ModelError):
 
 
 class ModelCutShort(ModelError):
-    """The output limit was reached before the answer ended (or before it began)."""
+    """The output limit was reached before the answer ended (or before it began); `partial` is what came."""
+
+    def __init__(self, model: str, message: str, partial: str = "") -> None:
+        self.partial = partial
+        super().__init__(model, message)
 
 
 class ModelBroken(ModelError):

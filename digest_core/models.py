@@ -13,6 +13,10 @@ from msgspec import Struct, field
 Kind = Literal["paper", "news"]
 Role = Literal["문제", "방법", "결과", "한계"]
 Basis = Literal["stated", "inferred", "not_stated"]
+Unwritten = Literal["waiting", "model_down", "budget", "settings", "refused", "faults"]
+"""Why an item is in its paper's own words although a model is in use: its turn comes after the edition is published;
+the model was away; the day's budget was spent; the model's settings are wrong; the model refused; its text failed the
+checks twice. The first four pass."""
 
 EXTRACTIVE = "extractive"
 IMPORTED = "imported"
@@ -106,6 +110,8 @@ class Item(Struct, frozen=True, kw_only=True):
     apply: tuple[str, ...] = ()
     risks: tuple[Risk, ...] = ()
     references: tuple[Reference, ...] = ()
+    unwritten: Unwritten | None = None
+    """Why no model wrote it; None where one did, or where none is in use."""
     late: dt.date | None = None
     """The announcement day of a paper that came late, None for one that came with its day."""
 
@@ -182,7 +188,16 @@ class Edition(Struct, frozen=True, kw_only=True):
     actions: tuple[Action, ...] = ()
     index: RawIndex = field(default_factory=RawIndex)
     usage: Usage = field(default_factory=Usage)
+    """What the models cost for all versions together."""
+    version: int = 1
+    """Grows when items are rewritten in place; their order and ids stay."""
+    prompt_version: str = ""
+    """The versions of the prompts behind what a model wrote; empty where none did."""
     imported_text: str | None = None
+
+    def follows(self, stored: "Edition") -> bool:
+        """Whether this is the next version of a stored edition of the same build."""
+        return self.version == stored.version + 1 and self.generated_at == stored.generated_at
 
     def number_of(self, item_id: str) -> int | None:
         """The number under which this edition shows an item, 1-based."""

@@ -14,10 +14,16 @@ from digest_core.models import EXTRACTIVE, Edition, Item, News, Note, Paper, Raw
 from digest_core.ports import Clock, Gate, Publication, Store
 from digest_core.rank import Criteria, Ranked, rank, vectors_of, without_blocked
 from digest_core.similarity import Vectors
+from digest_core.writing.author import LONGEST_TOP_SECONDS, TOP_SECONDS, Author
 from digest_core.writing.extractive import write_extractive
+from digest_core.writing.outcome import late_fact, writer_of
+from digest_core.writing.prompting import prompt_version
 from digest_core.writing.tags import interest_terms
+from digest_core.writing.write import Written, is_open, write_items
 
 NEWS_IN_INDEX = 10
+PATIENCE_IN_WRITING = 1.5
+"""Whoever bounds the reading of sources waits for the writing half as long again."""
 UNREAD = "새 논문이 없어, 지난 한 주에 모은 논문 가운데 아직 싣지 않은 것을 골랐습니다."
 
 
@@ -30,6 +36,8 @@ class Workshop(Struct, frozen=True, kw_only=True):
     gate: Gate
     sources: tuple[OpenSource, ...]
     on_step: Callable[[str], None]
+    author: Author | None = None
+    """The model in use; None for extraction."""
 
 
 def build_edition(
@@ -50,10 +58,13 @@ def build_edition(
     recent = recent_editions(shop.store, form.name, date.fromisoformat(key))
     require_history(shop.store, recent, date.fromisoformat(key))
     shop.on_step("자료를 모으고 있습니다")
+    if shop.author is not None:
+        shop.author.get_ready()
     deadline = None if patience is None else shop.clock.monotonic() + patience
     harvest = gather(plan, shop.sources, shop.store, now=now, deadline=deadline, sample=sample)
     shop.on_step(f"논문 {len(harvest.papers)}편에서 고르고 있습니다")
-    publication = compose(form, plan, harvest, recent, now=now, shop=shop)
+    seconds = None if patience is None else patience * PATIENCE_IN_WRITING
+    publication = compose(form, plan, harvest, recent, now=now, shop=shop, seconds=seconds)
     shop.on_step("저장하고 있습니다")
     shop.store.publish(publication)
     return publication.edition
@@ -67,14 +78,21 @@ def compose(
     *,
     now: datetime,
     shop: Workshop,
+    seconds: float | None,
 ) -> Publication:
-    """Choose and write: the edition, what it shows for the first time, and what was collected for it."""
+    """Choose and write: the edition, what it shows for the first time, and what was collected for it.
+
+    The model writes the top list, for at most `seconds` where given; the rest of the pool is its work after
+    publishing.
+    """
     settings, day = shop.settings, date.fromisoformat(plan.key)
-    written = choose_and_write(plan, harvest, shop)
-    items, pool, notes = written[: settings.top], written[settings.top :], harvest.notes
-    if not written and (items := best_unread(recent, day, settings.top, partial(is_allowed, settings))):
+    drawn = choose_and_extract(plan, harvest, shop)
+    items, pool, notes = drawn[: settings.top], drawn[settings.top :], harvest.notes
+    if not drawn and (items := best_unread(recent, day, settings.top, partial(is_allowed, settings))):
         notes = (*notes, Note("", UNREAD))
     news = pick_news(harvest.news, day, shop)
+    written = write_top(items, shop, seconds)
+    items = first_by_short_title(written.items)
     edition = Edition(
         edition=form.name,
         key=plan.key,
@@ -82,18 +100,21 @@ def compose(
         generated_at=now.astimezone(settings.zone),
         cut_off=plan.cut_off.astimezone(settings.zone),
         title=form.title(plan.key, sample=harvest.sample),
-        writer=EXTRACTIVE,
+        writer=writer_of(items),
         sample=harvest.sample,
         announced=harvest.announced,
         candidates=len(harvest.papers),
-        notes=notes,
+        notes=(*notes, *written.notes),
         sources=reports(harvest, {"paper": len(items), "news": len(news)}),
         items=items,
-        pool=pool,
+        pool=waiting(pool, shop.author),
+        actions=written.actions,
         index=RawIndex(
             news=tuple(Reference(story.title, story.url) for story in news),
             papers=tuple(own_reference(item) for item in items),
         ),
+        usage=written.usage,
+        prompt_version=prompt_version() if writer_of(items) != EXTRACTIVE else "",
     )
     if harvest.sample:
         return Publication(edition=edition)
@@ -106,16 +127,43 @@ def compose(
     )
 
 
-def choose_and_write(plan: Plan, harvest: Harvest, shop: Workshop) -> tuple[Item, ...]:
-    """The day's pool, best first, written."""
+def write_top(items: tuple[Item, ...], shop: Workshop, seconds: float | None) -> Written:
+    """The items of the top list, written by the model in use within `seconds`, else as long as its rate asks for."""
+    if shop.author is None:
+        return Written(items=items)
+    count = sum(is_open(item) for item in items)
+    # Every item once, and the actions; what has to be repaired comes on top.
+    wait = shop.author.model.seconds_for(count + 1)
+    at_that_rate = f". 모델의 속도 제한 때문에 {wait:.0f}초 넘게 걸립니다" if wait >= 1 else ""
+    shop.on_step(f"모델이 {count}편을 쓰고 있습니다{at_that_rate}")
+    desk = shop.author.desk(shop.clock, seconds or min(TOP_SECONDS + 2 * wait, LONGEST_TOP_SECONDS))
+    return write_items(items, desk, verify=shop.author.verify)
+
+
+def waiting(pool: Sequence[Item], author: Author | None) -> tuple[Item, ...]:
+    """The rest of the pool; where a model is in use, its turn comes after the edition is published."""
+    if author is None:
+        return tuple(pool)
+    return tuple(structs.replace(item, unwritten="waiting") if is_open(item) else item for item in pool)
+
+
+def first_by_short_title(items: Sequence[Item]) -> tuple[Item, ...]:
+    """The items, the first under its short title where that is whole: the day's lead is known by its name."""
+    if not items or items[0].short_title.endswith("…"):
+        return tuple(items)
+    return (structs.replace(items[0], heading=items[0].short_title), *items[1:])
+
+
+def choose_and_extract(plan: Plan, harvest: Harvest, shop: Workshop) -> tuple[Item, ...]:
+    """The day's pool, best first, in the papers' own sentences."""
     settings = shop.settings
     fresh = unseen(harvest.papers, date.fromisoformat(plan.key), shop.store, sample=harvest.sample)
     # Before the vectors are made, so that no blocked paper is shown as a related one either.
     papers = tuple(p for p in without_blocked(fresh, blocked_terms(settings)) if isinstance(p, Paper))
     vectors = vectors_of(papers)
     ranked = rank(papers, criteria(settings), now=plan.cut_off, count=settings.pool, vectors=vectors)
-    written = write_all(ranked, {p.id: p for p in papers}, vectors)
-    return tuple(marked_late(item, harvest.late) for item in written)
+    drawn = extract_all(ranked, {p.id: p for p in papers}, vectors)
+    return tuple(marked_late(item, harvest.late) for item in drawn)
 
 
 def marked_late(item: Item, late: Mapping[str, date]) -> Item:
@@ -123,8 +171,8 @@ def marked_late(item: Item, late: Mapping[str, date]) -> Item:
     day = late.get(item.id)
     if day is None:
         return item
-    facts = " · ".join(filter(None, (item.facts, f"늦게 올라옴({day} 발표분)")))
-    return structs.replace(item, late=day, facts=facts)
+    marked = structs.replace(item, late=day)
+    return structs.replace(marked, facts=" · ".join(filter(None, (item.facts, late_fact(marked)))))
 
 
 def criteria(settings: Settings) -> Criteria:
@@ -160,7 +208,7 @@ def pick_news(news: Sequence[News], day: date, shop: Workshop) -> tuple[News, ..
     return tuple(story for story in allowed if story.id not in seen)[:NEWS_IN_INDEX]
 
 
-def write_all(ranked: Sequence[Ranked], papers: Mapping[str, Paper], vectors: Vectors) -> tuple[Item, ...]:
+def extract_all(ranked: Sequence[Ranked], papers: Mapping[str, Paper], vectors: Vectors) -> tuple[Item, ...]:
     """One item for each chosen paper, with the nearest related paper of the day."""
     return tuple(
         write_extractive(chosen.subject, reasons=chosen.reasons, related=_related(chosen, papers, vectors))

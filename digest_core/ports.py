@@ -114,6 +114,13 @@ class Store(Protocol):
     def publish(self, publication: Publication) -> None:
         """Store or replace an edition together with its history; a real one removes the samples of its kind."""
 
+    def upgrade(self, edition: Edition, *, rewritten: Sequence[str]) -> bool:
+        """Replace a stored edition by its next version and note the upgrade for delivery, in one step.
+
+        `rewritten` are the ids of the items with new text. False, and nothing changed, where what is stored is not
+        the version before of the same build: built anew, imported or upgraded by somebody else.
+        """
+
     def edition(self, edition: str, key: str) -> Edition | None:
         """One stored edition."""
 

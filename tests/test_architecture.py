@@ -22,7 +22,7 @@ LAYERS = (
     ("editions", "health", "importing"),
     ("writing", "questions", "harvest"),
     ("conversation", "pipeline"),
-    ("builds",),
+    ("builds", "rewriting"),
 )
 
 

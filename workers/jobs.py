@@ -1,14 +1,23 @@
 """What RQ runs. Jobs take and return JSON: identifiers and times in, a report out."""
 
+import logging
 from typing import Any
 
 import msgspec
+from redis import Redis
 from rq import get_current_job
 
 from digest_core.builds import run_build
-from digest_core.ports import BuildRequest
+from digest_core.models import Edition
+from digest_core.pipeline import Workshop
+from digest_core.ports import BuildReport, BuildRequest
+from digest_core.rewriting import rewrite, waits
+from digest_core.writing.outcome import is_ours
 from workers.metrics import count_build
+from workers.rewrites import RewriteRequest, note_attempt, submit_rewrite
 from workers.wiring import open_workshop, read_settings
+
+log = logging.getLogger("aidaily")
 
 
 def build_edition(request: dict[str, Any]) -> dict[str, Any]:
@@ -23,6 +32,54 @@ def build_edition(request: dict[str, Any]) -> dict[str, Any]:
 
     shop = open_workshop(read_settings(), job.connection, on_step=tell)
     report = run_build(msgspec.convert(request, BuildRequest), shop)
-    count_build(job.connection, report)
+    after_build(report, shop, job.connection)
     result: dict[str, Any] = msgspec.to_builtins(report)
     return result
+
+
+def rewrite_items(request: dict[str, Any]) -> dict[str, Any]:
+    """Write an edition further; `request` is a `RewriteRequest` as a JSON object, the result a `Rewritten`."""
+    job = get_current_job()
+    if job is None:
+        raise RuntimeError("rewrite_items runs as an RQ job; use digest_core.rewriting.rewrite elsewhere")
+    wanted = msgspec.convert(request, RewriteRequest)
+    shop = open_workshop(read_settings(), job.connection, on_step=log.info)
+    if shop.author is None:
+        return {}
+    note_attempt(job.connection, wanted, shop.clock.now())
+    done = rewrite(
+        wanted.edition,
+        wanted.key,
+        author=shop.author,
+        store=shop.store,
+        clock=shop.clock,
+        on_step=shop.on_step,
+    )
+    if done is None:
+        return {}
+    result: dict[str, Any] = msgspec.to_builtins(done)
+    return result
+
+
+def after_build(report: BuildReport, shop: Workshop, redis: Redis) -> None:
+    """What follows a build: counting it; with a model what went wrong, the rest of the pool."""
+    count_build(redis, report)
+    edition = shop.store.edition(report.edition, report.key) if report.status == "built" else None
+    if shop.author is None or edition is None:
+        return
+    tell_of_failures(edition)
+    if waits(edition):
+        submit_rewrite(redis, RewriteRequest(report.edition, report.key))
+
+
+def tell_of_failures(edition: Edition) -> None:
+    """Log for those who run the program what readers find in the notes; wrong settings are errors."""
+    misconfigured = any(item.unwritten == "settings" for item in edition.items)
+    for note in filter(is_ours, edition.notes):
+        log.log(
+            logging.ERROR if misconfigured else logging.WARNING,
+            "%s %s: %s",
+            edition.edition,
+            edition.key,
+            note.problem,
+        )

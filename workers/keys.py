@@ -12,6 +12,8 @@
 | `aidaily:turn:DIGEST` | string, JSON `{"v": 1, "turn": {…}}` | 7 days | what a session last spoke of |
 | `aidaily:gate:NAME` | string, holder's token, or `-` while pausing | 15 s, renewed | the shared slot to a service |
 | `aidaily:leader` | string, a scheduler's token | 10 s, renewed | which scheduler acts |
+| `aidaily:upgrades` | stream of `edition`, `key`, `version`, `items` (ids with new text, by spaces) | the last 1,000 or so | editions rewritten in place |
+| `aidaily:rewrites:EDITION:KEY` | hash: `attempts`, `last` (Unix time) | 2 days | how often an edition was taken up again |
 | `aidaily:counts` | hash, name → number | none | counters behind `/metrics` |
 | `aidaily:model:usage:DAY` | hash, `tokens` and `MODEL KIND` → number | 40 days | what models cost on a day in `AIDAILY_TZ` |
 | `aidaily:model:held:DAY` | sorted set, `TOKEN TOKENS` → milliseconds of its end | 1 day | tokens set aside for calls under way |
@@ -19,7 +21,7 @@
 | `aidaily:model:pause:PROVIDER` | string | as long as the provider asked | nobody calls |
 | `aidaily:asks:DAY:DIGEST` | string, number | 2 days | questions that a model answered for a person |
 | `aidaily:answer:DIGEST` | string | 30 days | a checked answer of a model |
-| `rq:*` | RQ's own | RQ's own | jobs `build_EDITION_KEY` on the queue `build`, kept 10 minutes |
+| `rq:*` | RQ's own | RQ's own | jobs `build_EDITION_KEY` on the queue `build` and `rewrite_EDITION_KEY` on `write`, kept 10 minutes |
 
 Day numbers are proleptic Gregorian ordinals (`date.toordinal`).
 """
@@ -34,6 +36,9 @@ DAYS = "aidaily:days"
 HISTORY_DAYS = 90
 LEADER = "aidaily:leader"
 COUNTS = "aidaily:counts"
+UPGRADES = "aidaily:upgrades"
+UPGRADES_KEPT = 1000
+REWRITES_SECONDS = 2 * 24 * 3600
 USAGE_SECONDS = 40 * 24 * 3600
 ASKS_SECONDS = 2 * 24 * 3600
 ANSWER_SECONDS = 30 * 24 * 3600
@@ -60,6 +65,10 @@ def paper(paper_id: str) -> str:
 def turn(session: str) -> str:
     """Sessions are named by people: a digest keeps their words and identities out of the key."""
     return f"aidaily:turn:{sha256(session.encode('utf-8', 'surrogatepass')).hexdigest()[:32]}"
+
+
+def rewrites(name: str, key: str) -> str:
+    return f"aidaily:rewrites:{name}:{key}"
 
 
 def gate(name: str) -> str:

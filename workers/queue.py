@@ -8,6 +8,7 @@ from datetime import UTC, datetime, timedelta
 from typing import Any
 
 import msgspec
+from msgspec import Struct
 from redis import Redis
 from rq import Queue, Retry, Worker
 from rq.exceptions import DuplicateJobError, NoSuchJobError
@@ -28,7 +29,7 @@ KEPT_SECONDS = 600
 NO_WORKER_SECONDS = 30
 _FRESH = timedelta(seconds=45)
 _POLL_SECONDS = 0.1
-_OVER = (JobStatus.FINISHED, JobStatus.FAILED, JobStatus.STOPPED, JobStatus.CANCELED)
+OVER = (JobStatus.FINISHED, JobStatus.FAILED, JobStatus.STOPPED, JobStatus.CANCELED)
 
 
 def open_queue(redis: Redis, name: str = BUILD_QUEUE) -> Queue:
@@ -42,9 +43,9 @@ def waiting(redis: Redis, name: str) -> int:
         return open_queue(redis, name).count
 
 
-def job_id(edition: str, key: str) -> str:
+def job_id(edition: str, key: str, kind: str = "build") -> str:
     """RQ allows letters, digits, `_` and `-` in ids."""
-    return re.sub(r"[^A-Za-z0-9_-]", "_", f"build_{edition}_{key}")
+    return re.sub(r"[^A-Za-z0-9_-]", "_", f"{kind}_{edition}_{key}")
 
 
 class RqBuildQueue:
@@ -81,7 +82,7 @@ class RqBuildQueue:
         """Whether the queue knows of a build of this edition, and when it ended."""
         with redis_errors():
             job = self._fetch(job_id(edition, key))
-            if job is None or job.get_status(refresh=False) not in _OVER:
+            if job is None or job.get_status(refresh=False) not in OVER:
                 return job is not None, None
             return True, job.ended_at or self._clock.now()
 
@@ -104,40 +105,19 @@ class RqBuildQueue:
     def has_worker(self, *, lasting: bool = False) -> bool:
         """Whether a living worker takes builds; a `lasting` one is not just somebody's helper."""
         with redis_errors():
-            workers = Worker.all(queue=self._queue, serializer=JSONSerializer)
-            return any(self._lives(w) for w in workers if not (lasting and w.name.startswith(HELPER)))
+            return has_worker(self._queue, self._clock, local=self._local, lasting=lasting)
 
     def _enqueue(self, name: str, request: BuildRequest) -> Job | None:
         """A job of that name; None where there is one already."""
-        try:
-            return self._queue.enqueue(
-                BUILD_JOB,
-                kwargs={"request": msgspec.to_builtins(request)},
-                job_id=name,
-                unique=True,
-                job_timeout=JOB_SECONDS,
-                result_ttl=KEPT_SECONDS,
-                # RQ keeps failed jobs for a year, and as long blocks their id.
-                failure_ttl=KEPT_SECONDS,
-                # For a killed work horse or a lost Redis; expected failures are reports.
-                retry=Retry(max=3),
-                description=f"build {request.edition} {request.key}",
-            )
-        except DuplicateJobError:
-            return None
+        about = f"build {request.edition} {request.key}"
+        return enqueue_once(self._queue, BUILD_JOB, name, request, about=about, seconds=JOB_SECONDS)
 
     def _under_way(self, name: str) -> Job | None:
         """The job of that name if it is still to end; one that has ended is cleared away."""
-        job = self._fetch(name)
-        if job is not None and job.get_status(refresh=False) in _OVER:
-            job.delete()
-            return None
-        return job
+        return under_way(self._redis, name)
 
     def _fetch(self, name: str) -> Job | None:
-        with suppress(NoSuchJobError):
-            return Job.fetch(name, connection=self._redis, serializer=JSONSerializer)
-        return None
+        return fetch(self._redis, name)
 
     def _wait(self, job: Job) -> BuildReport | None:
         """The job's report; None where somebody cleared the job away after it ended."""
@@ -147,7 +127,7 @@ class RqBuildQueue:
             status = self._status(job)
             if status is None:
                 return None
-            if status in _OVER:
+            if status in OVER:
                 return _report(job)
             if status != JobStatus.QUEUED or self.has_worker():
                 alone_since = self._clock.monotonic()
@@ -165,18 +145,64 @@ class RqBuildQueue:
         except NoSuchJobError:
             return None
 
-    def _lives(self, worker: BaseWorker) -> bool:
-        """On the embedded server by its process, which is on this machine; else by its last heartbeat."""
-        if self._local:
-            return worker.pid is not None and _is_running(worker.pid)
-        beat = worker.last_heartbeat
-        return beat is not None and self._clock.now() - beat.replace(tzinfo=beat.tzinfo or UTC) < _FRESH
-
     def _tell(self, job: Job, before: str) -> str:
         step = str(job.get_meta(refresh=False).get("step", ""))
         if step and step != before:
             self._on_step(step)
         return step
+
+
+def enqueue_once(
+    queue: Queue, function: str, name: str, request: Struct, *, about: str, seconds: int
+) -> Job | None:
+    """Queue a job with a request of identifiers; None where a job of that name is there already."""
+    try:
+        return queue.enqueue(
+            function,
+            kwargs={"request": msgspec.to_builtins(request)},
+            job_id=name,
+            unique=True,
+            job_timeout=seconds,
+            result_ttl=KEPT_SECONDS,
+            # RQ keeps failed jobs for a year, and as long blocks their id.
+            failure_ttl=KEPT_SECONDS,
+            # For a killed work horse or a lost Redis; expected failures are reports.
+            retry=Retry(max=3),
+            description=about,
+        )
+    except DuplicateJobError:
+        return None
+
+
+def under_way(redis: Redis, name: str) -> Job | None:
+    """The job of that name if it is still to end; one that has ended is cleared away."""
+    job = fetch(redis, name)
+    if job is not None and job.get_status(refresh=False) in OVER:
+        job.delete()
+        return None
+    return job
+
+
+def fetch(redis: Redis, name: str) -> Job | None:
+    """The job of that name, ended or not."""
+    with suppress(NoSuchJobError):
+        return Job.fetch(name, connection=redis, serializer=JSONSerializer)
+    return None
+
+
+def has_worker(queue: Queue, clock: Clock, *, local: bool, lasting: bool = False) -> bool:
+    """Whether a living worker takes jobs from a queue; `local` says that all workers run on this machine."""
+    workers = Worker.all(queue=queue, serializer=JSONSerializer)
+    wanted = (worker for worker in workers if not (lasting and worker.name.startswith(HELPER)))
+    return any(_lives(worker, clock, local=local) for worker in wanted)
+
+
+def _lives(worker: BaseWorker, clock: Clock, *, local: bool) -> bool:
+    """On the embedded server by its process, which is on this machine; else by its last heartbeat."""
+    if local:
+        return worker.pid is not None and _is_running(worker.pid)
+    beat = worker.last_heartbeat
+    return beat is not None and clock.now() - beat.replace(tzinfo=beat.tzinfo or UTC) < _FRESH
 
 
 def _is_running(pid: int) -> bool:

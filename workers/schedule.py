@@ -20,6 +20,7 @@ from digest_core.ports import BuildReport, BuildRequest, Clock, Store
 from workers import keys
 from workers.connection import redis_errors
 from workers.queue import RqBuildQueue
+from workers.rewrites import take_up_again
 
 log = logging.getLogger("aidaily")
 
@@ -82,7 +83,15 @@ class Scheduler:
         for request in self.requests(self._clock.now(), self._attempt) if leads else ():
             log.info("queued %s %s", request.edition, request.key)
             self._queue.submit(request)
+        if leads and self._settings.model.choice is not None:
+            self._write_on()
         return leads
+
+    def _write_on(self) -> None:
+        """Take up again what of the newest editions waits for the model."""
+        for name in EDITIONS:
+            if take_up_again(self._redis, self._store.newest(name, samples=False), self._clock):
+                log.info("queued the rewriting of the newest %s", name)
 
     def requests(self, now: datetime, attempt_of: Callable[[str, str], Attempt | None]) -> list[BuildRequest]:
         """What is due at `now`, one request for each kind of edition at most."""

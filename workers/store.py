@@ -7,6 +7,7 @@ from typing import Any, TypeVar
 import msgspec
 from redis import Redis
 from redis.client import Pipeline
+from redis.exceptions import WatchError
 
 from digest_core.errors import StoredDataBroken
 from digest_core.models import Edition, Paper, Turn
@@ -49,6 +50,22 @@ class RedisStore:
             both.delete(keys.edition(edition.edition, text_of(key)))
             both.zrem(keys.editions(edition.edition), key)
         both.delete(samples)
+
+    def upgrade(self, edition: Edition, *, rewritten: Sequence[str]) -> bool:
+        at = keys.edition(edition.edition, edition.key)
+        with redis_errors(), self._redis.pipeline(transaction=True) as both:
+            both.watch(at)  # type: ignore[no-untyped-call]
+            stored = self.edition(edition.edition, edition.key)
+            if stored is None or not edition.follows(stored):
+                return False
+            both.multi()
+            both.set(at, _encode("edition", edition))
+            both.xadd(keys.UPGRADES, _upgrade_event(edition, rewritten), maxlen=keys.UPGRADES_KEPT)
+            try:
+                both.execute()
+            except WatchError:
+                return False
+            return True
 
     def edition(self, edition: str, key: str) -> Edition | None:
         with redis_errors():
@@ -112,6 +129,16 @@ class RedisStore:
     def remember_turn(self, session: str, turn: Turn) -> None:
         with redis_errors():
             self._redis.set(keys.turn(session), _encode("turn", turn), ex=keys.TURN_SECONDS)
+
+
+def _upgrade_event(edition: Edition, rewritten: Sequence[str]) -> dict[Any, Any]:
+    """What delivery reads of an upgrade: which edition, which version, and the ids of the items with new text."""
+    return {
+        "edition": edition.edition,
+        "key": edition.key,
+        "version": edition.version,
+        "items": " ".join(rewritten),
+    }
 
 
 def _history(publication: Publication) -> dict[str, Sequence[str]]:

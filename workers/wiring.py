@@ -2,6 +2,7 @@
 
 import os
 from collections.abc import Callable, Mapping
+from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -19,6 +20,7 @@ from workers.store import RedisStore
 if TYPE_CHECKING:
     from digest_core.harvest import OpenSource
     from digest_core.pipeline import Workshop
+    from digest_core.writing.author import Author
     from workers.model_budget import ModelBudget
 
 
@@ -97,12 +99,29 @@ def open_answer_cache(redis: Redis) -> AnswerCache:
     return RedisAnswerCache(redis)
 
 
+def open_author(settings: Settings, redis: Redis) -> "Author | None":
+    """The model in use, ready to write; None for extraction."""
+    from digest_core.llm import load_library
+    from digest_core.writing.author import Author
+
+    model, chosen = open_model(settings, redis), settings.model.choice
+    if model is None or chosen is None:
+        return None
+    return Author(
+        model=model,
+        answers=open_answer_cache(redis),
+        verify=settings.model.verify,
+        load=partial(load_library, chosen),
+    )
+
+
 def open_workshop(settings: Settings, redis: Redis, *, on_step: Callable[[str], None]) -> "Workshop":
     """What a build works with."""
     from digest_core.pipeline import Workshop
 
     clock = SystemClock()
     return Workshop(
+        author=open_author(settings, redis),
         settings=settings,
         store=RedisStore(redis),
         clock=clock,

@@ -47,16 +47,19 @@ class HandoverWorker(Worker):
             self.kill_horse()
 
 
-def run_worker(redis: Redis, queue: str, *, helper: bool = False) -> None:
-    """Work on one queue until told to stop; RQ's worker ends with an outage of Redis, ours starts another."""
+def run_worker(redis: Redis, queue: str, *, helper: bool = False, burst: bool = False) -> None:
+    """Work on one queue until told to stop; RQ's worker ends with an outage of Redis, ours starts another.
+
+    With `burst` it ends when the queue is empty, or Redis is gone.
+    """
     stop = threading.Event()
-    while not stop.is_set() and not _work(redis, queue, helper=helper):
+    while not (_work(redis, queue, helper=helper, burst=burst) or burst or stop.is_set()):
         _stop_on_signals(stop)
         log.warning("Redis에 연결할 수 없어 기다립니다 (worker %s). 서버와 REDIS_URL을 확인해 주세요.", queue)
         stop.wait(AFTER_OUTAGE_SECONDS)
 
 
-def _work(redis: Redis, queue: str, *, helper: bool) -> bool:
+def _work(redis: Redis, queue: str, *, helper: bool, burst: bool) -> bool:
     """Work as long as Redis answers; returns whether the end was asked for."""
     options: dict[str, Any] = {
         "name": f"{HELPER if helper else ''}{uuid4().hex}",
@@ -70,7 +73,7 @@ def _work(redis: Redis, queue: str, *, helper: bool) -> bool:
         worker = HandoverWorker(queues, connection=redis, serializer=JSONSerializer, **options)
         worker.log_job_description = False
         # RQ would raise its own logger to INFO again.
-        worker.work(logging_level=logging.getLevelName(logging.getLogger().level))
+        worker.work(burst=burst, logging_level=logging.getLevelName(logging.getLogger().level))
     except (RedisError, OSError) as outage:
         log.info("worker %s lost Redis: %s", queue, type(outage).__name__)
         # RQ stops listening for commands only when it ends in order.

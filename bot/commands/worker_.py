@@ -7,10 +7,14 @@ HELP = "작업을 처리하는 워커를 시작합니다"
 
 def configure(parser: ArgumentParser) -> None:
     parser.add_argument(
-        "queues", nargs="*", metavar="QUEUE", help="build, ask, delivery (기본: 모두, 큐마다 프로세스 하나)"
+        "queues",
+        nargs="*",
+        metavar="QUEUE",
+        help="build, write, ask, delivery (기본: 모두, 큐마다 프로세스 하나)",
     )
     parser.add_argument("--with-parent", action="store_true", help=SUPPRESS)
     parser.add_argument("--helper", action="store_true", help=SUPPRESS)
+    parser.add_argument("--burst", action="store_true", help=SUPPRESS)
 
 
 def run(arguments: Namespace) -> int:
@@ -31,5 +35,5 @@ def run(arguments: Namespace) -> int:
         if len(queues) > 1:
             return run_parts(worker_parts(queues))
         log.info("worker %s", queues[0])
-        runtime.run_worker(queues[0], helper=arguments.helper)
+        runtime.run_worker(queues[0], helper=arguments.helper, burst=arguments.burst)
     return 0

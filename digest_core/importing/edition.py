@@ -10,7 +10,7 @@ from digest_core.importing.document import Document, Section, decode, plain, rea
 from digest_core.importing.header import read_header
 from digest_core.importing.items import PARTS, ItemText, TopLine, read_item, read_links
 from digest_core.models import IMPORTED, Action, Edition, Item, RawIndex, Reference
-from digest_core.render.markdown import ACTIONS, INDEX, KIND_WORDS, NO_MODEL, NOTHING_FITS, QUIET, TOP
+from digest_core.render.markdown import ACTIONS, EMPTY_LINES, INDEX, KIND_WORDS, NOTHING_FITS, QUIET, TOP
 
 _NUMBERED_HEADING = re.compile(r"([0-9]{1,9})(?:[.)](?![0-9])[ \t]*(.*)|[ \t]*$)")
 _NUMBERED_LINE = re.compile(r"([0-9]{1,9})[.)](?:[ \t]+|$)")
@@ -147,7 +147,7 @@ def _words(text: str) -> set[str]:
 def _actions(document: Document) -> Iterator[Action]:
     """The actions. Which items they mean, the form does not say; guessing would put words in their mouth."""
     for entry in _entries(document.sections, ACTIONS):
-        if plain(entry) != NO_MODEL:
+        if plain(entry) not in EMPTY_LINES:
             yield _action(_NUMBERED_LINE.sub("", entry, count=1))
 
 

@@ -9,7 +9,7 @@ from msgspec import Struct
 from digest_core.importing.document import plain
 from digest_core.models import IMPORTED, Claim, Item, News, Paper, Reference, Risk, Role
 from digest_core.render.escape import safe_url, unescape
-from digest_core.render.markdown import APPLY, FACTS_LABEL, NO_MODEL, ONE_LINER, REFERENCES, RISKS, SUMMARY
+from digest_core.render.markdown import APPLY, EMPTY_LINES, FACTS_LABEL, ONE_LINER, REFERENCES, RISKS, SUMMARY
 from digest_core.sources.news_text import story_id
 
 PARTS = (SUMMARY, ONE_LINER, APPLY, RISKS, REFERENCES)
@@ -45,7 +45,7 @@ class ItemText(Struct, frozen=True):
     def texts(self, part: str) -> tuple[str, ...]:
         """A part's entries as plain text, without the line that says that a model is missing."""
         texts = map(plain, self.parts.get(part, ()))
-        return tuple(text for text in texts if text and text != NO_MODEL)
+        return tuple(text for text in texts if text and text not in EMPTY_LINES)
 
     def links(self) -> tuple[Reference, ...]:
         return read_links(self.parts.get(REFERENCES, ()))

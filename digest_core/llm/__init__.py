@@ -6,7 +6,16 @@ from typing import NamedTuple, cast
 from digest_core.llm.choice import Choice, Secret
 from digest_core.ports import Model
 
-__all__ = ["ADAPTERS", "PROVIDERS", "Choice", "ProviderSpec", "Secret", "default_model", "open_model"]
+__all__ = [
+    "ADAPTERS",
+    "PROVIDERS",
+    "Choice",
+    "ProviderSpec",
+    "Secret",
+    "default_model",
+    "load_library",
+    "open_model",
+]
 
 
 class ProviderSpec(NamedTuple):
@@ -48,10 +57,23 @@ ADAPTERS: dict[str, str] = {
 }
 
 
+# Not the old SDK, whose import warns: its adapter silences that, which no second thread may do.
+_LIBRARIES: dict[str, str] = {
+    ADAPTERS["genai"]: "google.genai",
+    PROVIDERS["openai"].factory: "openai",
+}
+
+
 def default_model(provider: str) -> str:
     """The model of a provider where only the provider is named."""
     module, _, _ = PROVIDERS[provider].factory.partition(":")
     return cast("str", import_module(module).DEFAULT_MODEL)
+
+
+def load_library(choice: Choice) -> None:
+    """Import what the chosen model's first call would import, which takes a second: good to have done before."""
+    if library := _LIBRARIES.get(choice.adapter):
+        import_module(library)
 
 
 def open_model(choice: Choice | None) -> Model | None:

@@ -109,7 +109,7 @@ def judge(model: str, *, finish: str, block: str, text: str) -> ModelError | Non
     if block or finish in REFUSALS:
         return ModelRefused(model, faults.blocked(model))
     if finish in _CUT_SHORT:
-        return ModelCutShort(model, faults.cut_short(model))
+        return ModelCutShort(model, faults.cut_short(model), text)
     if finish not in _FINISHED:
         return ModelBroken(model, faults.unusable(model))
     return None if text.strip() else ModelBroken(model, faults.empty(model))

@@ -59,7 +59,7 @@ def judge(model: str, *, finish: str, refused: bool, text: str) -> ModelError | 
     if refused or finish == "content_filter":
         return ModelRefused(model, faults.blocked(model))
     if finish in {"length", "max_tokens"}:
-        return ModelCutShort(model, faults.cut_short(model))
+        return ModelCutShort(model, faults.cut_short(model), text)
     if finish in {"tool_calls", "function_call", "abort", "error"}:
         return ModelBroken(model, faults.unusable(model))
     return None if text.strip() else ModelBroken(model, faults.empty(model))

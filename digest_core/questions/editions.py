@@ -40,7 +40,7 @@ def actions(brief: Brief) -> Part:
     if edition.actions:
         return _numbered_actions(brief) if brief.numbers else _actions_on_items(brief)
     if edition.writer == EXTRACTIVE:
-        return no_model(brief.say)
+        return no_model(brief.say, *edition.items)
     return unknown(brief.say("저장된 실무 액션이 없습니다.", "No actions are stored."))
 
 

@@ -1,15 +1,18 @@
 """Answers from what the writer of an edition left of an item: summary, risks, ideas, evidence. Pure."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 
-from digest_core.models import EXTRACTIVE, IMPORTED, Claim, Risk
+from msgspec import structs
+
+from digest_core.models import EXTRACTIVE, IMPORTED, Claim, Item, Risk
 from digest_core.questions.material import Part, Topic, unknown
 from digest_core.questions.metadata import catalogue
-from digest_core.render.markdown import NO_MODEL
+from digest_core.render.markdown import empty_line, told_risk
 from digest_core.writing.extractive import closest_sentence, stated_limits
 from digest_core.writing.sentences import split_sentences
 
 NO_MODEL_IN_ENGLISH = "This briefing was made without a model. Set GEMINI_API_KEY to have this filled in."
+UNWRITTEN_IN_ENGLISH = "The model could not write this part; the briefing's notes say why."
 _ROLES = {"문제": "Problem", "방법": "Method", "결과": "Result", "한계": "Limit"}
 _FROM_THE_ABSTRACT = ("summary", "evidence")
 """Kinds of `closest_sentence` that stand in for the evidence of a text written by hand."""
@@ -48,20 +51,21 @@ def ideas(topic: Topic) -> Part:
 
 
 def _needs_model(topic: Topic, otherwise: str) -> Part:
-    return no_model(topic.say) if topic.item.writer == EXTRACTIVE else unknown(otherwise)
+    return no_model(topic.say, topic.item) if topic.item.writer == EXTRACTIVE else unknown(otherwise)
 
 
-def no_model(say: Callable[[str, str], str]) -> Part:
+def no_model(say: Callable[[str, str], str], *items: Item) -> Part:
     """What stands where only a model could have written something."""
-    return unknown(say(NO_MODEL, NO_MODEL_IN_ENGLISH))
+    missed = any(item.unwritten for item in items)
+    return unknown(say(empty_line(*items), UNWRITTEN_IN_ENGLISH if missed else NO_MODEL_IN_ENGLISH))
 
 
 def risks(topic: Topic) -> Part:
     """The stored risks; without any, the limit that the abstract states, or that it states none."""
-    told = [risk for risk in topic.item.risks if risk.basis != "not_stated"]
-    if not told:
-        return _limits(topic)
+    told = topic.item.risks
     lines = [line for risk in told for line in _risk(topic, risk)]
+    if all(risk.basis == "not_stated" for risk in told):
+        return _after(lines, _limits(topic))
     if any(risk.basis == "inferred" for risk in told):
         lines.append(
             topic.say(
@@ -74,7 +78,12 @@ def risks(topic: Topic) -> Part:
 
 def _risk(topic: Topic, risk: Risk) -> list[str]:
     quotes = [topic.quoted(sentence) for sentence in risk.evidence]
-    return quotes if risk.text in risk.evidence else [risk.text, *quotes]
+    return quotes if risk.text in risk.evidence else [told_risk(risk, topic.item), *quotes]
+
+
+def _after(lines: Sequence[str], part: Part) -> Part:
+    """A part with lines before its own."""
+    return structs.replace(part, lines=(*lines, *part.lines), known=part.known or bool(lines))
 
 
 def _limits(topic: Topic) -> Part:

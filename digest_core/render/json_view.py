@@ -33,6 +33,8 @@ def edition_view(edition: Edition) -> dict[str, Any]:
         "actions": [_action(action, edition) for action in edition.actions],
         "index": plain["index"],
         "usage": plain["usage"],
+        "version": edition.version,
+        "prompt_version": edition.prompt_version,
     }
 
 

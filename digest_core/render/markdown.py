@@ -8,7 +8,19 @@ from collections.abc import Iterable, Sequence
 from datetime import datetime
 from zoneinfo import ZoneInfo
 
-from digest_core.models import EXTRACTIVE, Action, Claim, Edition, Item, Kind, Note, Reference, SourceReport
+from digest_core.models import (
+    EXTRACTIVE,
+    IMPORTED,
+    Action,
+    Claim,
+    Edition,
+    Item,
+    Kind,
+    Note,
+    Reference,
+    Risk,
+    SourceReport,
+)
 from digest_core.render.escape import escape, safe_url
 
 TITLE_MARK = "[AI Daily] "
@@ -33,9 +45,12 @@ NO_NEWS = "(수집된 뉴스 링크 없음)"
 NEWS_UNCHECKED = "(뉴스를 확인하지 못했습니다)"
 NO_PAPERS = "(수집된 논문 링크 없음)"
 NO_MODEL = "모델 없이 만든 브리핑입니다. GEMINI_API_KEY를 설정하면 채워집니다"
+UNWRITTEN = "모델이 쓰지 못한 부분입니다. 까닭은 맨 위의 알림에 있습니다"
+EMPTY_LINES = (NO_MODEL, UNWRITTEN)
 FACTS_LABEL = "정보"
 ROLE_LABELS = ("문제", "방법", "결과", "한계")
 
+_BASIS_MARKS: dict[str, str] = {"inferred": "(추정)", "not_stated": "(초록 기준 확인 불가)"}
 _DASH = re.compile(r"(?<= )—(?= )")
 _LABELLED = re.compile(rf"({'|'.join((*ROLE_LABELS, FACTS_LABEL))}): ")
 
@@ -122,15 +137,26 @@ def _tag(tag: str) -> str:
 
 
 def _item(number: int, item: Item) -> str:
-    missing = (NO_MODEL,) if item.writer == EXTRACTIVE else ()
+    missing = (empty_line(item),) if item.writer == EXTRACTIVE else ()
     sections = (
         _section(SUMMARY, _summary(item)),
         _section(ONE_LINER, _texts([item.one_liner or ""]) or missing),
         _section(APPLY, _texts(item.apply) or missing),
-        _section(RISKS, _texts(risk.text for risk in item.risks) or missing),
+        _section(RISKS, _texts(told_risk(risk, item) for risk in item.risks) or missing),
         _section(REFERENCES, map(_link, item.references)),
     )
     return "\n".join([f"## {number}. {escape(item.heading)}", *filter(None, sections)])
+
+
+def empty_line(*items: Item) -> str:
+    """What stands where only a model could have written something."""
+    return UNWRITTEN if any(item.unwritten for item in items) else NO_MODEL
+
+
+def told_risk(risk: Risk, item: Item) -> str:
+    """A risk with what it rests on where that is not the source; who wrote an imported one is not known."""
+    mark = "" if item.writer == IMPORTED else _BASIS_MARKS.get(risk.basis, "")
+    return risk.text if not (mark and risk.text) or risk.text.endswith(mark) else f"{risk.text} {mark}"
 
 
 def _section(heading: str, lines: Iterable[str]) -> str:
@@ -168,7 +194,7 @@ def _plain_link(reference: Reference) -> str:
 def _actions(edition: Edition) -> list[str]:
     lines = [f"{number}) {_action(action)}" for number, action in enumerate(edition.actions, 1)]
     if not lines and edition.writer == EXTRACTIVE and edition.items:
-        return [f"## {ACTIONS} 3가지\n- {NO_MODEL}"]
+        return [f"## {ACTIONS} 3가지\n- {empty_line(*edition.items)}"]
     return ["\n".join([f"## {ACTIONS} {len(lines)}가지", *lines])] if lines else []
 
 

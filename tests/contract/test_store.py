@@ -1,14 +1,17 @@
 """One suite for every `ports.Store`: the one in Redis, and the one tests keep in memory."""
 
 from collections.abc import Callable
+from concurrent.futures import ThreadPoolExecutor
 from datetime import date, timedelta
+from typing import Any
 
 import msgspec
 import pytest
+from msgspec import structs
 from redis import Redis
 
 from digest_core.errors import StoredDataBroken, StoreError, StoreUnreachable
-from digest_core.models import Turn
+from digest_core.models import Edition, Turn
 from digest_core.ports import Publication, Store
 from support.factories import make_edition, make_item, make_paper
 from support.memory_store import MemoryStore
@@ -236,3 +239,63 @@ def unreachable_store() -> RedisStore:
 def test_a_dead_server_is_our_error(use: Callable[[RedisStore], object]) -> None:
     with pytest.raises(StoreUnreachable, match="REDIS_URL"):
         use(unreachable_store())
+
+
+def next_version(edition: Edition, **changes: Any) -> Edition:
+    return structs.replace(edition, version=edition.version + 1, **changes)
+
+
+def test_an_upgrade_replaces_the_version_before_it(store: Store) -> None:
+    first = daily(DAY).edition
+    store.publish(Publication(edition=first, seen=("arxiv:2602.00001",)))
+    second = next_version(first, writer="gemini:x")
+    assert store.upgrade(second, rewritten=("arxiv:2602.00001",))
+    assert store.edition("daily", first.key) == second
+    assert store.keys("daily") == (first.key,)
+    assert store.seen_before(["arxiv:2602.00001"], DAY + timedelta(days=1))
+
+
+@pytest.mark.parametrize("how", ["never stored", "upgraded by another", "built anew", "skips a version"])
+def test_an_upgrade_of_something_else_changes_nothing(store: Store, how: str) -> None:
+    first = daily(DAY).edition
+    wanted = next_version(first)
+    stored: Edition | None = first
+    if how == "never stored":
+        stored = None
+    elif how == "upgraded by another":
+        stored = next_version(first, title="다른 것")
+    elif how == "built anew":
+        stored = structs.replace(first, generated_at=first.generated_at + timedelta(minutes=1))
+    else:
+        wanted = next_version(wanted)
+    if stored is not None:
+        store.publish(Publication(edition=stored))
+    assert not store.upgrade(wanted, rewritten=())
+    assert store.edition("daily", first.key) == stored
+
+
+def test_of_two_upgrades_at_once_one_wins(store: Store) -> None:
+    first = daily(DAY).edition
+    store.publish(Publication(edition=first))
+    with ThreadPoolExecutor(4) as threads:
+        titles = [f"판 {number}" for number in range(8)]
+        done = list(threads.map(lambda t: store.upgrade(next_version(first, title=t), rewritten=()), titles))
+    assert sum(done) == 1
+    edition = store.edition("daily", first.key)
+    assert edition is not None
+    assert edition.title == titles[done.index(True)]
+
+
+def test_an_upgrade_is_told_to_delivery_in_the_same_step(redis: Redis) -> None:
+    store = RedisStore(redis)
+    first = daily(DAY).edition
+    store.publish(Publication(edition=first))
+    store.upgrade(next_version(first), rewritten=("arxiv:2602.00001", "arxiv:2602.00002"))
+    store.upgrade(next_version(first), rewritten=())
+    ((_, event),) = redis.xrange(keys.UPGRADES)
+    assert event == {
+        b"edition": b"daily",
+        b"key": b"2026-02-06",
+        b"version": b"2",
+        b"items": b"arxiv:2602.00001 arxiv:2602.00002",
+    }

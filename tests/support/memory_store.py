@@ -19,6 +19,7 @@ class MemoryStore:
         self._days: dict[tuple[date, str], date] = {}
         self._papers: dict[str, Paper] = {}
         self._turns: dict[str, Turn] = {}
+        self.upgrades: list[tuple[str, str, int, tuple[str, ...]]] = []
         for edition in editions:
             self.publish(Publication(edition=edition))
 
@@ -40,6 +41,16 @@ class MemoryStore:
             for day in publication.days:
                 looked_at = (day, publication.scope)
                 self._days[looked_at] = min(edition.date, self._days.get(looked_at, edition.date))
+
+    def upgrade(self, edition: Edition, *, rewritten: Sequence[str]) -> bool:
+        at = (edition.edition, edition.key)
+        with self._lock:
+            stored = self._editions.get(at)
+            if stored is None or not edition.follows(stored):
+                return False
+            self._editions[at] = edition
+            self.upgrades.append((*at, edition.version, tuple(rewritten)))
+            return True
 
     def edition(self, edition: str, key: str) -> Edition | None:
         return self._editions.get((edition, key))

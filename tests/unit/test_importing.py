@@ -27,7 +27,7 @@ from digest_core.models import (
     Risk,
     SourceReport,
 )
-from digest_core.render.markdown import NO_MODEL, render_daily
+from digest_core.render.markdown import NO_MODEL, render_daily, told_risk
 from digest_core.sources.news_text import story_id
 from digest_core.text import one_line
 from support.factories import make_news, make_paper
@@ -428,7 +428,8 @@ def as_imported(item: Item) -> Item:
         else News(id=story(subject.url), title=subject.title, url=subject.url)
     )
     values = {name: getattr(item, name) for name in Item.__struct_fields__}
-    return Item(**(values | {"subject": bare, "writer": IMPORTED}))
+    risks = tuple(Risk(told_risk(risk, item), "inferred") for risk in item.risks)
+    return Item(**(values | {"subject": bare, "writer": IMPORTED, "risks": risks}))
 
 
 @settings(max_examples=150, deadline=None)

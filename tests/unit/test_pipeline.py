@@ -1,94 +1,20 @@
 """Builds with sources of the test's own: what is carried, what fails alone, what is never published."""
 
 import threading
-from collections.abc import Callable
 from datetime import UTC, date, datetime, timedelta
-from typing import Any
 
 import pytest
 
-from digest_core.builds import run_build
 from digest_core.config import Settings
 from digest_core.errors import RateLimited, SourceBroken, SourceError, SourceUnreachable, StoredDataBroken
-from digest_core.harvest import NO_PAPERS, OpenSource
-from digest_core.models import Edition, Item, News, Note, Paper
-from digest_core.pipeline import Workshop
-from digest_core.ports import Batch, BuildReport, BuildRequest, Kind, Publication, Request
+from digest_core.harvest import NO_PAPERS
+from digest_core.models import Edition, Note, Paper
+from digest_core.ports import Batch, Publication, Request
 from digest_core.render.markdown import render_daily
 from support.factories import make_edition, make_item, make_news, make_paper
 from support.fakes import FakeClock, FakeGate
+from support.house import KEY, SUBMITTED, GivenSource, House, failing, news_source, papers_source, some_papers
 from support.memory_store import MemoryStore
-
-KEY = "2026-02-06"
-SUBMITTED = datetime(2026, 2, 4, 12, tzinfo=UTC)
-"""Within the window of the announcement of 2026-02-05."""
-
-
-class GivenSource:
-    """A `ports.Source` that gives what the test says, and notes what it was asked."""
-
-    def __init__(self, label: str, kind: Kind, give: Callable[[Request], Batch]) -> None:
-        self.label, self.kind, self.detail = label, kind, "cs.AI/cs.LG" if kind == "paper" else ""
-        self._give = give
-        self.asked: list[Request] = []
-
-    def collect(self, request: Request) -> Batch:
-        self.asked.append(request)
-        return self._give(request)
-
-
-def papers_source(*papers: Paper, problems: tuple[str, ...] = ()) -> GivenSource:
-    return GivenSource("arXiv", "paper", lambda _: Batch(papers=papers, problems=problems))
-
-
-def news_source(*news: News) -> GivenSource:
-    return GivenSource("DuckDuckGo", "news", lambda _: Batch(news=news))
-
-
-def failing(label: str, kind: Kind, error: SourceError) -> GivenSource:
-    def fail(_: Request) -> Batch:
-        raise error
-
-    return GivenSource(label, kind, fail)
-
-
-def some_papers(count: int) -> tuple[Paper, ...]:
-    return tuple(make_paper(number, published=SUBMITTED) for number in range(1, count + 1))
-
-
-class House:
-    """A store and a clock, and builds in them."""
-
-    def __init__(self, **env: str) -> None:
-        self.store = MemoryStore()
-        self.settings = Settings.from_env(env)
-        self.clock = FakeClock(datetime(2026, 2, 8, 0, 0, tzinfo=UTC))
-        self.steps: list[str] = []
-
-    def build(
-        self, *sources: GivenSource, key: str = KEY, gate: FakeGate | None = None, **changes: Any
-    ) -> BuildReport:
-        opened = tuple(OpenSource(s.label.lower(), s, s.kind == "paper") for s in sources)
-        shop = Workshop(
-            settings=self.settings,
-            store=self.store,
-            clock=self.clock,
-            gate=gate or FakeGate(self.clock),
-            sources=opened,
-            on_step=self.steps.append,
-        )
-        return run_build(BuildRequest(edition="daily", key=key, **changes), shop)
-
-    def put(self, day: date, *items: Item, **changes: Any) -> None:
-        """An edition stored earlier, of papers that no source of the test has."""
-        items = items or (make_item(900 + day.day),)
-        edition = make_edition(*items, date=day, key=day.isoformat(), **changes)
-        self.store.publish(Publication(edition=edition, seen=tuple(i.id for i in (*items, *edition.pool))))
-
-    def edition(self, key: str = KEY) -> Edition:
-        edition = self.store.edition("daily", key)
-        assert edition is not None
-        return edition
 
 
 def test_an_edition_carries_items_pool_index_and_counts() -> None:
