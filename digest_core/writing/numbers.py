@@ -112,8 +112,9 @@ def claimed(text: str) -> tuple[Quantity, ...]:
 def offered(text: str) -> tuple[Quantity, ...]:
     """The quantities a sentence of the source gives, in any of its readings."""
     digits = list(_numbers(text))
-    shared = list(_sharing_units(text, [*digits]))
-    bounded = [_bounded(text, q) for q in (*digits, *shared)]
+    # As a line with the same words would be read, so that a sentence always grounds itself.
+    read = claimed(text)
+    bounded = [_bounded(text, q) for q in (*digits, *_sharing_units(text, digits), *read)]
     return (*bounded, *word_quantities(text), *korean_quantities(text), *_fractions(text), *_dotted(text))
 
 
