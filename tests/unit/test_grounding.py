@@ -171,6 +171,8 @@ SAME_WAY = [
     ("재학습 없이 씁니다.", "A retraining-free method."),
     ("기존 방법보다 우수합니다.", "It outperforms existing methods."),
     ("이득이 제한적입니다.", "It yields limited gains."),
+    ("기존 접근이 풀지 못한 문제를 짚습니다.", "Routers break when traffic shifts."),
+    ("비용을 줄일 뿐만 아니라 정확도도 높입니다.", "It cuts cost and improves accuracy."),
     ("수렴을 보장하지 않습니다.", "It does not guarantee convergence."),
 ]
 OTHER_WAY = [
