@@ -29,6 +29,8 @@ class Author(Struct, frozen=True, kw_only=True):
     model: MeteredModel
     answers: AnswerCache
     verify: bool = False
+    reserve: int = 0
+    """Tokens of the day's budget that the pool leaves to readers' questions."""
     load: Callable[[], None] = _nothing
 
     @property

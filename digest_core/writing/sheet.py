@@ -1,5 +1,6 @@
 """What of a draft may be printed: every line held against the source and the house's Korean, one by one. Pure."""
 
+import re
 from collections.abc import Iterable, Mapping, Sequence
 
 from msgspec import Struct, structs
@@ -21,7 +22,7 @@ AIM = {SUMMARY: 3, ONE_LINER: 1, APPLY: 2, RISKS: 2}
 FEWEST_CLAIMS = 2
 """A summary of fewer lines is none; the item is told in the paper's own sentences then."""
 TAGS = 3
-LONGEST_TAG = 24
+_TAG = re.compile(r"\w(?:[\w .+/-]{0,22}[\w+])?")
 
 
 class Refused(Struct, frozen=True):
@@ -110,7 +111,7 @@ def _without(sheet: Sheet, section: str, text: str) -> Sheet:
 
 def own_tags(tags: Iterable[str], shown: Material) -> tuple[str, ...]:
     """Short tags that name nothing the source does not."""
-    fit = (tag for tag in tags if len(tag) <= LONGEST_TAG and "," not in tag)
+    fit = (tag for tag in tags if _TAG.fullmatch(tag))
     return tuple(tag for tag in fit if not check_opinion(tag, shown.source))[:TAGS]
 
 
