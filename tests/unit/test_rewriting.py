@@ -244,3 +244,11 @@ def test_wrong_settings_are_named_to_readers_and_tried_again() -> None:
     published = desk.build(5)
     assert "AIDAILY_MODEL" in published.notes[0].problem
     assert waits(published)
+
+
+def test_a_day_without_items_asks_nothing() -> None:
+    desk = Desk()
+    desk.house.build(papers_source(), key="2026-02-06")
+    assert desk.house.edition().items == ()
+    assert desk.model.asked == []
+    assert not any("모델" in step for step in desk.house.steps)
