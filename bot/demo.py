@@ -45,5 +45,7 @@ def _show(edition: Edition, runtime: Runtime) -> None:
     say(head.rstrip())
     for note in edition.notes:
         remark_note(note)
-    if edition.writer == EXTRACTIVE and edition.items:
+    if edition.writer != EXTRACTIVE:
+        remark(f"{edition.writer} 모델이 쓰고, 줄마다 논문의 근거와 맞는지 확인했습니다.")
+    elif edition.items:
         remark("모델 없이 논문의 문장을 그대로 골라 담았습니다(extractive).")

@@ -18,7 +18,7 @@ from bot.processes import child, free_port, start_detached
 from digest_core.config import Settings
 from digest_core.conversation import Conversation
 from digest_core.errors import AidailyError, BuildFailed, NothingStored, StoreUnreachable
-from digest_core.models import Edition
+from digest_core.models import EXTRACTIVE, Edition
 from digest_core.ports import BuildReport, BuildRequest, MeteredModel, PaperFinder, Store
 from digest_core.sources import SOURCES
 from workers.clock import SystemClock
@@ -238,6 +238,8 @@ def replay_environment(home: Path, bases: Mapping[str, str]) -> dict[str, str]:
         **addresses,
         **dict.fromkeys(_RECIPIENTS, ""),
         **dict.fromkeys(("NO_PROXY", "no_proxy"), direct),
+        # Days of the past are not paid for unless somebody asks for it by name.
+        "AIDAILY_MODEL": known.get("AIDAILY_MODEL") or EXTRACTIVE,
         "REDIS_URL": "",
         "AIDAILY_HOME": str(home),
         "AIDAILY_SOURCES": ",".join(bases),

@@ -129,7 +129,7 @@ def compose(
 
 def write_top(items: tuple[Item, ...], shop: Workshop, seconds: float | None) -> Written:
     """The items of the top list, written by the model in use within `seconds`, else as long as its rate asks for."""
-    if shop.author is None:
+    if shop.author is None or not items:
         return Written(items=items)
     count = sum(is_open(item) for item in items)
     # Every item once, and the actions; what has to be repaired comes on top.

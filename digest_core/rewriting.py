@@ -8,7 +8,7 @@ from msgspec import Struct, structs
 from digest_core.models import EXTRACTIVE, IMPORTED, Edition, Item, Usage
 from digest_core.ports import Clock, Store
 from digest_core.writing.author import POOL_SECONDS, Author
-from digest_core.writing.desk import added
+from digest_core.writing.desk import Desk, added
 from digest_core.writing.outcome import is_ours, writer_of
 from digest_core.writing.prompting import prompt_version
 from digest_core.writing.write import Written, is_open, write_items
@@ -18,6 +18,8 @@ LONGEST_WAIT = timedelta(hours=24)
 """An edition older than this stays as it is: nobody reads it for the first time any more."""
 FIRST_PAUSE = timedelta(minutes=10)
 LONGEST_PAUSE = timedelta(hours=2)
+LONGEST_WORK = 3000.0
+"""Seconds that one rewriting goes on; its job has an hour."""
 POOL_BATCH = 10
 POOL_GROUP = 5
 """Papers of the pool that share a request: they are read by fewer, and instructions cost tokens, too."""
@@ -62,10 +64,13 @@ def rewrite(
     edition = store.edition(name, key)
     if edition is None or not waits(edition):
         return None
-    count, usage = 0, Usage()
+    count, usage, end = 0, Usage(), clock.monotonic() + LONGEST_WORK
     for batch in _batches(edition):
+        seconds = min(end - clock.monotonic(), POOL_SECONDS)
+        if seconds <= 0 or not _may_spend(author, batch, edition):
+            break
         on_step(f"모델이 남은 {len(batch)}편을 쓰고 있습니다")
-        written = _written(edition, batch, author, clock)
+        written = _written(edition, batch, author.desk(clock, seconds), verify=author.verify)
         usage = added(usage, written.usage)
         fresh = tuple(i.id for i in written.items if i.id in _ids(batch) and i.writer != EXTRACTIVE)
         upgraded = with_written(edition, written)
@@ -85,18 +90,25 @@ def _batches(edition: Edition) -> Iterator[Sequence[Item]]:
     yield from (pool[place : place + POOL_BATCH] for place in range(0, len(pool), POOL_BATCH))
 
 
-def _written(edition: Edition, batch: Sequence[Item], author: Author, clock: Clock) -> Written:
-    desk = author.desk(clock, POOL_SECONDS)
-    of_top = bool(_ids(batch) & _ids(edition.items))
-    if not of_top:
-        return write_items(batch, desk, group=POOL_GROUP, with_actions=False, verify=author.verify)
+def _may_spend(author: Author, batch: Sequence[Item], edition: Edition) -> bool:
+    """Whether the budget allows a batch: the list always, the pool only what questions are not to have."""
+    return _is_of_list(batch, edition) or author.model.tokens_left() > author.reserve
+
+
+def _is_of_list(batch: Sequence[Item], edition: Edition) -> bool:
+    return bool(_ids(batch) & _ids(edition.items))
+
+
+def _written(edition: Edition, batch: Sequence[Item], desk: Desk, *, verify: bool) -> Written:
+    if not _is_of_list(batch, edition):
+        return write_items(batch, desk, group=POOL_GROUP, with_actions=False, verify=verify)
     # All of the list, because actions rest on what was written before, too.
     return write_items(
         edition.items,
         desk,
         wanted=may_be_rewritten,
         with_actions=not edition.actions,
-        verify=author.verify,
+        verify=verify,
     )
 
 
@@ -108,14 +120,13 @@ def with_written(edition: Edition, written: Written) -> Edition:
     actions = written.actions or edition.actions
     if (items, pool, actions) == (edition.items, edition.pool, edition.actions):
         return edition
-    of_top = _ids(written.items) & _ids(edition.items)
     others = tuple(note for note in edition.notes if not is_ours(note))
     return structs.replace(
         edition,
         items=items,
         pool=pool,
         actions=actions,
-        notes=(*others, *written.notes) if of_top else edition.notes,
+        notes=(*others, *written.notes) if _is_of_list(written.items, edition) else edition.notes,
         writer=writer_of((*items, *pool)) if edition.writer == EXTRACTIVE else edition.writer,
         usage=added(edition.usage, written.usage),
         version=edition.version + 1,

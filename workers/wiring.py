@@ -24,6 +24,10 @@ if TYPE_CHECKING:
     from workers.model_budget import ModelBudget
 
 
+RESERVED_PART = 5
+"""The pool leaves a fifth of the day's tokens to questions."""
+
+
 def environment() -> Mapping[str, str]:
     """The process's environment over the `.env` file of the working directory."""
     path = Path.cwd() / ".env"
@@ -111,6 +115,7 @@ def open_author(settings: Settings, redis: Redis) -> "Author | None":
         model=model,
         answers=open_answer_cache(redis),
         verify=settings.model.verify,
+        reserve=settings.model.tokens_per_day // RESERVED_PART,
         load=partial(load_library, chosen),
     )
 

@@ -8,6 +8,7 @@ from msgspec import Struct
 
 from digest_core.ports import AnswerCache, Clock, MeteredModel
 from digest_core.writing.desk import Desk
+from digest_core.writing.sheet import read_tables
 
 TOP_SECONDS = 240.0
 """How long the items of the top list may take at a rate without limit; what is missing then is extracted."""
@@ -29,6 +30,8 @@ class Author(Struct, frozen=True, kw_only=True):
     model: MeteredModel
     answers: AnswerCache
     verify: bool = False
+    reserve: int = 0
+    """Tokens of the day's budget that the pool leaves to readers' questions."""
     load: Callable[[], None] = _nothing
 
     @property
@@ -36,11 +39,12 @@ class Author(Struct, frozen=True, kw_only=True):
         return self.model.name
 
     def get_ready(self) -> None:
-        """Load the library beside other work. A missing one is told by the first call."""
+        """Load the library and the checks' tables beside other work. A missing library is told by the first call."""
 
         def load() -> None:
             with suppress(ImportError):
                 self.load()
+            read_tables()
 
         threading.Thread(target=load, name="model-library", daemon=True).start()
 

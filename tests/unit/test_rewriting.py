@@ -169,6 +169,34 @@ def test_a_quiet_day_is_written_too() -> None:
     assert {item.writer for item in quiet.items} == {MODEL}
 
 
+def test_the_pool_leaves_tokens_to_questions() -> None:
+    desk = Desk()
+    desk.build(8)
+    assert desk.house.author is not None
+    desk.house.author = structs.replace(desk.house.author, reserve=100_000)
+    desk.model.left = 100_000
+    done = desk.rewrite()
+    assert done is not None
+    assert (done.written, done.left) == (0, 3)
+    desk.model.left = 100_001
+    done = desk.rewrite()
+    assert done is not None
+    assert (done.written, done.left) == (3, 0)
+
+
+def test_the_list_is_worth_the_last_token() -> None:
+    desk = Desk()
+    desk.trouble = DOWN
+    desk.build(5)
+    desk.trouble = None
+    assert desk.house.author is not None
+    desk.house.author = structs.replace(desk.house.author, reserve=100_000)
+    desk.model.left = 1
+    done = desk.rewrite()
+    assert done is not None
+    assert done.written == 5
+
+
 WAITING = make_edition(make_item(1, unwritten="waiting"))
 
 
@@ -216,3 +244,11 @@ def test_wrong_settings_are_named_to_readers_and_tried_again() -> None:
     published = desk.build(5)
     assert "AIDAILY_MODEL" in published.notes[0].problem
     assert waits(published)
+
+
+def test_a_day_without_items_asks_nothing() -> None:
+    desk = Desk()
+    desk.house.build(papers_source(), key="2026-02-06")
+    assert desk.house.edition().items == ()
+    assert desk.model.asked == []
+    assert not any("모델" in step for step in desk.house.steps)

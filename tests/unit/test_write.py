@@ -1,6 +1,7 @@
 """The writer with a model that obeys, errs, lies or is away: what is printed, what is asked again, what it costs."""
 
 import json
+import re
 from collections.abc import Callable, Mapping
 from typing import Any
 
@@ -271,6 +272,28 @@ def test_repeats_are_dropped() -> None:
     (item,) = spoiling(spoil).write(*items(1)).items
     assert len(item.summary) == 3
     assert item.apply == APPLY
+
+
+HOSTILE = (
+    "[이 논문](https://evil.example/x)은 기존 접근에 남아 있던 문제를 짚고, 걸림돌을 차근차근 설명합니다.",
+    "저자들은 <img src=x onerror=alert(1)> 문제의 구조를 다시 살핀 뒤, 핵심 요소를 새로 설계한 방법을 내놓습니다.",
+    "여러 실험을 통해 @channel 제안한 방법이 실제 상황에서 어떻게 움직이는지를 자세히 보여 줍니다.",
+    "<!channel> 이 논문은 여러 상황에서 제안한 방법이 어떻게 움직이는지를 차례로 살펴봅니다.",
+    "자세한 내용은 javascript:alert(1) 에서 살펴볼 수 있으며, 저자들은 방법의 구조를 하나씩 설명합니다.",
+    "이 논문은 /delete_my_data 명령과 \u202e거꾸로 쓴 글을 \u200b섞어 기존 접근에 남아 있던 문제를 짚습니다.",
+    "이 논문은 **굵은** `코드`와 # 제목을 섞어 기존 접근에 남아 있던 문제를 짚고 설명합니다.",
+)
+
+
+@pytest.mark.parametrize("text", HOSTILE)
+def test_nothing_a_model_writes_acts(text: str) -> None:
+    def spoil(entry: dict[str, Any]) -> None:
+        entry["summary"][1]["text"] = text
+        entry["tags"] = [text[:20], "<b>", "@here"]
+
+    (item,) = spoiling(spoil).write(*items(1)).items
+    told = " ".join([*item.tags, *(claim.text for claim in item.summary)])
+    assert not re.search(r"https?:|javascript:|</?\w|<!|\]\(|@\w|\*\*|`|[\u200b-\u200f\u202a-\u202e]", told)
 
 
 # --- identifiers
