@@ -1,6 +1,6 @@
 """The one engine behind every way of asking: what is stored, fetched and remembered, around pure answers."""
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from datetime import date
 from typing import NoReturn
 from zoneinfo import ZoneInfo
@@ -8,11 +8,13 @@ from zoneinfo import ZoneInfo
 import msgspec
 
 from digest_core.errors import NothingStored, SourceError
-from digest_core.models import Answer, Edition, Item, Paper, Turn
+from digest_core.models import Answer, Edition, Item, Paper, Shown, Turn
 from digest_core.ports import Clock, PaperFinder, Store
 from digest_core.questions.answer import Material, answer, answer_without_edition, lookups, needs_edition
 from digest_core.questions.asking_back import nearest_days, no_such_day, several_days
+from digest_core.questions.context import after, as_shown
 from digest_core.questions.fields import FIELDS, ServiceField
+from digest_core.questions.inquiry import Inquiry, Service
 from digest_core.questions.material import Tongue
 from digest_core.questions.scope import Meant, items_meant
 from digest_core.questions.understand import Asked, understand
@@ -36,7 +38,8 @@ class Conversation:
     """Answers questions from the store.
 
     `finder` opens the look-up of papers by identifier, where there is one; `building` says whether a daily briefing
-    is being built; days are those of `zone`.
+    is being built; days are those of `zone`. `services` answer what the stored editions alone cannot, by field
+    (search, deep_dive, open, subscribe …); a field without one says that it is not supported.
     """
 
     def __init__(
@@ -47,40 +50,78 @@ class Conversation:
         building: Callable[[], bool],
         clock: Clock,
         zone: ZoneInfo,
+        services: Mapping[str, Service] | None = None,
     ) -> None:
         self._store, self._finder, self._building = store, finder, building
-        self._clock, self._zone = clock, zone
+        self._clock, self._zone, self._services = clock, zone, services or {}
 
-    def ask(self, question: str, *, session: str | None = None, day: date | None = None) -> Answer:
+    def ask(
+        self,
+        question: str,
+        *,
+        session: str | None = None,
+        day: date | None = None,
+        shown: Shown | None = None,
+    ) -> Answer:
         """The answer to any text, in the context of the session's last turn.
 
-        `day`, given from outside, is the briefing's day where the question names none or says 오늘. Raises
-        `NothingStored` where no briefing is stored at all, or none of `day`; `StoreError` where the store fails.
+        A session is one chat, or one thread of it. `day`, given from outside, is the briefing's day where the question
+        names none or says 오늘. `shown` is what the message shows that the question replies to, or stands below: it
+        counts instead of what the session last spoke of. Raises `NothingStored` where no briefing is stored at all, or
+        none of `day`; `StoreError` where the store fails.
         """
-        turn = self._store.turn(session) if session else None
-        asked = understand(question, turn, self._clock.now().astimezone(self._zone).date())
-        answered = self._answer(asked, turn, session, day)
+        turn = self._turn(session, shown)
+        answered = self._answer(question, turn, session, day)
         if len(question) > LONGEST_QUESTION:
             return msgspec.structs.replace(answered, text=f"{TOO_LONG}\n\n{answered.text}")
         return answered
 
-    def _answer(self, asked: Asked, turn: Turn | None, session: str | None, day: date | None) -> Answer:
+    def understand(self, question: str, *, session: str | None = None, shown: Shown | None = None) -> Asked:
+        """What `ask` would take the question to ask; for callers that act on it (구독, 설정)."""
+        return self._understand(question, self._turn(session, shown))
+
+    def showed(self, session: str, shown: Shown) -> None:
+        """Remember what a session was shown without asking, such as a delivered edition."""
+        self._store.remember_turn(session, after(self._store.turn(session), shown))
+
+    def _turn(self, session: str | None, shown: Shown | None) -> Turn | None:
+        turn = self._store.turn(session) if session else None
+        return after(turn, shown) if shown else turn
+
+    def _understand(self, question: str, turn: Turn | None) -> Asked:
+        return understand(question, turn, self._clock.now().astimezone(self._zone).date())
+
+    def _answer(self, question: str, turn: Turn | None, session: str | None, day: date | None) -> Answer:
+        asked = self._understand(question, turn)
         if not needs_edition(asked):
-            return (
-                answer_without_edition(asked)
-                if asked.fields == ("help",) or self._days()
-                else self._refuse(None)
-            )
+            return self._served(
+                _inquiry(question, asked, session, None, Meant(), self._zone)
+            ) or self._without_edition(asked)
         if len(asked.days) > 1:
             return several_days(asked) if self._days() else self._refuse(None)
-        edition = self._edition(asked, turn, day)
-        if edition is None:
+        stored = self._edition(asked, turn, day)
+        if stored is None:
             return no_such_day(asked, asked.day.date if asked.day else None, self._days())
+        seen = as_shown(stored, turn.order(stored.edition, stored.key)) if turn else stored
+        edition = seen or stored
         meant = items_meant(asked, edition, turn)
-        answered = answer(asked, meant, self._material(asked, meant, edition, day))
-        if session:
-            self._remember(session, asked, meant, edition, day)
-        return answered
+        inquiry = _inquiry(question, asked, session, edition, meant, self._zone)
+        material = self._material(asked, meant, edition, day)
+        material = msgspec.structs.replace(material, renumbered=seen is None)
+        answered = self._served(inquiry) or answer(asked, meant, material)
+        shown = _shown(asked, meant, edition, day)
+        if session and _is_to_be_kept(asked, meant):
+            self._store.remember_turn(session, after(turn, shown))
+        return msgspec.structs.replace(answered, shown=answered.shown or shown)
+
+    def _served(self, inquiry: Inquiry) -> Answer | None:
+        service = self._services.get(inquiry.asked.fields[0])
+        return service(inquiry) if service else None
+
+    def _without_edition(self, asked: Asked) -> Answer:
+        if asked.fields != ("help",) and not self._days():
+            self._refuse(None)
+        return answer_without_edition(asked)
 
     def _edition(self, asked: Asked, turn: Turn | None, day: date | None) -> Edition | None:
         """The edition in question; None where the question names a day without one."""
@@ -129,15 +170,33 @@ class Conversation:
         self._store.remember_papers(found)
         return papers | {paper.id: paper for paper in found}, ""
 
-    def _remember(self, session: str, asked: Asked, meant: Meant, edition: Edition, day: date | None) -> None:
-        """Keep what was spoken of; questions about the product itself leave the context as it was."""
-        if all(isinstance(FIELDS[name], ServiceField) for name in asked.fields) and not meant.found:
-            return
-        items = tuple(edition.items[number - 1].id for number in meant.found)
-        fields = tuple(name for name in asked.fields if name != STRAYED)
-        if _is_another(edition, day):
-            fields += (STRAYED,)
-        self._store.remember_turn(session, Turn(edition.edition, edition.key, items, fields))
+
+def _inquiry(
+    question: str,
+    asked: Asked,
+    session: str | None,
+    edition: Edition | None,
+    meant: Meant,
+    zone: ZoneInfo,
+) -> Inquiry:
+    items = tuple(edition.items[number - 1] for number in meant.found) if edition else ()
+    return Inquiry(
+        question=question, asked=asked, session=session, edition=edition, meant=meant, items=items, zone=zone
+    )
+
+
+def _is_to_be_kept(asked: Asked, meant: Meant) -> bool:
+    """Questions about the product itself leave the context as it was."""
+    return bool(meant.found) or not all(isinstance(FIELDS[name], ServiceField) for name in asked.fields)
+
+
+def _shown(asked: Asked, meant: Meant, edition: Edition, day: date | None) -> Shown:
+    """What an answer shows and speaks of."""
+    items = tuple(item.id for item in edition.items)
+    fields = tuple(name for name in asked.fields if name != STRAYED)
+    if _is_another(edition, day):
+        fields += (STRAYED,)
+    return Shown(edition.edition, edition.key, items, tuple(items[n - 1] for n in meant.found), fields)
 
 
 def _is_another(edition: Edition, day: date | None) -> bool:

@@ -30,7 +30,8 @@ class Material(Struct, frozen=True, kw_only=True):
 
     `papers` are papers known by id beyond the edition; `trouble` says why one could not be fetched. `days` are the
     days with a briefing, oldest first. `older` says that the newest briefing stands in for today's, `aside` that
-    readers may take another briefing to be meant and must be told which one this is. Times are told in `zone`.
+    readers may take another briefing to be meant and must be told which one this is; `renumbered` that it was built again
+    since it was shown, so that numbers mean other items now. Times are told in `zone`.
     """
 
     edition: Edition
@@ -39,6 +40,7 @@ class Material(Struct, frozen=True, kw_only=True):
     trouble: str = ""
     older: bool = False
     aside: bool = False
+    renumbered: bool = False
     zone: ZoneInfo | None = None
 
 
@@ -109,6 +111,9 @@ def _preface(
     day, lines = material.edition.date, []
     if material.aside and about_items and not asked.aspects.made:
         lines.append(tongue.say(f"{day} 브리핑에서 답합니다.", f"From the briefing of {day}."))
+    if material.renumbered and about_items:
+        korean = "브리핑이 다시 만들어져 번호가 달라졌을 수 있습니다."
+        lines.append(tongue.say(korean, "The briefing was built again; numbers may have changed."))
     if material.edition.sample and needs_edition(asked):
         in_english = "Sample briefing: arXiv could not be reached. The sentences are not the papers' own."
         lines.append(tongue.say(f"견본 브리핑입니다. {SAMPLE_NOTICE}", in_english))

@@ -17,6 +17,7 @@ from digest_core.questions.aspects import Aspects
 from digest_core.questions.days import Day, Named
 from digest_core.questions.fields import COMMANDS, EDITION_FIELDS, ITEM_FIELDS
 from digest_core.questions.references import References, Scope
+from digest_core.questions.times import Schedule
 
 MORE = ("summary", "evidence")
 """What "더 자세히" shows."""
@@ -54,6 +55,8 @@ class Asked(Struct, frozen=True, kw_only=True):
     `pointed` are the items; the scope `same` means those of the last turn. `days` are the days whose briefings are
     meant. `counts_actions` says that the numbers are those of actions (2번 액션). `stranger` says that the question
     holds words we do not understand, `names` that they look like a name or a topic, `english` that it has no Korean.
+    Arguments: `query` is what to search for, `schedule` what is said of a subscription, `edition` the kind of edition
+    named (weekly-top10), None for none.
     """
 
     fields: tuple[str, ...]
@@ -64,6 +67,14 @@ class Asked(Struct, frozen=True, kw_only=True):
     stranger: bool = False
     names: bool = False
     aspects: Aspects = Aspects()
+    query: str = ""
+    schedule: Schedule = Schedule()
+    edition: str | None = None
+
+    @property
+    def arxiv_ids(self) -> tuple[str, ...]:
+        """The arXiv identifiers named, without versions."""
+        return tuple(paper.removeprefix("arxiv:") for paper in self.pointed.papers)
 
     @property
     def numbers(self) -> tuple[int, ...]:

@@ -11,7 +11,7 @@ from hypothesis import strategies as st
 
 from digest_core.conversation import FIRST_ON_ITS_WAY, NOTHING_YET, TOO_LONG, Conversation
 from digest_core.errors import NothingStored, SourceUnreachable
-from digest_core.models import IMPORTED, Action, Claim, Edition, Paper
+from digest_core.models import IMPORTED, Action, Claim, Edition, Paper, Shown
 from digest_core.ports import Publication
 from digest_core.questions.words import LONGEST_QUESTION
 from support.factories import make_edition, make_item, make_paper
@@ -247,14 +247,59 @@ def test_sessions_do_not_see_each_other_and_single_questions_remember_nothing() 
     assert chat.ask("그럼 적용은?", session="a").intent.items == (2,)
 
 
-def test_an_item_is_known_by_its_id_when_its_number_changes() -> None:
+def over(store: MemoryStore) -> Conversation:
+    return Conversation(store=store, finder=None, building=lambda: False, clock=FakeClock(), zone=SEOUL)
+
+
+def test_numbers_keep_the_meaning_they_were_shown_with() -> None:
     store = MemoryStore(of_day(TODAY, 1, 2, 3))
-    chat = Conversation(store=store, finder=None, building=lambda: False, clock=FakeClock(), zone=SEOUL)
-    chat.ask("2번 리스크", session="a")
+    over(store).ask("2번 리스크", session="a")
     store.publish(Publication(edition=of_day(TODAY, 2, 3, 1)))
-    answered = chat.ask("그럼 저자는?", session="a")
-    assert answered.intent.items == (1,)
+    answered = over(store).ask("그럼 저자는?", session="a")
+    assert (answered.intent.items, answered.citations[0].item) == ((2,), 2)
     assert answered.citations[0].url.endswith("2602.00002v1")
+    assert over(store).ask("2번 저자", session="b").citations[0].url.endswith("2602.00003v1")
+
+
+def test_a_briefing_that_lost_an_item_says_that_numbers_changed() -> None:
+    store = MemoryStore(of_day(TODAY, 1, 2, 3))
+    over(store).ask("2번 리스크", session="a")
+    store.publish(Publication(edition=of_day(TODAY, 2, 4, 5)))
+    answered = over(store).ask("2번 저자", session="a")
+    assert answered.text.startswith("브리핑이 다시 만들어져 번호가 달라졌을 수 있습니다.")
+    assert answered.citations[0].url.endswith("2602.00004v1")
+    assert "다시 만들어져" not in over(store).ask("2번 저자", session="a").text
+
+
+def test_numbers_count_in_the_order_that_the_replied_message_shows() -> None:
+    pool = tuple(make_item(number) for number in (8, 9))
+    chat = talk(of_day(YESTERDAY, 11, 12), of_day(TODAY, 1, 2, 3, pool=pool))
+    personal = Shown("daily", "2026-02-06", ("arxiv:2602.00009", "arxiv:2602.00003"))
+    answered = chat.ask("1번 저자", session="a", shown=personal)
+    assert answered.citations[0].url.endswith("2602.00009v1")
+    assert answered.shown is not None
+    assert (answered.shown.items, answered.shown.about) == (personal.items, ("arxiv:2602.00009",))
+    assert chat.ask("3번 저자", session="a").answered_from == "none"
+    assert chat.ask("어제 1번 저자", session="a").citations[0].url.endswith("2602.00011v1")
+    assert chat.ask("오늘 1번 저자", session="a").citations[0].url.endswith("2602.00009v1")
+
+
+def test_a_reply_means_the_item_of_the_message() -> None:
+    chat = two_days()
+    first = chat.ask("2번 리스크", session="a")
+    chat.ask("4번 요약", session="a")
+    assert chat.ask("저자는?", session="a", shown=first.shown).intent.items == (2,)
+    assert chat.ask("3번도", session="b", shown=first.shown).fields == ("risk",)
+
+
+def test_what_was_delivered_is_what_numbers_count_in() -> None:
+    chat = two_days()
+    chat.ask("2번 리스크", session="a", day=YESTERDAY)
+    order = tuple(f"arxiv:2602.0000{number}" for number in (4, 3, 2, 1))
+    chat.showed("a", Shown("daily", "2026-02-06", order))
+    answered = chat.ask("1번 리스크", session="a")
+    assert answered.citations[0].url.endswith("2602.00004v1")
+    assert answered.intent.date == "2026-02-06"
 
 
 def test_what_an_import_lacks_is_fetched_once() -> None:
