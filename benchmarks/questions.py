@@ -131,7 +131,9 @@ def _first_sentence(paper: Paper) -> str:
 
 def _actions(told: Iterable[dict[str, Any]], items: Sequence[Item]) -> Iterator[Action]:
     for action in told:
-        yield Action(action["title"], action["text"], tuple(items[number - 1].id for number in action["items"]))
+        yield Action(
+            action["title"], action["text"], tuple(items[number - 1].id for number in action["items"])
+        )
 
 
 def ask(case: Case) -> Outcome:
@@ -201,11 +203,14 @@ def _part(name: str) -> list[str]:
     none = [o for o in found if o.case.none]
     told = sum(o.answer.answered_from == "none" for o in none)
     rows = [_row(category, members) for category, members in sorted(by_category.items())]
+    line = (
+        f"**{name}**: {len(found)} questions, {share(found):.1%} right; unanswerable recognised {told} of {len(none)}; "
+        f"silent {sum(o.silent for o in found)}; hostile obeyed {sum(map(obeyed, found))};"
+        f" median {median(o.milliseconds for o in found):.1f} ms"
+    )
     return [
         "",
-        f"**{name}**: {len(found)} questions, {share(found):.1%} right; unanswerable recognised {told} of {len(none)};"
-        f" silent {sum(o.silent for o in found)}; hostile obeyed {sum(map(obeyed, found))};"
-        f" median {median(o.milliseconds for o in found):.1f} ms",
+        line,
         "",
         "| category | questions | right |",
         "|---|---|---|",

@@ -13,9 +13,11 @@ from digest_core.ports import Clock, PaperFinder, Store
 from digest_core.questions.answer import Material, answer, answer_without_edition, lookups, needs_edition
 from digest_core.questions.asking_back import nearest_days, no_such_day, several_days
 from digest_core.questions.context import after, as_shown
+from digest_core.questions.days import Day
 from digest_core.questions.fields import FIELDS, ServiceField
 from digest_core.questions.inquiry import Inquiry, Service
 from digest_core.questions.material import Tongue
+from digest_core.questions.names.reading import Names
 from digest_core.questions.scope import Meant, items_meant
 from digest_core.questions.understand import Asked, understand
 from digest_core.questions.words import LONGEST_QUESTION
@@ -78,7 +80,7 @@ class Conversation:
 
     def understand(self, question: str, *, session: str | None = None, shown: Shown | None = None) -> Asked:
         """What `ask` would take the question to ask; for callers that act on it (구독, 설정)."""
-        return self._understand(question, self._turn(session, shown))
+        return self._understand(question, self._turn(session, shown), None)
 
     def showed(self, session: str, shown: Shown) -> None:
         """Remember what a session was shown without asking, such as a delivered edition."""
@@ -88,11 +90,26 @@ class Conversation:
         turn = self._store.turn(session) if session else None
         return after(turn, shown) if shown else turn
 
-    def _understand(self, question: str, turn: Turn | None) -> Asked:
-        return understand(question, turn, self._clock.now().astimezone(self._zone).date())
+    def _understand(self, question: str, turn: Turn | None, day: date | None) -> Asked:
+        today = self._clock.now().astimezone(self._zone).date()
+        return understand(question, turn, today, lambda named: self._names(named, turn, day))
+
+    def _names(self, named: Sequence[Day], turn: Turn | None, day: date | None) -> Names | None:
+        """The list in whose names a question is read: that of the day it names, the one last shown, the newest."""
+        edition = self._listed(named[0] if named else None, turn, day)
+        seen = as_shown(edition, turn.order(edition.edition, edition.key)) if edition and turn else edition
+        items = seen or edition
+        return Names(items.items) if items else None
+
+    def _listed(self, named: Day | None, turn: Turn | None, day: date | None) -> Edition | None:
+        if named and not named.today:
+            return self._store.edition(DAILY, named.date.isoformat()) if named.date else None
+        if turn and not named and (day is None or STRAYED in turn.fields):
+            return self._store.edition(turn.edition, turn.key)
+        return self._store.edition(DAILY, day.isoformat()) if day else self._store.newest(DAILY)
 
     def _answer(self, question: str, turn: Turn | None, session: str | None, day: date | None) -> Answer:
-        asked = self._understand(question, turn)
+        asked = self._understand(question, turn, day)
         if not needs_edition(asked):
             return self._served(
                 _inquiry(question, asked, session, None, Meant(), self._zone)

@@ -67,12 +67,19 @@ def which_one(asked: Asked, edition: Edition, tongue: Tongue) -> Said:
         return Said(
             (tongue.say("이 브리핑에는 논문이 없습니다.", "This briefing has no papers."),), known=False
         )
-    by_name = tongue.say("이름으로는 아직 찾지 못합니다. ", "I cannot find papers by name yet. ")
+    count = len(edition.items)
+    places = [n for n in range(1, count + 1) if edition.items[n - 1].id in asked.candidates]
     ask = tongue.say(
         "몇 번을 말씀하시나요? 번호로 물어봐 주세요.", "Which one do you mean? Please give its number."
     )
-    titles = [f"- {n}번 {i.short_title}" for n, i in enumerate(edition.items[:TITLES_LISTED], 1)]
-    return Said(((by_name if asked.names else "") + ask, *titles), known=False)
+    if asked.names and not places:
+        none = tongue.say(
+            "이 브리핑에서 그런 논문을 찾지 못했습니다.", "This briefing has no such paper that I can find."
+        )
+        ask = f"{none} {ask}"
+    shown = places or range(1, min(count, TITLES_LISTED) + 1)
+    titles = [f"- {n}번 {edition.items[n - 1].short_title}" for n in shown]
+    return Said((ask, *titles), known=False)
 
 
 def made_at(edition: Edition, zone: ZoneInfo | None, tongue: Tongue) -> Said:

@@ -17,12 +17,12 @@ from digest_core.questions.material import Brief, Part, Tongue, Topic
 from digest_core.questions.slips import one_slip
 
 _BEST = (
-    r"(?:제일|가장) ?(?:좋|중요|재밌|재미있|재미난|흥미로|흥미|유용|핫|인기|뛰어|괜찮|주목|대단|쓸 ?만|혁신적)"
+    r"(?:제일|가장|젤)? ?(?:핫|재밌|쩌|끝내주)(?:한|는|은)? ?(?:논문|연구|거|것|게|이슈|소식)|(?:제일|가장) ?(?:좋|중요|재밌|재미있|재미난|흥미로|흥미|유용|핫|인기|뛰어|괜찮|주목|대단|쓸 ?만|혁신적)"
     r"(?:(?:은|한|있는|난|는|할|을|운|인)? ?(?:논문|연구|거|것|게|건|이슈|소식)|(?:아|해|어|워|지|니|나|을까|할까|은가|한가|은지|한지)\w{0,3}(?= |$|[?.!]))"
     r"|최고(?:의)? ?(?:논문|연구|이슈)|(?:뭐|뭘|하나)(?:부터)? ?(?:읽|추천|골라)\w{0,4}|몇 ?(?:개|편|건|가지)\w{0,5}|몇 ?번까지|최근(?:에)? ?(?:나온 ?)?(?:논문|소식|이슈|연구)"
 )
-_BEST_IN_ENGLISH = r"best (?:paper|one|item)|most (?:important|interesting|useful|exciting)(?: (?:paper|one|item))?|which (?:paper|one) (?:is|should)|how many(?: (?:papers|items|issues))?"
-_WHEN_USED = r"(?:(?:(?:현업|실무|실전|운영|제품)(?:에서|에)? ?)?(?:적용|도입|사용|활용|쓸|써볼)(?:할|하는|하려면)? ?(?:때|시|시에)? ?(?:뭐 ?|뭘 ?)?)?"
+_BEST_IN_ENGLISH = r"best (?:paper|one|item)|most (?:important|interesting|useful|exciting)(?: (?:paper|one|item))?|which (?:paper|one) (?:is|should)|how many(?: (?:papers|items|issues)(?![a-z])|(?= ?(?:are there|today)? ?[?]?$))"
+_WHEN_USED = r"(?:(?:(?:현업|실무|실전|운영|제품)(?:에서|에)? ?)?(?:적용|도입|사용|활용|쓸|써볼)(?:할|하는|하려면|하면|한다면|했을)? ?(?:때|시|시에)? ?(?:뭐 ?|뭘 ?|뭐가 ?|뭔 ?|어떤 ?)?)?"
 
 
 def _never(item: Item) -> bool:
@@ -127,7 +127,7 @@ FIELDS: dict[str, ItemField | EditionField | ServiceField] = {
     ),
     "search": ServiceField(
         label="검색", label_in_english="Search", tell=services.search,
-        korean=r"검색(?! ?증강)|찾아 ?(?:줘|봐|주|볼)|(?:관련|비슷한|유사한|다룬|대한) ?(?:다른 ?)?(?:논문|연구|기사)(?:들)? ?(?:있|더|추천|뭐|찾|없)|논문 ?추천",
+        korean=r"검색(?! ?증강)|찾아 ?(?:줘|봐|주|볼)|(?:비슷한|유사한) ?(?:\w{1,4} )?(?:논문|연구|거(?![가-힣])|것(?![가-힣]))|(?:관련|다룬|대한) ?(?:다른 ?)?(?:논문|연구|기사)(?:들)? ?(?:있|더|추천|뭐|찾|없)|논문 ?추천",
         english=r"search(?: for)?|find (?:me )?(?:papers|articles|something)|look for|similar papers|related papers",
     ),
     "one_liner": ItemField(
@@ -144,14 +144,14 @@ FIELDS: dict[str, ItemField | EditionField | ServiceField] = {
         korean=_WHEN_USED + r"(?:리스크|위험(?:성|요소|한|할|해)?|(?<!장)단점|한계(?:점|가|는)?|(?<!민주)(?<!자본)주의(?!력| ?메커| ?집중| ?기반)"
                r"(?: ?(?:할|해야|하|점|사항|할점|깊게)\w{0,3}(?: ?(?:점|거|것|게))?)?|조심\w{0,4}(?: ?(?:거|것|점|게|부분))?"
                r"|문제점|문제(?:가|는|도)? ?(?:될|있|없|생기|뭐)|약점|취약\w{0,2}|부작용|우려\w{0,2}|걱정\w{0,2}|허점|함정|결점|맹점|흠"
-               r"|(?:안 ?좋은|나쁜|아쉬운|부족한|불안한) ?(?:점|거|것|부분)?|안 ?되는 ?(?:점|거|경우)|실패 ?(?:사례|할|하는))",
+               r"|(?:안 ?좋은|나쁜|아쉬운|부족한|불안한) ?(?:점|거|것|부분)?|안 ?좋(?:은|노|나|냐|아|음|을|지)\w{0,2}|(?:까이|욕먹|구린|별로|허접|거슬리|찜찜|켕기|빡센|어려운)\w{0,2} ?(?:점|거|것|게|부분|포인트|구석)|구멍|안 ?되는 ?(?:점|거|경우)|실패 ?(?:사례|할|하는))",
         english=r"risk(?:s|y)?|limit(?:s|ations?)?|downsides?|drawbacks?|weakness(?:es)?|caveats?|cons|shortcomings?|concerns?"
                 r"|dangers?|dangerous|pitfalls?|gotchas?|problems? with|watch out(?: for)?|careful(?: about| with)?|disadvantages?",
     ),
     "apply": ItemField(
         label="지금 바로 적용 아이디어", label_in_english="Ideas to apply", tell=told.ideas, slips=("적용", "활용"),
         korean=r"적용|활용|응용|써 ?먹|도입|쓸모|쓰임새?|실무(?:에|에서|적)?(?! ?액션)|현업|실전|사용처|용도|(?<!핵심 )아이디어"
-               r"|(?:어디(?:에|다|에다)?|어떻게|언제) ?(?:쓸|써|쓰|사용할|이용)\w{0,4}|(?:바로|당장|우리(?:가|도|한테)?) ?(?:쓸|써|해 ?볼)\w{0,3}"
+               r"|(?:어디(?:에|다|에다)?|어떻게|언제) ?(?:쓸|써|쓰|사용할|이용)\w{0,4}|(?:바로|당장|우리(?:가|도|한테)?) ?(?:뭐 ?|뭘 ?|뭐를 ?)?(?:쓸|써|해 ?볼|해볼)\w{0,3}|쓸 ?만(?:한가|해|함|하|한지)\w{0,3}|쓸 ?(?:데|곳|일)(?:가|이|는|도)?(?: ?(?:있|없)\w{0,3})?|(?:어디|어따|어디다가?) ?(?:쓸|써|씀|쓰)\w{0,3}"
                r"|제품에 ?(?:넣|붙)\w{0,3}",
         english=r"appl(?:y|ied|ication|ications|icable|ying)|use ?cases?|(?:how|where) (?:can|could|do|would|should) (?:i|we|one) use(?: (?:it|this|that))?"
                 r"|(?:in practice|practical (?:use|ideas?))|ideas?|put (?:it|this) to use",
@@ -169,7 +169,7 @@ FIELDS: dict[str, ItemField | EditionField | ServiceField] = {
     ),
     "code": ItemField(
         label="코드", label_in_english="Code", tell=metadata.code, lacks=_without_abstract, slips=("깃허브", "깃헙"),
-        korean=r"(?:소스 ?)?(?<!엔)(?<!인)(?<!디)코드(?: ?(?:링크|주소|공개))?|(?:깃 ?허브|깃 ?헙|깃랩)(?: ?(?:링크|주소))?|허깅 ?페이스|구현체|레포(?:지토리)?|저장소|리포지토리|오픈 ?소스",
+        korean=r"소스(?:는|도|가|를)? ?(?:공개|있|까|올|오픈)\w{0,3}|(?:소스 ?)?(?<!엔)(?<!인)(?<!디)코드(?: ?(?:링크|주소|공개))?|(?:깃 ?허브|깃 ?헙|깃랩)(?: ?(?:링크|주소))?|허깅 ?페이스|구현체|레포(?:지토리)?|저장소|리포지토리|오픈 ?소스",
         english=r"(?:source )?codes?|github|gitlab|hugging ?face|repo(?:s|sitory)?|implementations?|open[ -]source(?:d)?",
     ),
     "index": EditionField(
@@ -215,7 +215,7 @@ FIELDS: dict[str, ItemField | EditionField | ServiceField] = {
     ),
     "summary": ItemField(
         label="요약", label_in_english="Summary", tell=told.summary, slips=("요약", "summary", "summarize", "설명"),
-        korean=r"요약|줄거리|개요|간추려\w{0,2}",
+        korean=r"요약|줄거리|개요|개괄|골자|요지|뭔 ?(?:소리|얘기|말|내용|논문)\w{0,3}|간추려\w{0,2}",
         english=r"summar(?:y|ies|ize|ise|izing|ising)|overview|gist",
         weak=r"(?:해결|푸|풀)\w{0,4} ?문제|설명|소개|제목|타이틀|주제|분야|카테고리|태그|분류(?=(?:은|는|이|가|를|도|만)? ?(?:뭐|무엇|어떻|어디|알려|보여|말해|좀|$|[?.!]))|번역(?:해|본|좀|부탁|할|될|하|문)\w{0,4}|번역(?= ?[?.!]*$)|내용|핵심|정리|방법(?:론)?|결과|기여(?:점)?|결론|주장|요점|포인트"
              r"|무슨 ?(?:논문|내용|얘기|이야기|연구|소리|말|뜻)\w{0,3}|뭐에 ?(?:대한|관한)|뭐 ?(?:하는|한|라는) ?(?:논문|연구|거|건|내용)\w{0,3}"
@@ -264,9 +264,16 @@ _SLIPS = {word: name for name, field in FIELDS.items() for word in field.slips}
 
 
 def read(text: str) -> tuple[tuple[str, ...], str]:
-    """The fields that `text` (normalised) asks for, in the order said, and the text without their wordings."""
-    rest = _WORDINGS.sub(" ", text)
+    """The fields that `text` (normalised) asks for, in the order said, and the text without their wordings.
+
+    A `|` stands where they were, so that what is named on both sides of a field is not taken for one name.
+    """
+    rest = _WORDINGS.sub(_boundary, text)
     return _named(_WORDINGS, text) or _named(_WEAK, rest), _WEAK.sub(" ", rest)
+
+
+def _boundary(match: re.Match[str]) -> str:
+    return "논문 | " if match[0].startswith("논문") else " | "
 
 
 def _named(wordings: re.Pattern[str], text: str) -> tuple[str, ...]:

@@ -51,7 +51,7 @@ _BEFORE_NUMBER = rf"(?:{NOUN}|risks?|summary|apply|links?|compare|brief)"
 _HOW_MANY = re.compile(r"(top|탑|톱|상위|best) ?-?\d{1,3}(?! ?번)(?: ?(?:개|편|가지))?")
 _NOT_ITEMS = re.compile(
     r"https?://\S+"
-    rf"|(?<![\d.])\d{{1,9}}(?:[.,]\d{{1,9}})?(?:{_UNIT}| {_UNIT}(?![가-힣]{{2}}))"
+    rf"|(?<![\d.])\d{{1,9}}(?:[.,]\d{{1,9}})?(?:{_UNIT}| {_UNIT}(?![가-힣]{{2}}|록|점))"
     r"|(?<![\d.a-z])\d[\d.]{0,8} ?(?:[bkm]|bit|billion|million)(?![a-z])"
     r"|(?:첫|마지막|제? ?1)(?: ?번째)?(?= ?저자)|(?<![a-z])(?:first|last|lead|1st)(?= authors?)"
 )
@@ -99,7 +99,7 @@ _BEYOND = re.compile(
 """Numbers that no list has; 18 digits fit into a 64-bit integer."""
 _STEP = re.compile(rf"({_SPAN})|(끝)?(\d{{1,18}})")
 _ALL = re.compile(
-    r"전부|모두|모든|전체|싹 ?다|각각|(?<![가-힣])다(?= ?(?:요약|알려|보여|정리|설명|말해|읽어|줘|주세))"
+    r"전부|모두|모든|전체|싹 ?다|다들|각각|(?<![가-힣])다(?= ?(?:요약|알려|보여|정리|설명|말해|읽어|줘|주세))"
     r"|(?<![a-z])(?:all(?: of (?:them|it|these))?|every(?:thing)?|each)(?![a-z])"
 )
 _NEXT = re.compile(
@@ -124,7 +124,7 @@ class References(Struct, frozen=True, kw_only=True):
 
     `numbers` in the order said, each once; -1 is the last item, -2 the one before. `stretches` are neighbours in
     `numbers` between which only the edition knows what lies (2번부터 마지막까지). `papers` are ids such as
-    `arxiv:2602.04884`. `without` and `papers_without` are left out (2번 말고). `beyond` says that a number was named
+    `arxiv:2602.04884`, said before the numbers where `papers_first`. `without` and `papers_without` are left out (2번 말고). `beyond` says that a number was named
     that no list has (-1번, 2.5번).
     """
 
@@ -132,6 +132,7 @@ class References(Struct, frozen=True, kw_only=True):
     stretches: tuple[Stretch, ...] = ()
     scope: Scope | None = None
     papers: tuple[str, ...] = ()
+    papers_first: bool = False
     without: tuple[int, ...] = ()
     papers_without: tuple[str, ...] = ()
     beyond: bool = False

@@ -6,6 +6,7 @@ from itertools import zip_longest
 from msgspec import Struct
 
 from digest_core.models import Edition, Turn
+from digest_core.questions.fields import ITEM_FIELDS
 from digest_core.questions.references import References, Scope
 from digest_core.questions.understand import Asked
 
@@ -37,8 +38,8 @@ def items_meant(asked: Asked, edition: Edition, turn: Turn | None) -> Meant:
 def _named(asked: Asked, edition: Edition) -> Meant:
     count, pointed = len(edition.items), asked.pointed
     if pointed.papers:
-        return _by_id(pointed.papers, edition, _numbered(asked, count))
-    if not pointed.points and count == 1 and not asked.stranger:
+        return _by_id(pointed.papers, edition, _numbered(asked, count), first=pointed.papers_first)
+    if not pointed.points and count == 1 and not asked.stranger and ITEM_FIELDS.intersection(asked.fields):
         return _meant((1,), count)
     left_out = {edition.number_of(paper) for paper in pointed.papers_without}
     return _meant([n for n in _numbered(asked, count) if n not in left_out], count)
@@ -94,7 +95,10 @@ def _meant(numbers: Sequence[int], count: int, elsewhere: Sequence[str] = ()) ->
     return Meant(numbers=distinct, found=found, elsewhere=tuple(elsewhere))
 
 
-def _by_id(ids: Sequence[str], edition: Edition, numbers: Sequence[int] = ()) -> Meant:
+def _by_id(
+    ids: Sequence[str], edition: Edition, numbers: Sequence[int] = (), *, first: bool = False
+) -> Meant:
     known = {item: n for item in ids if (n := edition.number_of(item))}
     elsewhere = [item for item in ids if item not in known]
-    return _meant([*numbers, *known.values()], len(edition.items), elsewhere)
+    said = [*known.values(), *numbers] if first else [*numbers, *known.values()]
+    return _meant(said, len(edition.items), elsewhere)

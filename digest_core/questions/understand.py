@@ -6,7 +6,7 @@ ask back than to answer about a wrong item.
 """
 
 import re
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from datetime import date
 
 from msgspec import Struct, structs
@@ -16,6 +16,8 @@ from digest_core.questions import aspects, days, fields, references, words
 from digest_core.questions.aspects import Aspects
 from digest_core.questions.days import Day, Named
 from digest_core.questions.fields import COMMANDS, EDITION_FIELDS, ITEM_FIELDS
+from digest_core.questions.names.reading import BOUNDARY, Called, Names
+from digest_core.questions.offtopic import is_off_topic
 from digest_core.questions.references import References, Scope
 from digest_core.questions.times import Schedule
 
@@ -28,7 +30,7 @@ _MORE = re.compile(
     r"|(?<![a-z])(?:more|details?|detailed|elaborate|go on|continue)(?![a-z])"
 )
 _CARRIES_ON = re.compile(
-    r"(?:번째?|째|\d|마지막|나머지|전부|모두)\)? ?(?:논문|거|것|꺼|것들)?(?:도|(?:은|는|은요|는요)(?= ?[?.!~]*$))"
+    r"(?:번째?|째|\d|마지막|나머지|전부|모두)\)? ?(?:논문|거|것|꺼|것들)?(?:도|(?:은|는|은요|는요)(?= ?[?.!~]*$)|만? ?(?:다시|마저)(?= ?[?.!~]*$))"
     r"|^(?:and|what about|how about|then|same for)(?![a-z])|(?<![a-z])(?:too|as well)(?= ?[?.!]*$)"
 )
 _POINTS_BACK = re.compile(
@@ -44,6 +46,9 @@ _OF_A_PAPER = re.compile(
     r"논문|페이퍼|기사|(?<!액션)(?<!액션 )(?:항목|아이템)|(?<![a-z])(?:papers?|articles?|(?<!action )items?)(?![a-z])"
 )
 _ASKS_WHETHER = re.compile(r"(?<![a-z])(?:was|is|were|are|did|does|has|have)(?![a-z])")
+_BEGINS_WITH_IT = re.compile(
+    r"(?:그럼 |근데 |그러면 )?(?:그|이|해당|방금 ?그?|아까 ?그?) ?(?:논문|연구|거|것|건|게|페이퍼)(?=[은는이가을를의도 ,])"
+)
 _GREETING = re.compile(r"안녕|하이|헬로|반가|(?<![a-z])(?:hi|hello|hey)(?![a-z])")
 _COMMAND = re.compile(r"/?([a-z_]+)(?:@[a-z0-9_]+)?(?= |$)")
 _ARGUMENTS = re.compile(r"[\d\s.,:/~–v#-]*")
@@ -55,6 +60,7 @@ class Asked(Struct, frozen=True, kw_only=True):
     `pointed` are the items; the scope `same` means those of the last turn. `days` are the days whose briefings are
     meant. `counts_actions` says that the numbers are those of actions (2번 액션). `stranger` says that the question
     holds words we do not understand, `names` that they look like a name or a topic, `english` that it has no Korean.
+    `candidates` are ids of items among which a name does not choose; `off_topic` is what no briefing can answer.
     Arguments: `query` is what to search for, `schedule` what is said of a subscription, `edition` the kind of edition
     named (weekly-top10), None for none.
     """
@@ -66,6 +72,8 @@ class Asked(Struct, frozen=True, kw_only=True):
     english: bool = False
     stranger: bool = False
     names: bool = False
+    off_topic: bool = False
+    candidates: tuple[str, ...] = ()
     aspects: Aspects = Aspects()
     query: str = ""
     schedule: Schedule = Schedule()
@@ -96,24 +104,68 @@ class Asked(Struct, frozen=True, kw_only=True):
         return self.days[0] if self.days else None
 
 
-def understand(question: str, turn: Turn | None, today: date) -> Asked:
-    """What `question` asks in a conversation that last spoke of `turn`. Any text gives something."""
+Listed = Callable[[Sequence[Day]], Names | None]
+"""The items of the list that a question is asked over, given the days it names; None where there is no such list."""
+
+
+def understand(question: str, turn: Turn | None, today: date, listed: Listed | None = None) -> Asked:
+    """What `question` asks in a conversation that last spoke of `turn`. Any text gives something.
+
+    `listed` gives the list in which items are told by name; it is called only where a question holds words that may be
+    names.
+    """
     text = words.normalise(question)
+    english = words.is_english(text)
     command = _command(text)
+    if command is None and is_off_topic(text):
+        return Asked(fields=("open",), english=english, stranger=True, off_topic=True)
     named, rest = days.read(command[1] if command else text, today)
     pointed, rest = references.read(rest)
     said, rest = fields.read(rest)
-    strange = words.unknown_words(rest)
     if command:
-        said, strange = (command[0],), ()
-    elif not said:
+        said = (command[0],)
+    called = _called(text, rest, pointed, said, listed, named.briefings)
+    pointed, rest = _with_names(pointed, called), called.rest.replace(BOUNDARY, " ")
+    strange = () if command else words.unknown_words(rest)
+    if not said:
         said, strange = _mistyped(strange)
     counted = command is not None and command[0] in EDITION_FIELDS - {ACTIONS}
-    if not (strange or counted or pointed.numbers or pointed.scope):
+    if not (strange or counted or pointed.points):
         pointed = structs.replace(pointed, numbers=references.read_bare(rest))
-    english = command is None and words.is_english(text)
-    read = _Read(text, said, pointed, named.briefings, strange, english)
+    read = _Read(text, said, pointed, named.briefings, strange, english and command is None, called)
     return _decide(_weighed(read, named, turn), turn)
+
+
+def _called(
+    text: str,
+    rest: str,
+    pointed: References,
+    said: Sequence[str],
+    listed: Listed | None,
+    briefings: Sequence[Day],
+) -> Called:
+    """What a question calls by name, where names count: not beside identifiers, nor after `그 논문`."""
+    unread = Called(rest=rest)
+    if listed is None or pointed.papers or "search" in said or not words.unknown_words(rest, few=1):
+        return unread
+    if pointed.scope not in {None, "rest", "all"} or len(briefings) > 1 or _BEGINS_WITH_IT.match(text):
+        return unread
+    names = listed(briefings)
+    return names.read(rest, beside_numbers=bool(pointed.numbers)) if names else unread
+
+
+def _with_names(pointed: References, called: Called) -> References:
+    """Items told by name beside those told otherwise."""
+    if not (called.items or called.without):
+        return pointed
+    scope = "all" if called.without and pointed.scope else None if called.items else pointed.scope
+    return structs.replace(
+        pointed,
+        papers=called.items,
+        papers_without=(*pointed.papers_without, *called.without),
+        papers_first=called.before_numbers,
+        scope=scope,
+    )
 
 
 class _Read(Struct, frozen=True):
@@ -125,6 +177,7 @@ class _Read(Struct, frozen=True):
     days: tuple[Day, ...]
     strange: tuple[str, ...]
     english: bool
+    called: Called
 
     @property
     def points(self) -> bool:
@@ -187,6 +240,7 @@ def _decide(read: _Read, turn: Turn | None) -> Asked:
         english=read.english,
         stranger=bool(read.strange),
         names=words.look_like_names(read.strange, read.text, english=read.english),
+        candidates=read.called.candidates,
         aspects=wanted,
     )
 
@@ -209,6 +263,8 @@ def _fields(read: _Read, turn: Turn | None) -> tuple[str, ...]:
         return _reconciled(read)
     if _carries_on(read, turn):
         return _with_numbers(turn)
+    if read.called.candidates and not read.points:
+        return ("summary",)
     if read.strange:
         return ("open",)
     listing = read.day is not None and read.pointed.scope == "all" and not read.pointed.leaves_out
@@ -236,7 +292,8 @@ def _carries_on(read: _Read, turn: Turn | None) -> bool:
     if turn is None or not read.points or read.strange or not _with_numbers(turn):
         return False
     neighbour = read.pointed.scope in {"next", "previous"}
-    return neighbour or not turn.items or _CARRIES_ON.search(read.text) is not None
+    carries_on = read.called.carries_on or _CARRIES_ON.search(read.text) is not None
+    return neighbour or not turn.items or carries_on
 
 
 def _with_numbers(turn: Turn | None) -> tuple[str, ...]:
@@ -251,7 +308,7 @@ def _reconciled(read: _Read) -> tuple[str, ...]:
         return ("history",)
     others = tuple(field for field in said if field not in {"top", "history"})
     if (read.points and not read.pointed.scope) or read.pointed.leaves_out:
-        return _of_numbers(others)
+        return ("open",) if not others and read.strange else _of_numbers(others)
     if not others or (others == ("summary",) and (len(said) > 1 or read.day is not None)):
         return ("history",) if read.day and not read.day.today else ("top",)
     return others[:1] if others[0] in EDITION_FIELDS and others[1:] == ("summary",) else others
