@@ -7,19 +7,21 @@ from zoneinfo import ZoneInfo
 
 import msgspec
 
-from digest_core.errors import NothingStored, SourceError
-from digest_core.models import Answer, Edition, Item, Paper, Shown, Turn
+from digest_core.errors import NothingStored
+from digest_core.models import Answer, Edition, Shown, Turn
 from digest_core.ports import Clock, PaperFinder, Store
-from digest_core.questions.answer import Material, answer, answer_without_edition, lookups, needs_edition
+from digest_core.questions import looking_up
+from digest_core.questions.answer import answer, answer_without_edition, lookups, needs_edition
+from digest_core.questions.asked import Asked
 from digest_core.questions.asking_back import nearest_days, no_such_day, several_days
 from digest_core.questions.context import after, as_shown
 from digest_core.questions.days import Day
-from digest_core.questions.fields import FIELDS, ServiceField
+from digest_core.questions.fields import FIELDS, ITEM_FIELDS, ServiceField
 from digest_core.questions.inquiry import Inquiry, Service
-from digest_core.questions.material import Tongue
+from digest_core.questions.material import Material, Tongue
 from digest_core.questions.names.reading import Names
 from digest_core.questions.scope import Meant, items_meant
-from digest_core.questions.understand import Asked, understand
+from digest_core.questions.understand import understand
 from digest_core.questions.words import LONGEST_QUESTION
 
 DAILY = "daily"
@@ -28,12 +30,6 @@ STRAYED = "history"
 NOTHING_YET = "저장된 브리핑이 없습니다. aidaily build 로 먼저 만들어 주세요."
 FIRST_ON_ITS_WAY = "첫 브리핑을 만들고 있습니다. 잠시 뒤 다시 물어봐 주세요."
 TOO_LONG = f"질문이 너무 길어 앞의 {LONGEST_QUESTION:,}자만 읽었습니다."
-_LOOKED_UP = {
-    "authors": ("저자를", "authors"),
-    "date": ("발표일을", "date"),
-    "code": ("코드 링크를", "code links"),
-}
-_ANYTHING_ELSE = ("초록을", "abstract")
 
 
 class Conversation:
@@ -126,8 +122,8 @@ class Conversation:
         material = self._material(asked, meant, edition, day)
         material = msgspec.structs.replace(material, renumbered=seen is None)
         answered = self._served(inquiry) or answer(asked, meant, material)
-        shown = _shown(asked, meant, edition, day)
-        if session and _is_to_be_kept(asked, meant):
+        shown = _shown(asked, meant, material, day)
+        if session and _is_to_be_kept(asked, shown):
             self._store.remember_turn(session, after(turn, shown))
         return msgspec.structs.replace(answered, shown=answered.shown or shown)
 
@@ -168,24 +164,13 @@ class Conversation:
         older = day is None and asked.day is not None and asked.day.today and edition.date != today
         aside = days[-1:] != (edition.date,) or _is_another(edition, day)
         material = Material(edition=edition, papers={}, days=days, older=older, aside=aside, zone=self._zone)
-        lacking = lookups(asked, meant, material)
-        if not lacking:
-            return material
-        papers, trouble = self._look_up(lacking, asked)
-        return msgspec.structs.replace(material, papers=papers, trouble=trouble)
-
-    def _look_up(self, items: Sequence[Item], asked: Asked) -> tuple[dict[str, Paper], str]:
-        """What is kept of these papers, the others fetched at once; and why that did not work."""
-        papers = self._store.papers([item.id for item in items])
-        missing = [i.subject.arxiv_id for i in items if i.id not in papers and isinstance(i.subject, Paper)]
-        if not missing or self._finder is None:
-            return papers, ""
-        try:
-            found = self._finder().find(missing)
-        except SourceError:
-            return papers, _could_not(asked)
-        self._store.remember_papers(found)
-        return papers | {paper.id: paper for paper in found}, ""
+        if meant.elsewhere and ITEM_FIELDS.intersection(asked.fields):
+            outside, trouble = looking_up.beyond(meant.elsewhere, edition, asked, self._store, self._finder)
+            material = msgspec.structs.replace(material, outside=outside, trouble=trouble)
+        if lacking := lookups(asked, meant, material):
+            papers, trouble = looking_up.of_items(lacking, asked, self._store, self._finder)
+            material = msgspec.structs.replace(material, papers=papers, trouble=trouble or material.trouble)
+        return material
 
 
 def _inquiry(
@@ -202,18 +187,20 @@ def _inquiry(
     )
 
 
-def _is_to_be_kept(asked: Asked, meant: Meant) -> bool:
+def _is_to_be_kept(asked: Asked, shown: Shown) -> bool:
     """Questions about the product itself leave the context as it was."""
-    return bool(meant.found) or not all(isinstance(FIELDS[name], ServiceField) for name in asked.fields)
+    return bool(shown.about) or not all(isinstance(FIELDS[name], ServiceField) for name in asked.fields)
 
 
-def _shown(asked: Asked, meant: Meant, edition: Edition, day: date | None) -> Shown:
+def _shown(asked: Asked, meant: Meant, material: Material, day: date | None) -> Shown:
     """What an answer shows and speaks of."""
+    edition = material.edition
     items = tuple(item.id for item in edition.items)
     fields = tuple(name for name in asked.fields if name != STRAYED)
     if _is_another(edition, day):
         fields += (STRAYED,)
-    return Shown(edition.edition, edition.key, items, tuple(items[n - 1] for n in meant.found), fields)
+    about = (*(items[n - 1] for n in meant.found), *(i for i in meant.elsewhere if i in material.outside))
+    return Shown(edition.edition, edition.key, items, about, fields)
 
 
 def _is_another(edition: Edition, day: date | None) -> bool:
@@ -224,11 +211,3 @@ def _is_another(edition: Edition, day: date | None) -> bool:
 def _goes_on(asked: Asked) -> bool:
     """Whether the edition last shown is meant: a day, or the top list as such, begins anew."""
     return asked.day is None and asked.fields != ("top",) and not asked.aspects.newest
-
-
-def _could_not(asked: Asked) -> str:
-    what, in_english = next((_LOOKED_UP[name] for name in asked.fields if name in _LOOKED_UP), _ANYTHING_ELSE)
-    return Tongue(asked.english).say(
-        f"arXiv에 연결하지 못해 {what} 확인하지 못했습니다. 잠시 뒤 다시 물어보시거나 아래 출처에서 확인해 주세요.",
-        f"arXiv could not be reached to look up the {in_english}. Please try again later or see the source below.",
-    )

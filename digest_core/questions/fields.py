@@ -6,7 +6,6 @@ where no other field is said ("리스크 설명해줘" asks for risks). `slips` 
 one typing slip in them.
 """
 
-import re
 from collections.abc import Callable
 
 from msgspec import Struct
@@ -14,7 +13,6 @@ from msgspec import Struct
 from digest_core.models import Item, Paper
 from digest_core.questions import editions, metadata, services, told
 from digest_core.questions.material import Brief, Part, Tongue, Topic
-from digest_core.questions.slips import one_slip
 
 _BEST = (
     r"(?:제일|가장|젤)? ?(?:핫|재밌|쩌|끝내주)(?:한|는|은)? ?(?:논문|연구|거|것|게|이슈|소식)|(?:제일|가장) ?(?:좋|중요|재밌|재미있|재미난|흥미로|흥미|유용|핫|인기|뛰어|괜찮|주목|대단|쓸 ?만|혁신적)"
@@ -69,6 +67,10 @@ class ItemField(Field, frozen=True, kw_only=True):
     lacks: Callable[[Item], bool] = _never
 
 
+class TogetherField(Field, frozen=True, kw_only=True):
+    """Asked of several items at once."""
+
+
 class EditionField(Field, frozen=True, kw_only=True):
     """Asked of an edition as a whole."""
 
@@ -81,7 +83,7 @@ class ServiceField(Field, frozen=True, kw_only=True):
     tell: Callable[[Tongue], Part]
 
 
-FIELDS: dict[str, ItemField | EditionField | ServiceField] = {
+FIELDS: dict[str, ItemField | TogetherField | EditionField | ServiceField] = {
     "unsubscribe": ServiceField(
         label="구독 해지", label_in_english="Unsubscribe", tell=services.unsubscribe,
         korean=r"(?:구독|알림|브리핑|배달|수신) ?(?:을|를|은|좀|이제)? ?(?:취소|해지|해제|중지|중단|끊|꺼|끄|그만|안 ?받|거부)"
@@ -115,9 +117,9 @@ FIELDS: dict[str, ItemField | EditionField | ServiceField] = {
         english=r"history|archive|(?:previous|earlier|past|older) (?:briefings?|editions?|issues?|days?|ones)"
                 r"|(?:this|last|the) week|weekly|(?:which|what|stored|available) (?:days|dates)",
     ),
-    "compare": ServiceField(
-        label="비교", label_in_english="Compare", tell=services.compare,
-        korean=r"비교|차이|다른 ?점|공통점|(?:뭐|어느 ?(?:게|것이|쪽이)|뭐가|누가) ?더 ?(?:나|좋|낫|빠)|중(?:에|에서)? ?(?:뭐가|어떤 ?게|어느 ?(?:게|것이|쪽이)?) ?(?:더 ?|제일 ?|가장 ?)?(?:나|좋|낫)",
+    "compare": TogetherField(
+        label="비교", label_in_english="Compare",
+        korean=r"비교|차이|다른 ?점|(?:뭐|무엇|어디|어떻|어떤 ?점)\w{0,3} ?(?:달라|다르|다른(?:가|지|데|거))\w{0,2}|(?:서로|둘(?:이|은)?) ?(?:달라|다르)\w{0,2}|공통점|(?:뭐|어느 ?(?:게|것이|쪽이)|뭐가|누가) ?더 ?(?:나|좋|낫|빠)|중(?:에|에서)? ?(?:뭐가|어떤 ?게|어느 ?(?:게|것이|쪽이)?) ?(?:더 ?|제일 ?|가장 ?)?(?:나|좋|낫)",
         english=r"compar\w{0,6}|difference|differ|versus|vs\.?|which (?:one )?is better",
     ),
     "deep_dive": ServiceField(
@@ -127,7 +129,7 @@ FIELDS: dict[str, ItemField | EditionField | ServiceField] = {
     ),
     "search": ServiceField(
         label="검색", label_in_english="Search", tell=services.search,
-        korean=r"검색(?! ?증강)|찾아 ?(?:줘|봐|주|볼)|(?:비슷한|유사한) ?(?:\w{1,4} )?(?:논문|연구|거(?![가-힣])|것(?![가-힣]))|(?:관련|다룬|대한) ?(?:다른 ?)?(?:논문|연구|기사)(?:들)? ?(?:있|더|추천|뭐|찾|없)|논문 ?추천",
+        korean=r"검색(?! ?증강)|찾아 ?(?:줘|봐|주|볼|줄|달)\w{0,3}|찾고 ?싶\w{0,3}|(?:비슷한|유사한) ?(?:\w{1,4} )?(?:논문|연구|거(?![가-힣])|것(?![가-힣]))|(?:관련|다룬|대한) ?(?:다른 ?)?(?:논문|연구|기사)(?:들)?(?:을|이|은|도)? ?(?:있|더|추천|뭐|찾(?:아|을)?|없)\w{0,4}|논문 ?추천",
         english=r"search(?: for)?|find (?:me )?(?:papers|articles|something)|look for|similar papers|related papers",
     ),
     "one_liner": ItemField(
@@ -234,7 +236,7 @@ FIELDS: dict[str, ItemField | EditionField | ServiceField] = {
     ),
 }  # fmt: skip
 
-ITEM_FIELDS = frozenset(name for name, field in FIELDS.items() if isinstance(field, ItemField))
+ITEM_FIELDS = frozenset(n for n, field in FIELDS.items() if isinstance(field, ItemField | TogetherField))
 EDITION_FIELDS = frozenset(name for name, field in FIELDS.items() if isinstance(field, EditionField))
 COMMANDS = {
     "start": "help", "help": "help", "top": "top", "brief": "top", "item": "summary", "summary": "summary",
@@ -245,51 +247,4 @@ COMMANDS = {
 } | {name: name for name in FIELDS if name != "open"}  # fmt: skip
 """Slash commands, and the names of the fields themselves."""
 
-_WORDINGS = re.compile(
-    "|".join(
-        f"(?P<{name}>{field.korean}|(?<![a-z])(?:{field.english})(?![a-z]))"
-        for name, field in FIELDS.items()
-        if field.korean
-    )
-)
-_WEAK = re.compile("|".join(f"(?P<{name}>{field.weak})" for name, field in FIELDS.items() if field.weak))
-_BEFORE = 20
-_LEFT_OUT = re.compile(
-    r"(?:은|는|을|를|만)? ?(?:말[고구](?!도)|빼고|제외하?고|대신(?:에)?(?= ))|(?:은|는|이|가)? ?(?:아니고|아니라)"
-)
-_LEFT_OUT_IN_ENGLISH = re.compile(
-    r"(?<![a-z])(?:except(?: for)?|instead of|rather than|but not|not the)(?: the| its)? $"
-)
-_SLIPS = {word: name for name, field in FIELDS.items() for word in field.slips}
-
-
-def read(text: str) -> tuple[tuple[str, ...], str]:
-    """The fields that `text` (normalised) asks for, in the order said, and the text without their wordings.
-
-    A `|` stands where they were, so that what is named on both sides of a field is not taken for one name.
-    """
-    rest = _WORDINGS.sub(_boundary, text)
-    return _named(_WORDINGS, text) or _named(_WEAK, rest), _WEAK.sub(" ", rest)
-
-
-def _boundary(match: re.Match[str]) -> str:
-    return "논문 | " if match[0].startswith("논문") else " | "
-
-
-def _named(wordings: re.Pattern[str], text: str) -> tuple[str, ...]:
-    """The fields said, without those that are said to be left out (리스크 말고 요약)."""
-    found = [(match.lastgroup or "", _left_out(match)) for match in wordings.finditer(text)]
-    wanted = tuple(dict.fromkeys(name for name, left_out in found if not left_out))
-    if wanted or not found:
-        return wanted
-    return ("top",) if found[0][0] in EDITION_FIELDS - {"top"} else ("open",)
-
-
-def _left_out(match: re.Match[str]) -> bool:
-    before = match.string[max(0, match.start() - _BEFORE) : match.start()]
-    return bool(_LEFT_OUT.match(match.string, match.end()) or _LEFT_OUT_IN_ENGLISH.search(before))
-
-
-def mistyped(word: str) -> str | None:
-    """The field whose word this is but for one slip: a letter (jamo) more, less, other, or two swapped."""
-    return next((name for slip, name in _SLIPS.items() if one_slip(word, slip)), None)
+ACTIONS, COMPARE, SEARCH = "actions", "compare", "search"

@@ -6,8 +6,8 @@ from zoneinfo import ZoneInfo
 from msgspec import Struct
 
 from digest_core.models import Answer, Edition, Item
+from digest_core.questions.asked import Asked
 from digest_core.questions.scope import Meant
-from digest_core.questions.understand import Asked
 
 
 class Inquiry(Struct, frozen=True, kw_only=True):

@@ -29,8 +29,9 @@ Stretch = tuple[int, int]
 LONGEST_RANGE = 30
 
 _PAPER_ID = (
-    r"(?:https?://)?(?:(?:www\.|export\.)?arxiv\.org/(?:abs|pdf|html)/|arxiv ?: ?)?"
-    r"(?<![\d.])(\d{4}\.\d{4,5})(?:v\d{1,3})?(?!\d)(?:\.pdf)?"
+    r"(?:https?://)?(?:(?:www\.|export\.|browse\.)?(?:arxiv\.org|alphaxiv\.org|ar5iv\.(?:labs\.)?(?:arxiv\.)?org)/(?:abs|pdf|html|format|overview)/"
+    r"|huggingface\.co/papers/|(?:dx\.)?doi\.org/10\.48550/arxiv\.|10\.48550/arxiv\.|arxiv ?[:.] ?)?"
+    r"(?:(?<![\d.])(\d{4}\.\d{4,5})|(?<![a-z/-])([a-z]{2,8}(?:-[a-z]{2,8})?(?:\.[a-z]{2})?/\d{7}))(?:v\d{1,3})?(?!\d)(?:\.pdf)?(?:[?#]\S*)?"
 )
 _LEFT_OUT_BEFORE = (
     r"(?:(?<![a-z])(?:except|excluding|exclude|other than|apart from|aside from|besides|instead of|rather than|without|all but"
@@ -194,7 +195,7 @@ def _papers(text: str) -> tuple[tuple[str, ...], tuple[str, ...], str]:
     named: dict[str, bool] = {}
 
     def note(match: re.Match[str]) -> str:
-        named[f"arxiv:{match[2]}"] = bool(match[1] or match[3])
+        named[f"arxiv:{match[2] or match[3]}"] = bool(match[1] or match[4])
         return " "
 
     rest = _NOT_PAPER.sub(note, text)

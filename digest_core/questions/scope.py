@@ -6,9 +6,9 @@ from itertools import zip_longest
 from msgspec import Struct
 
 from digest_core.models import Edition, Turn
-from digest_core.questions.fields import ITEM_FIELDS
+from digest_core.questions.asked import Asked
+from digest_core.questions.fields import COMPARE, ITEM_FIELDS
 from digest_core.questions.references import References, Scope
-from digest_core.questions.understand import Asked
 
 
 class Meant(Struct, frozen=True, kw_only=True):
@@ -32,7 +32,16 @@ def items_meant(asked: Asked, edition: Edition, turn: Turn | None) -> Meant:
         return Meant(numbers=_numbered(asked, len(edition.actions)))
     if asked.scope in {"rest", "same", "next", "previous"}:
         return _around(asked.scope, turn.items if turn else (), edition)
-    return _named(asked, edition)
+    meant = _named(asked, edition)
+    if COMPARE in asked.fields and turn and len(meant.numbers) + len(meant.elsewhere) == 1:
+        return _beside_the_last(meant, turn, edition)
+    return meant
+
+
+def _beside_the_last(meant: Meant, turn: Turn, edition: Edition) -> Meant:
+    """`4번이랑 비교하면?` compares with the items last spoken of."""
+    last = _by_id(turn.items, edition)
+    return _meant([*last.numbers, *meant.numbers], len(edition.items), (*last.elsewhere, *meant.elsewhere))
 
 
 def _named(asked: Asked, edition: Edition) -> Meant:

@@ -52,11 +52,14 @@ class Subject:
         """Names of methods and data in capitals (LASER), which its text may hold but not its title."""
         return frozenset(glued(name) for name in _ACRONYM.findall(self._told)) - _COMMON_ACRONYMS
 
-    def weight(self, forms: Sequence[str]) -> float:
-        """How surely a word, in any of its folded forms, means this item; 0 for not at all."""
-        return next(self._fits(forms), 0.0)
+    def weight(self, forms: Sequence[str], loose: Sequence[str] = ()) -> float:
+        """How surely a word, in any of its folded forms, means this item; 0 for not at all.
 
-    def _fits(self, forms: Sequence[str]) -> Iterator[float]:
+        `loose` forms count only in running text.
+        """
+        return next(self._fits(forms, loose), 0.0)
+
+    def _fits(self, forms: Sequence[str], loose: Sequence[str]) -> Iterator[float]:
         """Every way in which the forms fit, the surest first; the first form is the word as it stands."""
         if not self.names.isdisjoint(forms):
             yield NAMED
@@ -71,7 +74,7 @@ class Subject:
             yield IN_TEXT
         if others & self.text:
             yield TRANSLATED_IN_TEXT
-        if not self.text.isdisjoint(forms):
+        if not self.text.isdisjoint((*forms, *loose)):
             yield STEM_IN_TEXT
 
     def _heard(self, form: str) -> bool:
