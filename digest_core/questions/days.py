@@ -10,6 +10,8 @@ from datetime import date, timedelta
 
 from msgspec import Struct
 
+from digest_core.questions.numerals import CARDINALS, ENGLISH
+
 _LOOK_BACK_YEARS = 8
 """The 29th of February may be this far back (1896 to 1904)."""
 
@@ -215,7 +217,9 @@ def _english_month(match: re.Match[str], today: date) -> Day:
 
 
 def _ago(match: re.Match[str], today: date) -> Day:
-    days = int(match[1]) * (7 if match[2] in {"주", "week"} else 1)
+    said = match[1]
+    number = int(said) if said.isdecimal() else ENGLISH.get(said, 2)
+    days = number * (7 if match[2] in {"주", "week"} else 1)
     return Day(today - timedelta(days))
 
 
@@ -262,7 +266,7 @@ _READERS: tuple[tuple[re.Pattern[str], _Reader], ...] = tuple(
         (r"(?<![\d/.])(\d{1,2})/(\d{1,2})(?![\d/]| ?번)", _slashed),
         (_ENGLISH_DATE, _english_month),
         (r"(?<!\d)(\d{1,3}) ?(일|주) ?전", _ago),
-        (r"(?<!\d)(\d{1,3}) (day|week)s? ago", _ago),
+        (rf"(?<![a-z\d])(\d{{1,3}}|{CARDINALS}|a couple of) (day|week)s? ago", _ago),
         (r"((?:지지난|지난|저번|이번) ?주|금주)? ?(?<![가-힣])([월화수목금토일])요일", _weekday),
         (rf"(?<![a-z])(?:(last|this|on) )?({'|'.join(_WEEKDAYS)})(?:'s)?(?![a-z])", _english_weekday),
         (rf"(?:{'|'.join(sorted(_WORDS, key=len, reverse=True))})(?!서야|야만|날)", _word),

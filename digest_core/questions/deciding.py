@@ -9,7 +9,7 @@ from digest_core.models import Turn
 from digest_core.questions import aspects, words
 from digest_core.questions.asked import Asked
 from digest_core.questions.days import Day, Named
-from digest_core.questions.fields import ACTIONS, EDITION_FIELDS, ITEM_FIELDS
+from digest_core.questions.fields import ACTIONS, EDITION_FIELDS, ITEM_FIELDS, SEARCH, SUBSCRIPTION
 from digest_core.questions.names.reading import Called
 from digest_core.questions.references import References, Scope
 
@@ -18,7 +18,7 @@ MORE = ("summary", "evidence")
 DATE = "date"
 
 _MORE = re.compile(
-    r"자세|상세|더 ?(?:알려|말해|설명|보여|얘기|없|길게|깊)|(?:좀|조금) ?더|계속|길게"
+    r"자세|상세|더 ?(?:알려|말해|설명|보여|얘기|없|길게|깊)|(?:좀|조금) ?더|^(?:응 |네 |ㅇㅇ )?더(?:요)?[ ?.!~]*$|계속|길게"
     r"|(?<![a-z])(?:more|details?|detailed|elaborate|go on|continue)(?![a-z])"
 )
 _CARRIES_ON = re.compile(
@@ -27,7 +27,7 @@ _CARRIES_ON = re.compile(
 )
 _POINTS_BACK = re.compile(
     r"(?:^|(?<= ))(?:(?:그|이)(?:거|것|건|게|걸)|방금|아까|얘|걔|(?:그|이|이번|저|해당|방금|같은) ?"
-    r"(?:논문|연구|거|것|건|기사|항목|소식|글))(?! ?말고)"
+    r"(?:논문|연구|거|것|건|기사|항목|소식|글|사람|분|저자|팀))(?! ?말고)"
     r"|(?<![a-z])(?:its|(?:this|that|the same) (?:paper|one|item|article)(?! (?:about|on|with|from|that|which)))(?![a-z])"
 )
 _NOT_THAT = re.compile(
@@ -44,6 +44,9 @@ _NOT_STORED = re.compile(
 )
 """Parts and details of a paper that no briefing holds."""
 _LOOSELY_SAID = (("summary",), ("evidence",), ("authors",), ("authors", "links"), ("links",), ("top",), ())
+_AGAIN = re.compile(
+    r"^(?:그거 |그걸 |아까 거 )?(?:다시|한 ?번 ?더|또)(?: ?(?:한번|말해|알려|보여|설명)\w{0,4})?[ ?.!~]*$|^(?:say (?:it|that) )?again(?: please)?[ ?.!]*$"
+)
 _GREETING = re.compile(r"안녕|하이|헬로|반가|(?<![a-z])(?:hi|hello|hey)(?![a-z])")
 
 
@@ -130,7 +133,7 @@ def _fields(read: Read, turn: Turn | None) -> tuple[str, ...]:
 
 def _of_no_field(read: Read, turn: Turn | None) -> tuple[str, ...]:
     """No words of a field: the turn goes on, items are told, or something else is asked."""
-    if _carries_on(read, turn):
+    if _carries_on(read, turn) or _says_again(read, turn):
         return _with_numbers(turn)
     if read.called.candidates and not read.points:
         return ("summary",)
@@ -165,6 +168,13 @@ def _carries_on(read: Read, turn: Turn | None) -> bool:
     return neighbour or not turn.items or carries_on
 
 
+def _says_again(read: Read, turn: Turn | None) -> bool:
+    """`다시 말해줘`, or the same in another language."""
+    if turn is None or not turn.items or read.points or read.strange or not _with_numbers(turn):
+        return False
+    return _AGAIN.search(read.text) is not None or bool(aspects.read(read.text, points=False).translated)
+
+
 def _with_numbers(turn: Turn | None) -> tuple[str, ...]:
     """The fields of a turn that can be asked by number."""
     return tuple(field for field in turn.fields if field in ITEM_FIELDS or field == ACTIONS) if turn else ()
@@ -173,15 +183,30 @@ def _with_numbers(turn: Turn | None) -> tuple[str, ...]:
 def _reconciled(read: Read) -> tuple[str, ...]:
     """Fields said together, without those that only name the briefing or the kind of thing."""
     said = read.said
+    if said[0] in SUBSCRIPTION and not read.points:
+        return said[:1]
     if "history" in said and read.day is None:
-        return ("history",)
+        return (SEARCH,) if _names_a_topic(read) else ("history",)
     others = tuple(field for field in said if field not in {"top", "history"})
     if (read.points and not read.pointed.scope) or read.pointed.leaves_out:
         return ("open",) if not others and read.strange else _of_numbers(others)
+    if others == ("summary",) and _is_of_an_item(read):
+        return others
     if not others or (others == ("summary",) and (len(said) > 1 or read.day is not None)):
         return ("history",) if read.day and not read.day.today else ("top",)
     about_the_list = others[0] in EDITION_FIELDS and set(others[1:]) <= {"summary", "links"}
     return others[:1] if about_the_list else others
+
+
+def _is_of_an_item(read: Read) -> bool:
+    """`어제 에이전트 논문 요약`: not the whole day, even if the item is not found."""
+    return bool(read.called.candidates) or (bool(read.strange) and _OF_A_PAPER.search(read.text) is not None)
+
+
+def _names_a_topic(read: Read) -> bool:
+    """`지난주에 나온 RAG 논문`; adjectives (흥미로운 논문) name none."""
+    named = [word for word in read.strange if not words.ends_in_n_or_l(word)]
+    return bool(named) and words.look_like_names(named, read.text, english=read.english)
 
 
 def _of_numbers(others: tuple[str, ...]) -> tuple[str, ...]:

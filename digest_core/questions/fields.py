@@ -17,7 +17,7 @@ from digest_core.questions.material import Brief, Part, Tongue, Topic
 _BEST = (
     r"(?:제일|가장|젤)? ?(?:핫|재밌|쩌|끝내주)(?:한|는|은)? ?(?:논문|연구|거|것|게|이슈|소식)|(?:제일|가장) ?(?:좋|중요|재밌|재미있|재미난|흥미로|흥미|유용|핫|인기|뛰어|괜찮|주목|대단|쓸 ?만|혁신적)"
     r"(?:(?:은|한|있는|난|는|할|을|운|인)? ?(?:논문|연구|거|것|게|건|이슈|소식)|(?:아|해|어|워|지|니|나|을까|할까|은가|한가|은지|한지)\w{0,3}(?= |$|[?.!]))"
-    r"|최고(?:의)? ?(?:논문|연구|이슈)|(?:뭐|뭘|하나)(?:부터)? ?(?:읽|추천|골라)\w{0,4}|몇 ?(?:개|편|건|가지)\w{0,5}|몇 ?번까지|최근(?:에)? ?(?:나온 ?)?(?:논문|소식|이슈|연구)"
+    r"|최고(?:의)? ?(?:논문|연구|이슈)|(?:뭐|뭘|하나만?|한 ?편만?)(?:부터)? ?(?:읽|추천|골라)\w{0,4}|몇 ?(?:개|편|건|가지)\w{0,5}|몇 ?번까지|최근(?:에)? ?(?:나온 ?)?(?:논문|소식|이슈|연구)"
 )
 _BEST_IN_ENGLISH = r"best (?:paper|one|item)|most (?:important|interesting|useful|exciting)(?: (?:paper|one|item))?|which (?:paper|one) (?:is|should)|how many(?: (?:papers|items|issues)(?![a-z])|(?= ?(?:are there|today)? ?[?]?$))"
 _WHEN_USED = r"(?:(?:(?:현업|실무|실전|운영|제품)(?:에서|에)? ?)?(?:적용|도입|사용|활용|쓸|써볼)(?:할|하는|하려면|하면|한다면|했을)? ?(?:때|시|시에)? ?(?:뭐 ?|뭘 ?|뭐가 ?|뭔 ?|어떤 ?)?)?"
@@ -95,7 +95,7 @@ FIELDS: dict[str, ItemField | TogetherField | EditionField | ServiceField] = {
         korean=r"(?:배달|배송|알림|전송|발송|받는|보내는|구독) ?(?:시간|시각)|몇 ?시에|언제 ?(?:와|오|보내|배달|도착|받)"
                r"|(?:시간|시각)(?:을|를)? ?(?:바꿔|바꾸|변경|옮겨|설정)|몇시(?:으?로|에)? ?(?:바꿔|바꾸|변경|보내|옮겨|받|알려)"
                r"|다음 ?(?:번 ?)?브리핑(?:은|는|이|가)? ?(?:언제|몇 ?시)\w{0,2}|브리핑(?:은|는|이)? ?(?:언제|몇 ?시에?) ?(?:와|오|나와|나오|보내|도착)\w{0,3}"
-               r"|^설정|설정(?:을|좀)? ?(?:보여|변경|확인|바꿔|바꾸)",
+               r"|^설정|(?:내|제|나의|알림|배달|구독) ?설정|설정(?:을|좀)? ?(?:보여|변경|확인|바꿔|바꾸)|(?:주말|평일|밤|새벽|[월화수목금토일]요일)(?:에는|엔|은|에)? ?(?:조용|쉬|보내지|안 ?보내|안 ?받|받기 ?싫)\w{0,4}",
         english=r"settings?|when (?:is|will|does|comes) (?:the )?next (?:briefing|edition)(?: (?:come|be))?|delivery time|(?:change|set) the time|when (?:do|will|does) (?:you|i|it) (?:send|get|arrive)",
     ),
     "subscribe": ServiceField(
@@ -119,8 +119,8 @@ FIELDS: dict[str, ItemField | TogetherField | EditionField | ServiceField] = {
     ),
     "compare": TogetherField(
         label="비교", label_in_english="Compare",
-        korean=r"비교|차이|다른 ?점|(?:뭐|무엇|어디|어떻|어떤 ?점)\w{0,3} ?(?:달라|다르|다른(?:가|지|데|거))\w{0,2}|(?:서로|둘(?:이|은)?) ?(?:달라|다르)\w{0,2}|공통점|(?:뭐|어느 ?(?:게|것이|쪽이)|뭐가|누가) ?더 ?(?:나|좋|낫|빠)|중(?:에|에서)? ?(?:뭐가|어떤 ?게|어느 ?(?:게|것이|쪽이)?) ?(?:더 ?|제일 ?|가장 ?)?(?:나|좋|낫)",
-        english=r"compar\w{0,6}|difference|differ|versus|vs\.?|which (?:one )?is better",
+        korean=r"비교|차이|다른 ?점|(?:뭐|무엇|어디|어떻|어떤 ?점)\w{0,3} ?(?:달라|다르|다른(?:가|지|데|거))\w{0,2}|(?:서로|둘(?:이|은)?) ?(?:달라|다르)\w{0,2}|공통점|(?:뭐|어느 ?(?:게|것이|쪽이)|뭐가|누가) ?더 ?(?:나|좋|낫|빠)|(?:뭐가|누가|어느 ?(?:게|것이|쪽이)|어떤 ?(?:게|것이)) ?더 ?[가-힣]{2,8}|중(?:에|에서)? ?(?:뭐가|어떤 ?게|어느 ?(?:게|것이|쪽이)?) ?(?:더 ?|제일 ?|가장 ?)?(?:나|좋|낫)",
+        english=r"compar\w{0,6}|difference|different from|differ|versus|vs\.?|which (?:one )?is better",
     ),
     "deep_dive": ServiceField(
         label="심층 분석", label_in_english="Deep dive", tell=services.deep_dive,
@@ -219,7 +219,7 @@ FIELDS: dict[str, ItemField | TogetherField | EditionField | ServiceField] = {
         label="요약", label_in_english="Summary", tell=told.summary, slips=("요약", "summary", "summarize", "설명"),
         korean=r"요약|줄거리|개요|개괄|골자|요지|뭔 ?(?:소리|얘기|말|내용|논문)\w{0,3}|간추려\w{0,2}",
         english=r"summar(?:y|ies|ize|ise|izing|ising)|overview|gist",
-        weak=r"(?:해결|푸|풀)\w{0,4} ?문제|설명|소개|제목|타이틀|주제|분야|카테고리|태그|분류(?=(?:은|는|이|가|를|도|만)? ?(?:뭐|무엇|어떻|어디|알려|보여|말해|좀|$|[?.!]))|번역(?:해|본|좀|부탁|할|될|하|문)\w{0,4}|번역(?= ?[?.!]*$)|내용|핵심|정리|방법(?:론)?|결과|기여(?:점)?|결론|주장|요점|포인트"
+        weak=r"(?:해결|푸|풀)\w{0,4} ?문제|설명|소개|제목|타이틀|주제|분야|카테고리|태그|분류(?=(?:은|는|이|가|를|도|만)? ?(?:뭐|무엇|어떻|어디|알려|보여|말해|좀|$|[?.!]))|번역(?:해|본|좀|부탁|할|될|하|문)\w{0,4}|번역(?= ?[?.!]*$)|내용|핵심|정리|정보|방법(?:론)?|결과|기여(?:점)?|결론|주장|요점|포인트"
              r"|무슨 ?(?:논문|내용|얘기|이야기|연구|소리|말|뜻)\w{0,3}|뭐에 ?(?:대한|관한)|뭐 ?(?:하는|한|라는) ?(?:논문|연구|거|건|내용)\w{0,3}"
              r"|뭘 ?(?:한|하는|다룬|다루는|말하는|제안)\w{0,2}|어떤 ?(?:논문|내용|연구|방법|문제)\w{0,3}"
              r"|(?<![a-z])(?:titles?|categor(?:y|ies)|tags?|translat(?:e|ion)(?: (?:in|into|to) (?:korean|english))?|in korean|explain|about(?= ?[?.!]*$)|describe|takeaways?|contributions?|(?:main|key) (?:idea|point|finding|result)s?)(?![a-z])",
@@ -248,3 +248,4 @@ COMMANDS = {
 """Slash commands, and the names of the fields themselves."""
 
 ACTIONS, COMPARE, SEARCH = "actions", "compare", "search"
+SUBSCRIPTION = frozenset({"subscribe", "unsubscribe", "time"})

@@ -83,7 +83,7 @@ _REWRITES: tuple[tuple[re.Pattern[str], str], ...] = (
 )  # fmt: skip
 _ENGLISH_ORDINAL = re.compile(rf"(?<![a-z])({ORDINALS})(?: one)?(?! (?:of all|time|author))(?![a-z])")
 _ENGLISH_CARDINAL = re.compile(rf"(?<![a-z]){NOUN} ({CARDINALS})(?![a-z])")
-_SINO = re.compile(rf"(?<![가-힣])({'|'.join(SINO)})번(?![역들호영])")
+_SINO = re.compile(rf"(?<![가-힣])({'|'.join(SINO)}) ?번(?![역들호영])")
 
 _SPAN = r"(?: ?번? ?부터 ?| ?번?에서 ?| ?[~∼〜–—-] ?| to | thru | through )"
 _JOIN = (
@@ -100,15 +100,15 @@ _BEYOND = re.compile(
 """Numbers that no list has; 18 digits fit into a 64-bit integer."""
 _STEP = re.compile(rf"({_SPAN})|(끝)?(\d{{1,18}})")
 _ALL = re.compile(
-    r"전부|모두|모든|전체|싹 ?다|다들|각각|(?<![가-힣])다(?= ?(?:요약|알려|보여|정리|설명|말해|읽어|줘|주세))"
+    r"전부|모두|모든|전체|싹 ?다|다들|각각|(?:편|개) ?다(?= )|(?<![가-힣])(?<!둘 )(?<!셋 )다(?= ?(?:리스크|적용|저자|링크|코드|한 ?줄|비교|요약|알려|보여|정리|설명|말해|읽어|줘|주세))"
     r"|(?<![a-z])(?:all(?: of (?:them|it|these))?|every(?:thing)?|each)(?![a-z])"
 )
 _NEXT = re.compile(
-    rf"(?:(?<= )|^)(?:그 ?)?(?:바로 ?)?다음(?: ?(?:{THING}|번호)|(?=[은는도]|[?]| ?$))"
+    rf"(?:(?<= )|^)(?:그 ?)?(?:바로 ?)?(?:다음|뒤에|뒤|아래)(?:에|의|에 ?있는)?(?: ?(?:{THING}|번호)|(?=[은는도]|[?]| ?$))"
     r"|(?<![a-z])(?:the )?next(?: (?:paper|one|item|story|article)|(?= ?[?]?$))(?![a-z])"
 )
 _PREVIOUS = re.compile(
-    r"(?:(?<= )|^)(?:(?:그 ?)?바로 ?(?:전|앞|이전)|그 ?전|이전|앞)(?:의)? ?(?:논문|번호|페이퍼|기사)"
+    r"(?:(?<= )|^)(?:(?:그 ?)?바로 ?(?:전|앞|이전|위)|그 ?전|이전|앞|전)(?:에|의|에 ?있는|에 ?있던)? ?(?:논문|번호|페이퍼|기사|거|것|꺼)"
     r"|(?<![a-z])(?:the )?previous (?:paper|one|item|story|article)(?![a-z])"
 )
 _REST = re.compile(r"나머지|(?<![a-z])(?:the )?(?:rest|others)(?![a-z])")

@@ -19,7 +19,7 @@ _WORDINGS = (
     (re.compile(r"평일|주중|영업일|근무일|weekdays?|workdays?|working days?|business days?"), WORKDAYS),
     (re.compile(r"매일|날마다|일주일 ?내내|every ?day|daily|each day|7 days"), EVERY_DAY),
 )
-_ONE = re.compile(f"{_NAME}|{_RUN}|(?<=[,·/])[{_KOREAN}](?![가-힣])")
+_ONE = re.compile(f"{_NAME}|{_RUN}|(?:(?<=[,·/])|(?<=[,·/] ))[{_KOREAN}](?![가-힣])")
 _WITHOUT = re.compile(
     r"(?:에|은|는|만|을|를|엔|에는)? ?(?:빼고|말고|제외|안 ?받|안 ?보내|쉬|보내지 ?마|받지 ?않|필요 ?없)"
 )

@@ -4,6 +4,7 @@ import re
 from collections.abc import Sequence
 
 from digest_core.questions import words
+from digest_core.questions.fields import SUBSCRIPTION
 from digest_core.questions.times import Schedule, read_schedule
 
 _ABOUT_SENDING = re.compile(
@@ -12,9 +13,8 @@ _ABOUT_SENDING = re.compile(
 _SENDS = re.compile(r"보내|받|배달|배송|알림|구독|send|deliver|notif|subscri|알려 ?(?:줘|주)")
 _CHANGES = re.compile(r"바꿔|바꾸|변경|옮겨|옮기|맞춰|설정|수정|change|move|set (?:it|the)|switch|reschedule")
 _REPEATS = re.compile(
-    r"매일|평일|주중|주말|마다|빼고|말고|제외|안 ?(?:보내|받)|every|daily|weekdays?|weekends?|except"
+    r"매일|평일|주중|주말|마다|요일에[도만]|빼고|말고|제외|안 ?(?:보내|받)|every|daily|weekdays?|weekends?|except"
 )
-_SUBSCRIPTION = frozenset({"subscribe", "unsubscribe", "time"})
 _LISTS = frozenset({"top", "history", "summary", "actions", "news"})
 _EDGES = re.compile(
     r"^(?:about|on|for|of|papers?|articles?|the|a|an)(?![a-z]) *|^(?:에 ?(?:대한|관한)|관련(?:된)?|다룬) *"
@@ -30,20 +30,20 @@ def of_subscription(text: str, said: Sequence[str], *, points: bool) -> tuple[tu
 
     `said` are the fields by their words; they stay where the text speaks of no subscription.
     """
-    if points or not (_SUBSCRIPTION.intersection(said) or _ABOUT_SENDING.search(text)):
+    if points or not (SUBSCRIPTION.intersection(said) or _ABOUT_SENDING.search(text)):
         return tuple(said), Schedule()
     schedule = read_schedule(text)
     if field := _wish(text, said, schedule):
         return (field,), schedule
-    return tuple(said), schedule if _SUBSCRIPTION.intersection(said) else Schedule()
+    return tuple(said), schedule if SUBSCRIPTION.intersection(said) else Schedule()
 
 
 def _wish(text: str, said: Sequence[str], schedule: Schedule) -> str:
     """What is wished of a subscription; empty where the words of fields already say it, or nothing is wished."""
-    own = [field for field in said if field in _SUBSCRIPTION]
+    own = [field for field in said if field in SUBSCRIPTION]
     if schedule.interests is not None or schedule.quiet or schedule.silent is not None:
         return "time"
-    if not schedule.says_something or not _LISTS.union(_SUBSCRIPTION).issuperset(said):
+    if not schedule.says_something or not _LISTS.union(SUBSCRIPTION).issuperset(said):
         return ""
     regular = schedule.days and _REPEATS.search(text)
     if own == ["unsubscribe"]:

@@ -51,7 +51,7 @@ _PLAIN = (
     "정확히 구체적으로 제발 부탁 고마워 감사 안녕 안녕하세요 하이 헬로 ㅎㅇ 할로 하잉 헬로우 봇 봇아 혹은 또는 아니면 그거 그것 그건 그게 이거 이것 이건 이게 "
     "저거 이번 그 이 저 얘 걔 같은 같이 함께 모두 전부 각각 너 넌 네가 나 난 내가 나한테 내게 우리 있 없 크 큰 가장 제일 특히 주요 한국어로 "
     "한글로 영어로 말고 빼고 제외 포함 제 뿐 뿐만 아니라 외 발표된 발표한 제출된 공개된 게재된 올라온 첫 핵심 오 와 우와 진짜 정말 사실 ㅠ ㅜ 그중 그중에 개중에 걍 야 헐 와 대박 실화 ㄹㅇ ㅇㅈ "
-    "귀찮으니까 뭐시기 이번에 저번에 아까전 좀만 조금 조금만 살짝 대충 빨랑 얼른 제대로 하나 둘이 셋이 얘네 걔네 걔들 분들 저자분들 실례지만 다들"
+    "귀찮으니까 뭐시기 이번에 저번에 아까전 좀만 조금 조금만 살짝 대충 빨랑 얼른 제대로 하나 둘이 셋이 얘네 걔네 걔들 분들 저자분들 실례지만 다들 다른 다른거 딴 딴거 오키 오케이 굿 굳 땡큐 감사해요 고마워요 ㅇㅎ 아하 그래 그래요 그렇구나 알겠어 알겠습니다 확인 별도로"
 )
 _STEMS = (
     "알려 알고 알 보여 볼래 볼 보고 보자 봐 봤 말해 말씀 말이 얘기 이야기 궁금 부탁 주세 주실 주라 줘 줄래 줄 달라 해주 해줘 하나 하니 "
@@ -59,7 +59,7 @@ _STEMS = (
     "대답 답해 답변 뽑아 나와 나왔 나온 써줘 적어 적힌 적혀 되나 되는 될까 됩니 돼 됐 같아 같은 한다 하면 어떤가 어떠 어떻 뭔데 뭔가 뭡니 "
     "뭐예 뭐에 뭐니 뭐야 뭐냐 뭐임 뭘까 뭐가 무엇인 무엇이 까먹 이해 다뤄 다루 나열 꼽 짚 체크 확인 정도 부탁드 감사 고마 좋 괜찮 원해 필요 "
     "보내 뭐였 뭐더 머였 뭐라 뭔지 뭔데 다시 그래서 그러니까 아니 어쨌 우짜 우예 뭐라카 긴데 함 "
-    "들려 풀어 던져 뽑 골라 넘어 이어 계속 그렇 그래 이렇 좋아 주면 줬"
+    "말한 말했 말하 돌려 들려 풀어 던져 뽑 골라 넘어 이어 계속 그렇 그래 이렇 좋아 주면 줬"
 )
 _ENGLISH = (
     "a an the of for is are was were be been what whats what's which who how about tell me show give please can could you i "
@@ -67,7 +67,7 @@ _ENGLISH = (
     "article articles story one ones any some have has had get more also too then so let us let's want need know like "
     "would should with from by as just hi hello hey thanks thank ok okay yes sure read my your number no not s t re m "
     "main all both each same again now here most arxiv today's say says long short brief briefly quick quickly detail "
-    "plz pls please between about any both kindly quickly "
+    "okay thx ty nice great cool good plz pls please between about any both kindly quickly "
     "details detailed much many today yesterday see look go next but instead rather still only really actually think issue issues"
 )
 
@@ -109,7 +109,7 @@ def unknown_words(text: str, *, few: int = UNKNOWN_KEPT) -> tuple[str, ...]:
     unknown: list[str] = []
     for match in _WORD.finditer(text):
         word = match[0]
-        if not word.isdecimal() and not _is_known(word):
+        if not _NUMBER.fullmatch(word) and not _is_known(word):
             unknown.append(_ENDING.sub("", word) or word)
             if len(unknown) == few:
                 break
@@ -125,6 +125,7 @@ def look_like_names(unknown: Sequence[str], text: str, *, english: bool) -> bool
 PARTICLES = tuple(sorted(map(re.escape, _PARTICLES.split()), key=len, reverse=True))
 _ONLY_PARTICLES = re.compile(rf"(?:{_any(_PARTICLES)}){{1,3}}")
 _SHORTEST_STEM = 2
+_NUMBER = re.compile(rf"\d+(?:{_any(_PARTICLES)}){{0,2}}")
 _FINALS_N_AND_L = frozenset({4, 8})
 
 

@@ -13,14 +13,14 @@ from msgspec import Struct
 
 from digest_core.models import Item
 from digest_core.questions import words
-from digest_core.questions.names.subjects import IN_TEXT, SURE, Subject
+from digest_core.questions.names.subjects import ACRONYM_IN_TEXT, IN_TEXT, SURE, Subject
 from digest_core.questions.names.terms import translations
 from digest_core.questions.names.tokens import BOUNDARY, Word, glued, stretches, words_of
 from digest_core.questions.numerals import THING
 
 MARGIN = 0.62
 """A rival with this share of the best one's weight makes it a question which of the two is meant."""
-ENOUGH = 1.9
+ENOUGH = 1.6
 _LITTLE_WEIGHT = 0.4
 """What a word like 모델 adds where others decide."""
 _THING = re.compile(rf"{THING}|(?<![a-z])(?:papers?|ones?|articles?|works?|stud(?:y|ies)|items?)(?![a-z])")
@@ -33,7 +33,8 @@ _LEFT_OUT = re.compile(
 _LEFT_OUT_BEFORE = re.compile(
     r"(?<![a-z])(?:except(?: for)?|other than|instead of|rather than|but not|without|not)(?: the)? $"
 )
-_PLACED = re.compile(r"(?:에도|에서도|에서|에선|에게|한테|으?로도|으로|에)$")
+_PLACES = r"(?:에도|에서도|에서|에선|에게|한테|으?로도|으로|에)"
+_PLACED, _PLACED_AFTER = re.compile(f"{_PLACES}$"), re.compile(rf"{_PLACES}(?![가-힣])")
 _DETERMINER = frozenset(
     {"the", "a", "an", "this", "that", "of", "about", "on", "for", "in", "did", "does", "do", "is"}
 )
@@ -90,12 +91,14 @@ class Names:
             not (unit in hits or unit.soft or unit.generic) and span[0] <= unit.start < span[1]
             for unit in units
         )
+        if _is_a_place(hits[-1], text):
+            return None
         heaviest = max(max(weights[unit]) for unit in hits)
-        sure = len(close) == 1 and not left_over and _is_enough(best, heaviest, hits, units, text)
-        if heaviest < SURE and not (sure or _THING.search(text)):
+        sure = len(close) == 1 and not left_over and _is_enough(best, heaviest, units, text)
+        if heaviest < ACRONYM_IN_TEXT and not (sure or _THING.search(text)):
             return None
         ids = tuple(self._subjects[place].id for place in sorted(close, key=lambda place: -scores[place]))
-        return _Stretch(ids, sure, span[0], span[1], hits[-1].end)
+        return _Stretch(ids, sure, *span, hits[0].start, hits[-1].end)
 
     def _score(self, place: int, fitting: dict[Word, list[float]]) -> float:
         return sum(
@@ -127,20 +130,27 @@ class Names:
 
 
 class _Stretch(Struct, frozen=True):
-    """What a stretch of the text names: ids, the likeliest first, from `start` to `end`; names end at `named`."""
+    """What a stretch of the text names: ids, the likeliest first, from `start` to `end`; the names themselves from `first` to `named`."""
 
     ids: tuple[str, ...]
     sure: bool
     start: int
     end: int
+    first: int
     named: int
 
 
-def _is_enough(best: float, heaviest: float, hits: Sequence[Word], units: Sequence[Word], text: str) -> bool:
+def _is_a_place(last: Word, text: str) -> bool:
+    """`IoT에도 쓸 수 있어?` names no paper, unless one is spoken of (IoT에 관한 논문)."""
+    placed = _PLACED.search(last.text) or _PLACED_AFTER.match(text, last.end)
+    return placed is not None and _THING.search(text) is None
+
+
+def _is_enough(best: float, heaviest: float, units: Sequence[Word], text: str) -> bool:
     """Whether what fits best fits well: a name, or words of what is told of an item where the question describes one."""
     described = _THING.search(text) is not None
     if heaviest >= SURE:
-        return best >= ENOUGH * 0.8 and (described or not _PLACED.search(hits[-1].text))
+        return best >= ENOUGH * 0.8
     verbs = any(unit.soft for unit in units)
     return described and (best >= ENOUGH or (verbs and best >= IN_TEXT * 0.99))
 
@@ -195,7 +205,7 @@ def _ids(stretches: Iterable[_Stretch]) -> tuple[str, ...]:
 
 def _is_left_out(one: _Stretch, text: str, found: Sequence[_Stretch]) -> bool:
     """`RAL 말고`; not where it goes on to describe the same one (PPO 말고 다른 거 쓰자던 논문)."""
-    before, after = _LEFT_OUT_BEFORE.search(text[: one.start]), _LEFT_OUT.match(text, one.named)
+    before, after = _LEFT_OUT_BEFORE.search(text[: one.first]), _LEFT_OUT.match(text, one.named)
     if before or after is None:
         return before is not None
     following = words_of(text[after.end() :].partition(BOUNDARY)[0])

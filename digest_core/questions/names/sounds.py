@@ -9,7 +9,7 @@ import unicodedata
 from functools import lru_cache
 
 SHORTEST = 3
-"""Consonants that must agree; words of fewer sound like too many others."""
+"""Syllables, and consonants that must agree; words of fewer sound like too many others."""
 LONGEST = 60
 
 _INITIAL = dict(zip("ᄀᄁᄂᄃᄄᄅᄆᄇᄈᄉᄊᄌᄍᄎᄏᄐᄑᄒ", "KKNTTLMPPSSSSSKTPH", strict=True))
@@ -79,7 +79,7 @@ def _once(sounds: str) -> str:
 def sounds_like(word: str, english: str) -> bool:
     """Whether a Hangul word is an English one written down by ear; short words and acronyms must agree in vowels too."""
     heard = heard_in_korean(word)
-    if len(heard.lstrip("*")) >= SHORTEST:
+    if len(heard.lstrip("*")) >= SHORTEST and len(word) >= SHORTEST:
         return heard == heard_in_english(english) or ("th" in english and heard == _lisped(english))
     return len(english) <= 5 and len(word) <= 2 and _read_aloud(word) == _read_aloud_in_english(english)
 

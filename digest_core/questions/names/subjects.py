@@ -99,7 +99,9 @@ def _names(item: Item) -> Iterable[str]:
         yield glued(tag)
         yield from _compounds(folded(tag))
     if isinstance(item.subject, Paper):
-        yield from (word for author in item.subject.authors for word in folded(author)[-1:] if len(word) > 2)
+        for author in item.subject.authors:
+            yield glued(author)
+            yield from (word for word in folded(author) if len(word) > 2)
 
 
 def _compounds(words: Sequence[str]) -> Iterable[str]:

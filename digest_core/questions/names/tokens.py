@@ -9,6 +9,7 @@ from msgspec import Struct
 from digest_core.questions import words
 from digest_core.questions.names.terms import singular
 from digest_core.questions.numerals import THING
+from digest_core.similarity import STOP_WORDS
 
 BOUNDARY = "|"
 """Stands in a text where the words of a field were."""
@@ -38,7 +39,7 @@ _GENERIC_WORDS = (
     "사람 능력 결과 성능 개선 향상 활용 사용 통한 위한 대한 learning model method data system based using deep new novel approach ai via "
     "work study result improve performance llm 인공지능"
 )
-_GENERIC = frozenset(_GENERIC_WORDS.split())
+_GENERIC = STOP_WORDS | frozenset(_GENERIC_WORDS.split())
 
 
 class Word(Struct, frozen=True):
