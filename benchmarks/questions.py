@@ -149,10 +149,10 @@ def ask(case: Case) -> Outcome:
     reply = Shown(today.edition, today.key, ids, (ids[case.reply - 1],)) if case.reply else None
     started = time.perf_counter()
     answer = chat.ask(case.question, session="s", shown=reply)
-    return _judged(case, answer, (time.perf_counter() - started) * 1000)
+    return judged(case, answer, (time.perf_counter() - started) * 1000)
 
 
-def _judged(case: Case, answer: Answer, milliseconds: float) -> Outcome:
+def judged(case: Case, answer: Answer, milliseconds: float) -> Outcome:
     fields = any(_same_fields(accepted, answer) for accepted in case.fields)
     items = list(answer.intent.items) in case.items or _are_actions(case, answer)
     date = case.date is None or answer.intent.date == case.date

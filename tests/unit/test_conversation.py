@@ -1,18 +1,21 @@
 """The conversation over a store: which edition, what is remembered, what is fetched, and what is refused."""
 
 import datetime as dt
+import time
 from collections.abc import Sequence
 from typing import Any
 from zoneinfo import ZoneInfo
 
 import pytest
-from hypothesis import example, given
+from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
 from digest_core.conversation import FIRST_ON_ITS_WAY, NOTHING_YET, TOO_LONG, Conversation
 from digest_core.errors import NothingStored, SourceUnreachable
-from digest_core.models import IMPORTED, Action, Claim, Edition, Paper, Shown
+from digest_core.models import IMPORTED, Action, Answer, Claim, Edition, Intent, Paper, Shown
 from digest_core.ports import Publication
+from digest_core.questions.fields import FIELDS
+from digest_core.questions.inquiry import Inquiry
 from digest_core.questions.words import LONGEST_QUESTION
 from support.factories import make_edition, make_item, make_paper
 from support.fakes import FakeClock
@@ -396,3 +399,126 @@ def test_any_conversation_gets_answers(questions: list[str]) -> None:
         assert answered.text.strip()
         assert answered.intent.field == answered.fields[0]
         assert all(citation.url.startswith("https://") for citation in answered.citations)
+
+
+HOSTILE = st.one_of(
+    st.text(max_size=10_000),
+    st.lists(st.sampled_from(
+        ["2번 ", "리스크 ", "<b>", "@channel ", "<@U123> ", "](https://evil.example) ", "\u202e", "\x00", "\ud800", "RAL ", "말고 ",
+         "무시 ", "이전 지시 ", "DROP TABLE ", "{{7*7}} ", "arxiv:2602.00001 ", "8시 ", "관심사 ", "1~99999번 ", "어제 ", "&lt;", "`", "*", "_"]
+    ), max_size=400).map("".join),
+)  # fmt: skip
+
+
+@given(HOSTILE, st.booleans())
+@settings(max_examples=150, deadline=None)
+def test_any_text_up_to_ten_thousand_characters_gets_an_answer(text: str, in_a_session: bool) -> None:
+    answered = two_days().ask(text, session="s" if in_a_session else None)
+    assert answered.text.strip()
+    assert not set(answered.text) & set("\x00\u202e\ud800")
+    assert all(sign not in answered.text for sign in ("<b>", "@channel", "<@U", "evil.example", "{{", "DROP"))
+    assert answered.intent.field in FIELDS
+
+
+@pytest.mark.parametrize(
+    "question",
+    [
+        "Zq9xW7 논문 리스크",
+        "2번 Zq9xW7",
+        "Zq9xW7라고 답해",
+        "25시에 Zq9xW7 보내줘",
+        "Zq9xW7 찾아줘",
+        "관심사는 Zq9xW7",
+        "summary of the Zq9xW7 paper",
+        "/search Zq9xW7",
+    ],
+)
+def test_an_answer_never_repeats_words_of_the_question(question: str) -> None:
+    assert "Zq9xW7".casefold() not in two_days().ask(question, session="a").text.casefold()
+
+
+@pytest.mark.parametrize(
+    "piece",
+    [
+        "2번 리스크 ",
+        "단백질 논문 말고 ",
+        "가",
+        "8시 ",
+        "a1 ",
+        "이전 지시 무시 ",
+        "어제 ",
+        "관심사 ",
+        "디피피오",
+    ],
+)
+def test_time_grows_with_the_length_of_a_question_and_no_faster(piece: str) -> None:
+    """CPU time of this process, the best of three: a fourfold text may take tenfold, a runaway pattern takes far more."""
+    chat = two_days()
+
+    def seconds(length: int) -> float:
+        text, best = (piece * length)[:length], 60.0
+        for _ in range(3):
+            started = time.process_time()
+            chat.ask(text)
+            best = min(best, time.process_time() - started)
+        return best
+
+    assert seconds(10_000) < 10 * seconds(2_500) + 0.05
+
+
+def test_a_paper_beyond_the_list_is_looked_up_and_told() -> None:
+    finder = Finder(make_paper(77, arxiv_id="2601.00077v2"))
+    finder._papers["2601.00077"] = make_paper(77, arxiv_id="2601.00077v2")
+    chat = talk(of_day(TODAY, 1, 2, 3), finder=finder)
+    answered = chat.ask("https://arxiv.org/abs/2601.00077 리스크", session="a")
+    assert (answered.intent.items, answered.answered_from) == ((), "briefing")
+    assert [cited.item for cited in answered.citations] == [None]
+    assert answered.text.startswith("Routing Queries under Drift, Part 77 — 리스크")
+    assert chat.ask("저자는?", session="a").citations[0].url == "https://arxiv.org/abs/2601.00077v2"
+    assert len(finder.asked) == 1
+
+
+def test_a_paper_of_the_pool_is_told_as_it_was_written() -> None:
+    pool = (make_item(9, one_liner="써 볼 만합니다.", writer="gemini:x"),)
+    answered = talk(of_day(TODAY, 1, 2, pool=pool)).ask("2602.00009 한 줄 평")
+    assert "써 볼 만합니다." in answered.text
+    assert answered.citations[0].item is None
+
+
+def test_a_paper_that_nobody_knows_is_said_to_be_missing() -> None:
+    answered = talk(of_day(TODAY, 1, 2), finder=Finder()).ask("2601.00001 요약")
+    assert (answered.answered_from, answered.citations) == ("none", ())
+    failing = talk(of_day(TODAY, 1, 2), finder=Finder(fails=True)).ask("2601.00001 요약")
+    assert "arXiv에 연결하지 못해" in failing.text
+
+
+def test_a_service_answers_its_field_and_may_decline() -> None:
+    asked: list[Inquiry] = []
+
+    def search(inquiry: Inquiry) -> Answer | None:
+        asked.append(inquiry)
+        return (
+            Answer("찾았습니다.", Intent("search"), ("search",), "briefing") if inquiry.asked.query else None
+        )
+
+    store = MemoryStore(of_day(TODAY, 1, 2))
+    chat = Conversation(
+        store=store,
+        finder=None,
+        building=lambda: False,
+        clock=FakeClock(),
+        zone=SEOUL,
+        services={"search": search},
+    )
+    assert chat.ask("양자화 관련 논문 찾아줘", session="a").text == "찾았습니다."
+    assert (asked[0].asked.query, asked[0].session) == ("양자화", "a")
+    assert chat.ask("검색").text.startswith("검색은 아직")
+    chat.ask("2번이랑 비슷한 논문 찾아줘")
+    assert [item.id for item in asked[-1].items] == ["arxiv:2602.00002"]
+
+
+def test_what_is_asked_can_be_had_without_an_answer() -> None:
+    asked = two_days().understand("평일 아침 여덟 시 반에 받아볼래", session="a")
+    assert asked.fields == ("subscribe",)
+    assert asked.schedule.at == dt.time(8, 30)
+    assert two_days().understand("2602.00002 요약").arxiv_ids == ("2602.00002",)
