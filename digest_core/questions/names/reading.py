@@ -13,12 +13,12 @@ from msgspec import Struct
 
 from digest_core.models import Item
 from digest_core.questions import words
-from digest_core.questions.names.subjects import ACRONYM_IN_TEXT, IN_TEXT, SURE, Subject
+from digest_core.questions.names.subjects import ACRONYM_IN_TEXT, SURE, TRANSLATED_IN_TEXT, Subject
 from digest_core.questions.names.terms import translations
 from digest_core.questions.names.tokens import BOUNDARY, Word, glued, stretches, words_of
 from digest_core.questions.numerals import THING
 
-MARGIN = 0.62
+MARGIN = 0.68
 """A rival with this share of the best one's weight makes it a question which of the two is meant."""
 ENOUGH = 1.6
 _LITTLE_WEIGHT = 0.4
@@ -94,7 +94,7 @@ class Names:
         if _is_a_place(hits[-1], text):
             return None
         heaviest = max(max(weights[unit]) for unit in hits)
-        sure = len(close) == 1 and not left_over and _is_enough(best, heaviest, units, text)
+        sure = len(close) == 1 and not left_over and _is_enough(best, heaviest, hits, units, text)
         if heaviest < ACRONYM_IN_TEXT and not (sure or _THING.search(text)):
             return None
         ids = tuple(self._subjects[place].id for place in sorted(close, key=lambda place: -scores[place]))
@@ -146,13 +146,14 @@ def _is_a_place(last: Word, text: str) -> bool:
     return placed is not None and _THING.search(text) is None
 
 
-def _is_enough(best: float, heaviest: float, units: Sequence[Word], text: str) -> bool:
+def _is_enough(best: float, heaviest: float, hits: Sequence[Word], units: Sequence[Word], text: str) -> bool:
     """Whether what fits best fits well: a name, or words of what is told of an item where the question describes one."""
     described = _THING.search(text) is not None
     if heaviest >= SURE:
         return best >= ENOUGH * 0.8
     verbs = any(unit.soft for unit in units)
-    return described and (best >= ENOUGH or (verbs and best >= IN_TEXT * 0.99))
+    words_agree = len(hits) > 1 and best >= ENOUGH * 0.8
+    return described and (best >= ENOUGH or words_agree or (verbs and best >= TRANSLATED_IN_TEXT * 0.99))
 
 
 def _span(hits: Sequence[Word], units: Sequence[Word], text: str) -> tuple[int, int]:

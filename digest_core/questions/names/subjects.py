@@ -20,6 +20,10 @@ _LONGEST_PREFIX = 8
 _SHORTEST_SLIP = 6
 _HYPHENATED = re.compile(r"[A-Za-z]+(?:-[A-Za-z]+)+")
 _ACRONYM = re.compile(r"(?<![A-Za-z-])[A-Z][A-Za-z0-9]*[A-Z][A-Za-z0-9]*(?![a-z])")
+_PROPOSED = re.compile(
+    r"(?:propos|introduc|present|develop|design|call|nam|dub|term)(?:e|es|ed|ing|s)?\b[^.]{0,90}?(?<![A-Za-z-])([A-Z][A-Za-z0-9]*-?[A-Z][A-Za-z0-9-]*)(?![a-z])"
+    r"|제안(?:하는|된|한|하며)? (?:방법(?:인|은)? )?([A-Z][A-Za-z0-9-]*[A-Z][A-Za-z0-9-]*)"
+)
 _COMMON_ACRONYMS = frozenset(
     {"llm", "mllm", "vlm", "rl", "ai", "ml", "nlp", "qa", "gpu", "sota", "gpt", "gpt4"}
 )
@@ -32,7 +36,11 @@ class Subject:
     def __init__(self, item: Item) -> None:
         self.id = item.id
         self._item = item
-        self.names = frozenset(_names(item))
+        self.names = frozenset((*_names(item), *self._proposed()))
+
+    def _proposed(self) -> Iterable[str]:
+        """The names that an item's text gives to what it proposes, such as DPPO."""
+        return (glued(match[1] or match[2]) for match in _PROPOSED.finditer(self._told))
 
     @cached_property
     def _told(self) -> str:
@@ -81,7 +89,7 @@ class Subject:
         """Whether a Hangul word is one of the names as it sounds or is spelled out."""
         if form.isascii():
             return False
-        return spelled(form) in self.names or any(
+        return spelled(form) in self.names | self.acronyms or any(
             name.isascii() and sounds_like(form, name) for name in self.names
         )
 

@@ -48,7 +48,7 @@ def _table() -> Mapping[str, frozenset[str]]:
 def _of_words() -> Iterator[tuple[str, str]]:
     text = resources.files("digest_core").joinpath("data/words.toml").read_text(encoding="utf-8")
     for korean, english in tomllib.loads(text).items():
-        for word in english:
+        for word in map(singular, english):
             yield korean, word
             yield word, korean
 
