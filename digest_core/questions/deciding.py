@@ -11,6 +11,7 @@ from digest_core.questions.asked import Asked
 from digest_core.questions.days import Day, Named
 from digest_core.questions.fields import ACTIONS, EDITION_FIELDS, ITEM_FIELDS, SEARCH, SUBSCRIPTION
 from digest_core.questions.names.reading import Called
+from digest_core.questions.names.tokens import BOUNDARY
 from digest_core.questions.references import References, Scope
 
 MORE = ("summary", "evidence")
@@ -27,7 +28,7 @@ _CARRIES_ON = re.compile(
 )
 _POINTS_BACK = re.compile(
     r"(?:^|(?<= ))(?:(?:그|이)(?:거|것|건|게|걸)|방금|아까|얘|걔|(?:그|이|이번|저|해당|방금|같은) ?"
-    r"(?:논문|연구|거|것|건|기사|항목|소식|글|사람|분|저자|팀))(?! ?말고)"
+    r"(?:논문|연구|거|것|건|기사|항목|소식|글|사람|분|저자|팀|모델|방법|기법))(?! ?말고)"
     r"|(?<![a-z])(?:its|(?:this|that|the same) (?:paper|one|item|article)(?! (?:about|on|with|from|that|which)))(?![a-z])"
 )
 _NOT_THAT = re.compile(
@@ -46,6 +47,17 @@ _NOT_STORED = re.compile(
 _LOOSELY_SAID = (("summary",), ("evidence",), ("authors",), ("authors", "links"), ("links",), ("top",), ())
 _AGAIN = re.compile(
     r"^(?:그거 |그걸 |아까 거 )?(?:다시|한 ?번 ?더|또)(?: ?(?:한번|말해|알려|보여|설명)\w{0,4})?[ ?.!~]*$|^(?:say (?:it|that) )?again(?: please)?[ ?.!]*$"
+)
+_OF_THE_LIST = re.compile(
+    r"브리핑|논문|페이퍼|이슈|소식|뉴스|기사|연구|오늘|top|탑|톱|상위|뭐|몇|(?<![a-z])(?:papers?|briefings?|issues?|news|today|new|top|digest)(?![a-z])"
+)
+_OF_A_WORK = re.compile(
+    r"데이터|벤치마크|성능|정확도|속도|점수|파라미터|매개변수|(?:모델|배치) ?크기|비용|메모리|학습|훈련|추론|gpu|인용|학회|저널|소속|라이선스|수식|그림|도표|실험|재현|후속|선행|관련 ?연구|장점|강점|기존|베이스라인|구조|아키텍처|하드웨어|토큰|언어"
+    r"|(?<![a-z])(?:data(?:sets?)?|benchmarks?|accuracy|performance|speed|parameters?|cost|memory|train(?:ed|ing)?|citations?|cited|venue|conference|journal|licen[sc]e|equations?|experiments?|baselines?|architecture|strengths?|advantages?)(?![a-z])"
+)
+"""What papers have and briefings do not hold: asked after an item, it is asked of that one."""
+_NOT_CLEAR = re.compile(
+    r"쉽게|쉬운 ?말|이해(?:가|를)? ?(?:안|못)|모르겠|어렵|어려워|(?<![a-z])(?:simpler|simply|eli5|i don't get it)(?![a-z])"
 )
 _GREETING = re.compile(r"안녕|하이|헬로|반가|(?<![a-z])(?:hi|hello|hey)(?![a-z])")
 
@@ -93,8 +105,16 @@ def _decide(read: Read, turn: Turn | None) -> Asked:
     about_items = any(field in ITEM_FIELDS or field == "open" for field in meant)
     if scope and not (about_items and _can_be_found(scope, turn)):
         scope = None
+    if scope == "all" and meant == ("open",):
+        scope = None
     if not read.points and about_items and turn and turn.items:
-        scope = "rest" if _NOT_THAT.search(read.text) else "same" if _about_the_same(read, meant) else None
+        scope = (
+            "rest"
+            if _NOT_THAT.search(read.text) and not read.strange
+            else "same"
+            if _about_the_same(read, meant)
+            else None
+        )
     if wanted.made or wanted.candidates or (wanted.with_code and meant == ("code",)):
         scope = None if meant != ("code",) else "all"
     elif wanted.to_apply and meant == ("apply",) and scope is None:
@@ -113,12 +133,12 @@ def _decide(read: Read, turn: Turn | None) -> Asked:
 
 
 def _can_be_found(scope: Scope, turn: Turn | None) -> bool:
-    return scope not in {"next", "previous"} or bool(turn and turn.items)
+    return scope in {"all", "rest", "same"} or bool(turn and turn.items)
 
 
-def _about_the_same(read: Read, meant: Sequence[str]) -> bool:
+def _about_the_same(read: Read, meant: tuple[str, ...]) -> bool:
     """Silence means the item last spoken of, unless something else is named; `open` needs a pronoun."""
-    if _POINTS_BACK.search(read.text):
+    if _POINTS_BACK.search(read.text) or (meant == ("open",) and _OF_A_WORK.search(read.text)):
         return True
     return not read.strange and read.day is None and "open" not in meant
 
@@ -135,7 +155,7 @@ def _of_no_field(read: Read, turn: Turn | None) -> tuple[str, ...]:
     """No words of a field: the turn goes on, items are told, or something else is asked."""
     if _carries_on(read, turn) or _says_again(read, turn):
         return _with_numbers(turn)
-    if read.called.candidates and not read.points:
+    if read.called.candidates and not (read.points or _POINTS_BACK.search(read.text)):
         return ("summary",)
     if read.strange:
         return ("open",)
@@ -154,7 +174,8 @@ def _of_silence(read: Read, turn: Turn | None) -> tuple[str, ...]:
     """Only fillers, and perhaps a day."""
     if read.day:
         return ("top",) if read.day.today else ("history",)
-    if turn and turn.items and _POINTS_BACK.search(read.text) and not _GREETING.search(read.text):
+    back = _POINTS_BACK.search(read.text) or _NOT_CLEAR.search(read.text)
+    if turn and turn.items and back and not _GREETING.search(read.text):
         return ("summary",)
     return ("help",)
 
@@ -163,7 +184,7 @@ def _carries_on(read: Read, turn: Turn | None) -> bool:
     """`3번도`, or `3번` after we had to ask which one."""
     if turn is None or not read.points or read.strange or not _with_numbers(turn):
         return False
-    neighbour = read.pointed.scope in {"next", "previous"}
+    neighbour = read.pointed.scope in {"next", "previous", "latter", "former"}
     carries_on = read.called.carries_on or _CARRIES_ON.search(read.text) is not None
     return neighbour or not turn.items or carries_on
 
@@ -190,12 +211,33 @@ def _reconciled(read: Read) -> tuple[str, ...]:
     others = tuple(field for field in said if field not in {"top", "history"})
     if (read.points and not read.pointed.scope) or read.pointed.leaves_out:
         return ("open",) if not others and read.strange else _of_numbers(others)
+    return _of_no_number(read, others)
+
+
+def _of_no_number(read: Read, others: tuple[str, ...]) -> tuple[str, ...]:
+    """The fields where no item is told by number or name; `others` are those that do not only name the briefing."""
     if others == ("summary",) and _is_of_an_item(read):
         return others
-    if not others or (others == ("summary",) and (len(said) > 1 or read.day is not None)):
+    if not others and read.strange and not _OF_THE_LIST.search(read.text):
+        return ("open",)
+    if not others or (others == ("summary",) and (len(read.said) > 1 or read.day is not None)):
         return ("history",) if read.day and not read.day.today else ("top",)
+    if _is_of_something_else(read, others):
+        return ("open",)
     about_the_list = others[0] in EDITION_FIELDS and set(others[1:]) <= {"summary", "links"}
     return others[:1] if about_the_list else others
+
+
+def _is_of_something_else(read: Read, fields: Sequence[str]) -> bool:
+    """`부동산 전망 요약해줘`, `테슬라 리스크`: strange words before the field, and none that looks like a paper's name."""
+    if read.points or read.called.candidates or not read.strange or _OF_A_PAPER.search(read.text):
+        return False
+    if _POINTS_BACK.search(read.text):
+        return False
+    if words.look_like_names(read.strange, read.text, english=read.english) or fields[0] not in ITEM_FIELDS:
+        return False
+    before = read.called.rest.partition(BOUNDARY)[0]
+    return fields == ("summary",) or bool(words.unknown_words(before, few=1))
 
 
 def _is_of_an_item(read: Read) -> bool:

@@ -106,13 +106,13 @@ FIELDS: dict[str, ItemField | TogetherField | EditionField | ServiceField] = {
     "help": ServiceField(
         label="도움말", label_in_english="Help", tell=services.help_, slips=("도움말", "사용법"),
         korean=r"도움말|도와 ?줘|사용 ?법|사용 ?방법|명령어|(?:뭘|뭐|뭐를|무엇을|어떤 ?걸|무슨 ?질문을?) ?(?:할 ?수|물어 ?볼 ?수|물을 ?수)"
-               r"|뭐라고 ?물어|어떻게 ?(?:사용|쓰는 ?거|물어)|(?:너|넌|너는|네가|니가|당신|당신은)(?:는|은|가)? ?(?:누구|뭐 ?하는|뭐야|뭐니)\w{0,3}|자기 ?소개|기능(?:이|은)? ?(?:뭐|알려|설명)|뭐 ?하는 ?봇",
-        english=r"help|/?start|usage|commands|how (?:do|can) i use (?:this bot|you)|what can (?:you do|i ask)|who are you",
+               r"|뭐라고 ?물어|어떻게 ?(?:사용|쓰는 ?거|물어)|(?:너|넌|너는|네가|니가|당신|당신은)(?:는|은|가)? ?(?:누구|뭐 ?하는|뭐야|뭐니)\w{0,3}|(?:너|넌|너는|넌|당신은?)(?:의)? ?(?:어떤|무슨|뭔)? ?(?:모델|ai|인공지능|봇|이름)(?:이|은|는|을)?\w{0,4}|자기 ?소개|기능(?:이|은)? ?(?:뭐|알려|설명)|뭐 ?하는 ?봇",
+        english=r"help|/?start|usage|commands|how (?:do|can) i use (?:this bot|you)|what can (?:you do|i ask)|who are you|what are you|are you (?:a |an )?(?:chatgpt|gpt|bot|ai|human)|your name|about yourself",
     ),
     "history": EditionField(
         label="지난 브리핑", label_in_english="Earlier briefings", tell=editions.history,
         korean=r"(?:지난|이전|예전|저번|과거|옛날)(?:번|의)? ?(?:브리핑|소식|뉴스레터|호|기록|거|것|자료|이슈)"
-               r"|(?:이번|지난|지지난|저번) ?주(?: ?(?:브리핑|소식|이슈))?|며칠|저장된 ?(?:날짜|날|일자|브리핑)|어떤 ?날(?:짜)?|무슨 ?날짜|기록 ?(?:보여|목록)|히스토리"
+               r"|(?:(?:이번|지난|지지난|저번) ?주|금주)(?: ?(?:브리핑|소식|이슈))?|며칠|저장된 ?(?:날짜|날|일자|브리핑)|어떤 ?날(?:짜)?|무슨 ?날짜|기록 ?(?:보여|목록)|히스토리"
                r"|주간 ?(?:브리핑|리뷰|정리|요약)?|날짜 ?목록|다른 ?(?:날|브리핑)|첫 ?브리핑|브리핑 ?(?:목록|히스토리|기록)",
         english=r"history|archive|(?:previous|earlier|past|older) (?:briefings?|editions?|issues?|days?|ones)"
                 r"|(?:this|last|the) week|weekly|(?:which|what|stored|available) (?:days|dates)",
@@ -153,7 +153,7 @@ FIELDS: dict[str, ItemField | TogetherField | EditionField | ServiceField] = {
     "apply": ItemField(
         label="지금 바로 적용 아이디어", label_in_english="Ideas to apply", tell=told.ideas, slips=("적용", "활용"),
         korean=r"적용|활용|응용|써 ?먹|도입|쓸모|쓰임새?|실무(?:에|에서|적)?(?! ?액션)|현업|실전|사용처|용도|(?<!핵심 )아이디어"
-               r"|(?:어디(?:에|다|에다)?|어떻게|언제) ?(?:쓸|써|쓰|사용할|이용)\w{0,4}|(?:바로|당장|우리(?:가|도|한테)?) ?(?:뭐 ?|뭘 ?|뭐를 ?)?(?:쓸|써|해 ?볼|해볼)\w{0,3}|쓸 ?만(?:한가|해|함|하|한지)\w{0,3}|쓸 ?(?:데|곳|일)(?:가|이|는|도)?(?: ?(?:있|없)\w{0,3})?|(?:어디|어따|어디다가?) ?(?:쓸|써|씀|쓰)\w{0,3}"
+               r"|(?:어디(?:에|다|에다)?|어떻게|언제) ?(?:쓸|써|쓰|사용할|이용)\w{0,4}|(?:바로|당장|우리(?:가|도|한테)?) ?(?:뭐 ?|뭘 ?|뭐를 ?)?(?:쓸|써|해 ?볼|해볼)\w{0,3}|쓸 ?수 ?(?:있|없)(?!다던|다는|던|는 ?(?:논문|거|것|연구))\w{0,4}|쓸 ?만(?:한가|해|함|하|한지)\w{0,3}|쓸 ?(?:데|곳|일)(?:가|이|는|도)?(?: ?(?:있|없)\w{0,3})?|(?:어디|어따|어디다가?) ?(?:쓸|써|씀|쓰)\w{0,3}"
                r"|제품에 ?(?:넣|붙)\w{0,3}",
         english=r"appl(?:y|ied|ication|ications|icable|ying)|use ?cases?|(?:how|where) (?:can|could|do|would|should) (?:i|we|one) use(?: (?:it|this|that))?"
                 r"|(?:in practice|practical (?:use|ideas?))|ideas?|put (?:it|this) to use",
@@ -193,7 +193,7 @@ FIELDS: dict[str, ItemField | TogetherField | EditionField | ServiceField] = {
     ),
     "date": ItemField(
         label="발표일", label_in_english="Date", tell=metadata.dates, lacks=_without_date, slips=("발표일", "날짜"),
-        korean=r"(?:발표|제출|공개|게재|출간|등록|업로드)(?:된|한)? ?(?:일자|일|날짜|날|시점|시기)|날짜|일자|언제(?: ?(?:나온|나왔|발표|쓴|썼|쓰|공개|제출|올라|거|것|적|출간|등록|게재)\w{0,4}(?: ?(?:거|것)\w{0,2})?)?"
+        korean=r"(?:발표|제출|공개|게재|출간|등록|업로드)(?:된|한)? ?(?:일자|일|날짜|날|시점|시기)|날짜|일자(?!리)|언제(?: ?(?:나온|나왔|발표|쓴|썼|쓰|공개|제출|올라|거|것|적|출간|등록|게재)\w{0,4}(?: ?(?:거|것)\w{0,2})?)?"
                r"|나온 ?지|최신(?: ?논문)?(?:인|이야|이에요|인가)",
         english=r"when|(?:publication |submission |release )?dates?|published(?: on)?|submitted|how (?:old|new|recent)|released when",
     ),
@@ -219,7 +219,7 @@ FIELDS: dict[str, ItemField | TogetherField | EditionField | ServiceField] = {
         label="요약", label_in_english="Summary", tell=told.summary, slips=("요약", "summary", "summarize", "설명"),
         korean=r"요약|줄거리|개요|개괄|골자|요지|뭔 ?(?:소리|얘기|말|내용|논문)\w{0,3}|간추려\w{0,2}",
         english=r"summar(?:y|ies|ize|ise|izing|ising)|overview|gist",
-        weak=r"(?:해결|푸|풀)\w{0,4} ?문제|설명|소개|제목|타이틀|주제|분야|카테고리|태그|분류(?=(?:은|는|이|가|를|도|만)? ?(?:뭐|무엇|어떻|어디|알려|보여|말해|좀|$|[?.!]))|번역(?:해|본|좀|부탁|할|될|하|문)\w{0,4}|번역(?= ?[?.!]*$)|내용|핵심|정리|정보|방법(?:론)?|결과|기여(?:점)?|결론|주장|요점|포인트"
+        weak=r"(?:해결|푸|풀)\w{0,4} ?문제|설명|소개|제목|타이틀|주제|분야|카테고리|태그|분류(?=(?:은|는|이|가|를|도|만)? ?(?:뭐|무엇|어떻|어디|알려|보여|말해|좀|$|[?.!]))|번역(?:해|본|좀|부탁|할|될|하|문)\w{0,4}|번역(?= ?[?.!]*$)|내용|핵심|정리|(?<!개인)정보|방법(?:론)?|결과|기여(?:점)?|결론|주장|요점|포인트"
              r"|무슨 ?(?:논문|내용|얘기|이야기|연구|소리|말|뜻)\w{0,3}|뭐에 ?(?:대한|관한)|뭐 ?(?:하는|한|라는) ?(?:논문|연구|거|건|내용)\w{0,3}"
              r"|뭘 ?(?:한|하는|다룬|다루는|말하는|제안)\w{0,2}|어떤 ?(?:논문|내용|연구|방법|문제)\w{0,3}"
              r"|(?<![a-z])(?:titles?|categor(?:y|ies)|tags?|translat(?:e|ion)(?: (?:in|into|to) (?:korean|english))?|in korean|explain|about(?= ?[?.!]*$)|describe|takeaways?|contributions?|(?:main|key) (?:idea|point|finding|result)s?)(?![a-z])",

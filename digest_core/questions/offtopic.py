@@ -19,7 +19,7 @@ _ORDERS = re.compile(
 _SECRETS = re.compile(
     r"(?:api|비밀|시크릿|secret|액세스|access) ?(?:_|-)? ?(?:키|key|토큰|token)|api_?key|봇 ?토큰|bot ?token|비밀 ?번호|패스워드|password|환경 ?변수|environment variable|credentials?"
     r"|(?:다른|모든|전체) ?(?:사용자|유저|사람|구독자)(?:들)?(?:이|가|의|을|를|은|는)? ?(?:뭐|뭘|무엇|질문|목록|대화|명단|정보|아이디|주소|물어)|구독자(?:들)? ?(?:목록|명단|리스트|정보|수|전체|몇)"
-    r"|(?:all|other|every) (?:users?|subscribers?)|subscribers? (?:list|ids?)|chat ids?|집 ?주소|주민(?:등록)? ?번호"
+    r"|(?:all|other|every) (?:users?|subscribers?)|subscribers? (?:list|ids?)|chat ids?|서버 ?(?:주소|로그|상태)|(?:로그|db|디비|데이터베이스) ?(?:를 |좀 )?(?:보여|덤프|출력|공개|삭제)|집 ?주소|주민(?:등록)? ?번호"
 )
 _MACHINES = re.compile(
     r"drop table|select \*|insert into|rm -rf|sudo |flushall|/etc/passwd|file:/|<script|javascript:|\{\{|\$\{|\$\(|;\s*--|aidaily:[a-z]+:|169\.254\.|localhost|127\.0\.0\.1|exec\(|eval\(|__import__"
@@ -35,10 +35,11 @@ _WORK_OF = re.compile(
 _ELSEWHERE = re.compile(
     r"날씨(?! ?(?:예측|예보)? ?(?:모델|논문|연구))|기온|미세먼지|비 ?(?:와|올까|오나|온대)|우산|비트코인|이더리움|코인 ?(?:시세|가격)|주가|시세|환율|주식 ?(?:추천|뭐|사|팔)|로또|복권|운세|사주|맛집|레시피|(?:점심|저녁|아침|야식)(?:은|을|에)? ?(?:뭐|메뉴|추천)|뭐 ?먹"
     r"|끓이는|요리|축구|야구|농구|경기 ?(?:결과|누가)|월드컵|올림픽|영화 ?추천|드라마|넷플릭스|여행 ?(?:지|추천)|비행기|호텔|농담|개그|웃긴|심심해|사랑해|여자 ?친구|남자 ?친구|결혼|대통령|총리|선거|국회|수도(?:가|는)? ?(?:어디|뭐)"
-    r"|몇 ?살|나이가|생일|mbti|다이어트|병원 ?추천|감기|두통|(?:\d+|[일이삼사오육칠팔구십]) ?(?:더하기|빼기|곱하기|나누기|[+*×÷]) ?(?:\d+|[일이삼사오육칠팔구십])|폭탄|마약"
-    r"|(?<![a-z])(?:weather|temperature outside|bitcoin|stock prices?|share price|exchange rate|lottery|horoscope|recipe|restaurants?|joke|poem|song|lyrics|capital of|president|prime minister|who won|the game|football|soccer|baseball"
+    r"|(?:오늘|내일|지금)?(?:이|은)? ?(?:며칠이|무슨 ?요일|몇 ?시(?:야|지|예요|인가|니))|몇 ?살|나이가|생일|mbti|다이어트|병원 ?추천|감기|두통|(?:\d+|[일이삼사오육칠팔구십]) ?(?:더하기|빼기|곱하기|나누기|[+*×÷]) ?(?:\d+|[일이삼사오육칠팔구십])|폭탄|마약"
+    r"|(?<![a-z])(?:weather|what (?:day|time|date) is (?:it|today)|temperature outside|bitcoin|stock prices?|share price|exchange rate|lottery|horoscope|recipe|restaurants?|joke|poem|song|lyrics|capital of|president|prime minister|who won|the game|football|soccer|baseball"
     r"|movie|hotel|flight|cook|bomb|drugs|girlfriend|boyfriend|my (?:homework|essay|resume|cv)|how old are you|meaning of life|sing|python script|write (?:me |a |an |some )|translate this|this sentence)(?![a-z])"
 )
+_OTHER_PAGE = re.compile(r"https?://(?!\S{0,40}(?:arxiv|ar5iv|huggingface\.co/papers|doi\.org/10\.48550))")
 _ABOUT_PAPERS = re.compile(r"\d번|논문|페이퍼|브리핑|초록|arxiv|(?<![a-z])(?:paper|briefing|abstract)")
 
 
@@ -48,4 +49,6 @@ def is_off_topic(text: str) -> bool:
         return True
     if _ABOUT_PAPERS.search(text):
         return False
-    return bool(_ELSEWHERE.search(text) or (_WORK.search(text) and _WORK_OF.search(text)))
+    return bool(
+        _ELSEWHERE.search(text) or _OTHER_PAGE.search(text) or (_WORK.search(text) and _WORK_OF.search(text))
+    )

@@ -24,7 +24,7 @@ from digest_core.questions.numerals import (
     neighbours_in_numbers,
 )
 
-Scope = Literal["all", "rest", "same", "next", "previous"]
+Scope = Literal["all", "rest", "same", "next", "previous", "latter", "former"]
 Stretch = tuple[int, int]
 LONGEST_RANGE = 30
 
@@ -75,6 +75,8 @@ _REWRITES: tuple[tuple[re.Pattern[str], str], ...] = (
     (re.compile(r"(?<=부터) ?(?:쭉 ?)?(?:(?:맨 ?)?끝(?:까지)?|다(?= )|쭉|전부|모두)"), " 끝1번 "),
     (re.compile(r"(?<=번) ?(?:이후(?:로|의|는)?(?: ?(?:쭉|다|전부|모두)(?= ))?|onwards?|to the end)(?![a-z])"), "부터 끝1번 "),
     (re.compile(r"(?:맨|제일|가장) ?(?:처음|위(?![험협태대])|앞(?![서선]))(?:에 ?있는)?(?:의|에)?"), " 1번 "),
+    (re.compile(rf"(?<![가-힣])처음(?:에|의|에 ?나온|에 ?있는)?(?= ?{THING})"), " 1번 "),
+    (re.compile(rf"(?<![가-힣])끝에(?: ?있는)?(?= ?{THING})"), " 끝1번 "),
     (re.compile(r"(?:뒤|끝|마지막|아래|밑)에서 {0,2}(\d{1,3}) ?번"), r" 끝\1번"),
     (re.compile(r"(?:맨|제일|가장) ?(?:마지막|끝(?!내)|아래|밑|뒤(?![떨처늦]))(?:에 ?있는)?"), " 끝1번 "),
     (re.compile(r"마지막(?! ?(?:으로|저자|브리핑|문장|줄|질문|날))(?: ?번째?)?"), " 끝1번"),
@@ -100,22 +102,32 @@ _BEYOND = re.compile(
 """Numbers that no list has; 18 digits fit into a 64-bit integer."""
 _STEP = re.compile(rf"({_SPAN})|(끝)?(\d{{1,18}})")
 _ALL = re.compile(
-    r"전부|모두|모든|전체|싹 ?다|다들|각각|(?:편|개) ?다(?= )|(?<![가-힣])(?<!둘 )(?<!셋 )다(?= ?(?:리스크|적용|저자|링크|코드|한 ?줄|비교|요약|알려|보여|정리|설명|말해|읽어|줘|주세))"
+    r"논문들(?! ?(?:중|가운데))|전부|모두|모든|전체|싹 ?다|다들|각각|(?:편|개) ?다(?= )|(?<![가-힣])(?<!둘 )(?<!셋 )다(?= ?(?:리스크|적용|저자|링크|코드|한 ?줄|비교|요약|알려|보여|정리|설명|말해|읽어|줘|주세))"
     r"|(?<![a-z])(?:all(?: of (?:them|it|these))?|every(?:thing)?|each)(?![a-z])"
 )
 _NEXT = re.compile(
-    rf"(?:(?<= )|^)(?:그 ?)?(?:바로 ?)?(?:다음|뒤에|뒤|아래)(?:에|의|에 ?있는)?(?: ?(?:{THING}|번호)|(?=[은는도]|[?]| ?$))"
+    rf"(?:(?<= )|^)(?:그 ?)?(?:바로 ?)?다음(?:에|의|에 ?있는)?(?: ?(?:{THING}|번호)|(?=[은는도]|[?]| ?$))"
     r"|(?<![a-z])(?:the )?next(?: (?:paper|one|item|story|article)|(?= ?[?]?$))(?![a-z])"
 )
 _PREVIOUS = re.compile(
-    r"(?:(?<= )|^)(?:(?:그 ?)?바로 ?(?:전|앞|이전|위)|그 ?전|이전|앞|전)(?:에|의|에 ?있는|에 ?있던)? ?(?:논문|번호|페이퍼|기사|거|것|꺼)"
+    r"(?:(?<= )|^)(?:(?:그 ?)?바로 ?(?:전|앞|이전|위)|그 ?전|이전|전)(?:에|의|에 ?있는|에 ?있던)? ?(?:논문|번호|페이퍼|기사|거|것|꺼)"
     r"|(?<![a-z])(?:the )?previous (?:paper|one|item|story|article)(?![a-z])"
 )
-_REST = re.compile(r"나머지|(?<![a-z])(?:the )?(?:rest|others)(?![a-z])")
+_REST = re.compile(
+    r"나머지|(?<![가-힣] )다른 ?(?:논문|거|것|연구)들?(?=(?:은|는|도|은요|는요)?[ ?.!]*$)|(?<![a-z])(?:the )?(?:rest|others)(?![a-z])"
+)
+_LATTER = re.compile(
+    rf"(?:(?<= )|^)(?:후자|(?:뒤|뒷|아래)(?:에|의|에 ?있는)? ?(?:{THING}|번호))|(?<![a-z])the latter(?: one)?(?![a-z])"
+)
+_FORMER = re.compile(
+    rf"(?:(?<= )|^)(?:전자|(?:앞|앞쪽)(?:에|의|에 ?있는|에 ?있던)? ?(?:{THING}|번호))|(?<![a-z])the former(?: one)?(?![a-z])"
+)
 _SCOPES: tuple[tuple[Scope, re.Pattern[str]], ...] = (
     ("rest", _REST),
     ("next", _NEXT),
     ("previous", _PREVIOUS),
+    ("latter", _LATTER),
+    ("former", _FORMER),
     ("all", _ALL),
 )
 

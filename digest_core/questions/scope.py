@@ -30,7 +30,7 @@ def items_meant(asked: Asked, edition: Edition, turn: Turn | None) -> Meant:
     """
     if asked.counts_actions:
         return Meant(numbers=_numbered(asked, len(edition.actions)))
-    if asked.scope in {"rest", "same", "next", "previous"}:
+    if asked.scope and asked.scope != "all":
         return _around(asked.scope, turn.items if turn else (), edition)
     meant = _named(asked, edition)
     if COMPARE in asked.fields and turn and len(meant.numbers) + len(meant.elsewhere) == 1:
@@ -61,7 +61,10 @@ def _around(scope: Scope | None, spoken_of: Sequence[str], edition: Edition) -> 
         return _meant(rest, len(edition.items))
     if scope == "same":
         return _by_id(spoken_of, edition)
-    return _beside(spoken_of[-1:], 1, edition) if scope == "next" else _beside(spoken_of[:1], -1, edition)
+    if scope in {"latter", "former"} and len(spoken_of) > 1:
+        return _by_id(spoken_of[-1:] if scope == "latter" else spoken_of[:1], edition)
+    following = scope in {"next", "latter"}
+    return _beside(spoken_of[-1:], 1, edition) if following else _beside(spoken_of[:1], -1, edition)
 
 
 def _beside(items: Sequence[str], step: int, edition: Edition) -> Meant:

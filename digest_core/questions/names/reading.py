@@ -80,6 +80,8 @@ class Names:
             unit: [subject.weight(unit.forms, unit.loose) for subject in self._subjects] for unit in units
         }
         hits = [unit for unit in units if any(weights[unit]) and not unit.generic]
+        if not hits and _THING.search(text):
+            hits = [unit for unit in units if max(weights[unit], default=0) >= SURE]
         if not hits:
             return None
         fitting = {unit: weights[unit] for unit in units if any(weights[unit])}

@@ -31,12 +31,13 @@ _LITTLE = STOP_WORDS | {"of", "the", "in", "on", "to", "and", "for", "with", "is
 
 
 class Subject:
-    """One item: `names` are words and compounds of title, tags and authors, `text` the words told of it."""
+    """One item: `titles` are words and compounds of title and tags, `names` those and its authors, `text` what is told of it."""
 
     def __init__(self, item: Item) -> None:
         self.id = item.id
         self._item = item
-        self.names = frozenset((*_names(item), *self._proposed()))
+        self.titles = frozenset((*_titles(item), *self._proposed()))
+        self.names = self.titles | frozenset(_authors(item))
 
     def _proposed(self) -> Iterable[str]:
         """The names that an item's text gives to what it proposes, such as DPPO."""
@@ -89,23 +90,26 @@ class Subject:
         """Whether a Hangul word is one of the names as it sounds or is spelled out."""
         if form.isascii():
             return False
-        return spelled(form) in self.names | self.acronyms or any(
-            name.isascii() and sounds_like(form, name) for name in self.names
+        return spelled(form) in self.titles | self.acronyms or any(
+            name.isascii() and sounds_like(form, name) for name in self.titles
         )
 
     def _nearly(self, form: str) -> bool:
         return (len(form) >= _SHORTEST_SLIP or not form.isascii()) and any(
-            one_slip(form, name) for name in self.names
+            one_slip(form, name) for name in self.titles
         )
 
 
-def _names(item: Item) -> Iterable[str]:
+def _titles(item: Item) -> Iterable[str]:
     for title in dict.fromkeys((item.short_title, item.heading, item.subject.title)):
         yield from _compounds(folded(title))
         yield from _compounds(folded(_HYPHENATED.sub(lambda match: match[0].replace("-", ""), title)))
     for tag in item.tags:
         yield glued(tag)
         yield from _compounds(folded(tag))
+
+
+def _authors(item: Item) -> Iterable[str]:
     if isinstance(item.subject, Paper):
         for author in item.subject.authors:
             yield glued(author)
