@@ -208,7 +208,11 @@ def _reconciled(read: Read) -> tuple[str, ...]:
         return said[:1]
     if "history" in said and read.day is None:
         return (SEARCH,) if _names_a_topic(read) else ("history",)
+    if said == ("help",) and read.points and not read.pointed.scope:
+        return ("apply",)
     others = tuple(field for field in said if field not in {"top", "history"})
+    if ACTIONS in others and not read.points:
+        others = tuple(field for field in others if field != "apply")
     if (read.points and not read.pointed.scope) or read.pointed.leaves_out:
         return ("open",) if not others and read.strange else _of_numbers(others)
     return _of_no_number(read, others)

@@ -22,10 +22,11 @@ _SECRETS = re.compile(
     r"|(?:all|other|every) (?:users?|subscribers?)|subscribers? (?:list|ids?)|chat ids?|서버 ?(?:주소|로그|상태)|(?:로그|db|디비|데이터베이스) ?(?:를 |좀 )?(?:보여|덤프|출력|공개|삭제)|집 ?주소|주민(?:등록)? ?번호"
 )
 _MACHINES = re.compile(
-    r"drop table|select \*|insert into|rm -rf|sudo |flushall|/etc/passwd|file:/|<script|javascript:|\{\{|\$\{|\$\(|;\s*--|aidaily:[a-z]+:|169\.254\.|localhost|127\.0\.0\.1|exec\(|eval\(|__import__"
+    r"drop table|select \*|insert into|rm -rf|sudo |flushall|/etc/passwd|file:/|\{\{|\$\{|\$\(|;\s*--|aidaily:[a-z]+:|169\.254\.|localhost|127\.0\.0\.1|exec\(|eval\(|__import__"
     r"|(?:브리핑|논문|데이터|기록|구독|키|내용|항목|파일)(?:들)?(?:을|를)? ?(?:전부 |모두 |다 )?(?:삭제|지워|지우|없애|변조|조작|수정해|고쳐|바꿔치기)|(?:모든|전체|다른 사람) ?(?:의 )?구독(?:을|를)? ?(?:해지|취소)"
-    r"|(?:지어내|조작해|날조|꾸며내)|(?:이름|제목|저자|결과|내용)(?:을|를) ?.{1,12}(?:으로|로) ?바꿔|[@#](?:channel|here|everyone)|<@"
+    r"|(?:지어내|조작해|날조|꾸며내)|(?:이름|제목|저자|결과|내용)(?:을|를) ?.{1,12}(?:으로|로) ?바꿔"
 )
+_MARKUP = re.compile(r"[@#](?:channel|here|everyone)|<@|<!|<script|javascript:")
 _WORK = re.compile(
     r"(?:짜|작성해|지어|써|만들어|그려|구현해|코딩해|불러|번역해|계산해|풀어|추천해|골라|예약해|주문해|틀어|끓여|외워|맞춰)(?: ?(?:줘|주세요|줄래|주라|봐|달라|라)\w{0,3})(?! ?(?:논문|거))"
 )
@@ -50,5 +51,8 @@ def is_off_topic(text: str) -> bool:
     if _ABOUT_PAPERS.search(text):
         return False
     return bool(
-        _ELSEWHERE.search(text) or _OTHER_PAGE.search(text) or (_WORK.search(text) and _WORK_OF.search(text))
+        _MARKUP.search(text)
+        or _ELSEWHERE.search(text)
+        or _OTHER_PAGE.search(text)
+        or (_WORK.search(text) and _WORK_OF.search(text))
     )

@@ -3,7 +3,7 @@
 import time
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from benchmarks.questions import editions
@@ -146,6 +146,7 @@ def test_two_papers_of_one_name_are_asked_back() -> None:
 
 
 @given(st.text(max_size=300))
+@settings(deadline=None)
 def test_any_text_names_something_or_nothing(text: str) -> None:
     called = NAMES.read(text)
     assert set(called.items) | set(called.candidates) | set(called.without) <= set(BY_ID)

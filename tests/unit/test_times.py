@@ -4,7 +4,7 @@ import time as clock
 from datetime import time
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from digest_core.questions.times import Schedule, read_schedule
@@ -140,6 +140,7 @@ def test_silent_loud_and_editions() -> None:
 
 
 @given(st.text(max_size=400))
+@settings(deadline=None)
 def test_any_text_is_a_schedule(text: str) -> None:
     found = read_schedule(text)
     assert found.says_something is (found != Schedule())
