@@ -88,7 +88,7 @@ FIELDS: dict[str, ItemField | TogetherField | EditionField | ServiceField] = {
         label="구독 해지", label_in_english="Unsubscribe", tell=services.unsubscribe,
         korean=r"(?:구독|알림|브리핑|배달|수신) ?(?:을|를|은|좀|이제)? ?(?:취소|해지|해제|중지|중단|끊|꺼|끄|그만|안 ?받|거부)"
                r"|그만 ?(?:보내|받)|보내지 ?마|안 ?받을래|받기 ?싫|알림 ?끄기",
-        english=r"unsubscribe|(?:stop|cancel) (?:sending|the (?:briefing|subscription)|my subscription)|opt out",
+        english=r"unsubscribe|(?:stop|cancel) (?:sending|(?:the |these |all )?(?:e-?mails?|messages?|notifications?|alerts?|briefings?)|the (?:briefing|subscription)|my subscription)|opt out",
     ),
     "time": ServiceField(
         label="배달 시각·설정", label_in_english="Time and settings", tell=services.time,
@@ -130,7 +130,7 @@ FIELDS: dict[str, ItemField | TogetherField | EditionField | ServiceField] = {
     "search": ServiceField(
         label="검색", label_in_english="Search", tell=services.search,
         korean=r"검색(?! ?증강)|찾아 ?(?:줘|봐|주|볼|줄|달)\w{0,3}|찾고 ?싶\w{0,3}|(?:옛날|예전|과거)(?:에)?(?: ?나온| ?나왔던)? ?(?:논문|연구)|(?:지금까지|그동안|여태)[^?]{0,20}?(?:논문|연구)|(?:비슷한|유사한) ?(?:\w{1,4} )?(?:논문|연구|거(?![가-힣])|것(?![가-힣]))|(?:관련|다룬|대한) ?(?:다른 ?)?(?:논문|연구|기사)(?:들)?(?:을|이|은|도)? ?(?:있|더|추천|뭐|찾(?:아|을)?|없)\w{0,4}|논문 ?추천",
-        english=r"search(?: for)?|find (?:me )?(?:papers|articles|something)|look for|similar papers|related papers",
+        english=r"search(?: for)?|papers (?:about|on|regarding)(?! (?:the list|it|them|this|that))|find (?:me )?(?:papers|articles|something)|look for|similar papers|related papers",
     ),
     "one_liner": ItemField(
         label="개발자 관점 한 줄 평", label_in_english="One-line verdict", tell=told.one_liner, slips=("한줄평",),
@@ -156,7 +156,7 @@ FIELDS: dict[str, ItemField | TogetherField | EditionField | ServiceField] = {
                r"|(?:어디(?:에|다|에다)?|어떻게|언제) ?(?:쓸|써|쓰|사용할|이용)\w{0,4}|(?:바로|당장|우리(?:가|도|한테)?) ?(?:뭐 ?|뭘 ?|뭐를 ?)?(?:쓸|써|해 ?볼|해볼)\w{0,3}|쓸 ?수 ?(?:있|없)(?!다던|다는|던|는 ?(?:논문|거|것|연구))\w{0,4}|쓸 ?만(?:한가|해|함|하|한지)\w{0,3}|쓸 ?(?:데|곳|일)(?:가|이|는|도)?(?: ?(?:있|없)\w{0,3})?|(?:어디|어따|어디다가?) ?(?:쓸|써|씀|쓰)\w{0,3}"
                r"|(?:제품|서비스|업무|프로젝트|시스템)에(?:다)? ?(?:어떻게 ?)?(?:넣|붙|녹|연결|도입)\w{0,3}|어디에 ?(?:좋|유용|도움)\w{0,3}|뭐에 ?(?:좋|쓰|써)\w{0,3}",
         english=r"appl(?:y|ied|ication|ications|icable|ying)|use ?cases?|(?:how|where) (?:can|could|do|would|should) (?:i|we|one) use(?: (?:it|this|that))?"
-                r"|(?:in practice|practical (?:use|ideas?))|ideas?|put (?:it|this) to use",
+                r"|(?:in practice|practical (?:use|ideas?|takeaways?|tips?))|be used(?: in \w+)?|in production|ideas?|put (?:it|this) to use",
     ),
     "abstract": ItemField(
         label="초록", label_in_english="Abstract", tell=metadata.abstract, lacks=_without_abstract, slips=("초록",),
@@ -167,7 +167,7 @@ FIELDS: dict[str, ItemField | TogetherField | EditionField | ServiceField] = {
         label="근거 문장", label_in_english="Evidence", tell=told.evidence, lacks=_without_evidence, slips=("근거",),
         korean=r"근거(?: ?(?:문장|자료))?|증거|(?:원문|출처) ?(?:의 ?)?(?:문장|구절|인용)|인용(?:문| ?문장)?(?! ?(?:수|횟수))|어디(?:에서|서) ?나온 ?(?:말|얘기|내용|소리|거|것|주장)|어느 ?부분(?:을|에서)? ?(?:보고|봐|나온)\w{0,2}|(?:실제로|정말|진짜) ?(?:그렇게|이렇게|그런)? ?(?:말이 ?)?(?:써|적혀|쓰여|나와) ?있\w{0,3}"
                r"|(?:진짜|정말|사실)(?:이야|인가|로|이에요|임)|무슨 ?근거|뒷받침\w{0,3}",
-        english=r"evidence|source sentences?|quotes?|proof|(?:what|where) (?:in the paper )?does (?:it|the paper) (?:actually )?say|where in the paper|back(?:s|ed)? (?:it|this|that) up|supporting",
+        english=r"evidence|source sentences?|quotes?|proof|(?:what|where) (?:in the paper )?does (?:it|the paper) (?:actually )?say|where in the paper|back(?:s|ed)? (?:it|this|that) up|supporting|supports?|prove (?:it|this|that)|(?:what|which) sentences?",
     ),
     "code": ItemField(
         label="코드", label_in_english="Code", tell=metadata.code, lacks=_without_abstract, slips=("깃허브", "깃헙"),
@@ -177,7 +177,7 @@ FIELDS: dict[str, ItemField | TogetherField | EditionField | ServiceField] = {
     "index": EditionField(
         label="원문 목록", label_in_english="Originals", tell=editions.index,
         korean=r"(?:원문|전체|수집(?:된|한)?|모든|전체 ?논문|출처) ?(?:논문 ?|링크 ?)?(?:목록|리스트|인덱스)|(?:수집(?:된|한)? ?)?원문들|수집(?:된|한) ?(?:원문|링크|자료)(?:들)?|로우 ?인덱스|인덱스",
-        english=r"raw (?:index|list)|index|originals?(?: list)|originals|list of (?:originals|papers|sources)|sources? list|source links|all (?:the )?(?:links|sources|originals)",
+        english=r"raw (?:index|list)|index|originals?(?: list)|originals|list(?: of)?(?: all)?(?: the)? (?:originals|papers|sources)|sources? list|source links|all (?:the )?(?:links|sources|originals)",
     ),
     "links": ItemField(
         label="참고 링크", label_in_english="Links", tell=metadata.links, slips=("링크",),
@@ -200,7 +200,7 @@ FIELDS: dict[str, ItemField | TogetherField | EditionField | ServiceField] = {
     "actions": EditionField(
         label="오늘의 실무 액션", label_in_english="Actions", tell=editions.actions, slips=("액션",),
         korean=r"(?:실무 ?)?액션(?: ?(?:아이템|플랜|\d ?가지|3가지))?(?: ?(?:을|를|만|좀)? ?(?:요약|정리|설명))?|할 ?일|해야 ?할 ?(?:일|거|것)|투두|실천 ?(?:사항|과제)?|(?:오늘|당장|바로) ?(?:당장 ?|바로 ?)?(?:할|해 ?볼) ?수 ?있는 ?(?:거|것|일|게)?|뭐 ?부터 ?(?:하|해)\w{0,3}|(?:뭘|뭐를?|무엇을) ?하면 ?좋\w{0,3}",
-        english=r"action(?:s| items?| points?)?|to-?dos?|what should i do",
+        english=r"action(?:s| items?| points?)?|to-?dos?|what (?:should|can|could) i do",
     ),
     "news": EditionField(
         label="뉴스", label_in_english="News", tell=editions.news, slips=("뉴스",),
@@ -222,7 +222,7 @@ FIELDS: dict[str, ItemField | TogetherField | EditionField | ServiceField] = {
         weak=r"(?:해결|푸|풀)\w{0,4} ?문제|설명|소개|제목|타이틀|주제|분야|카테고리|태그|분류(?=(?:은|는|이|가|를|도|만)? ?(?:뭐|무엇|어떻|어디|알려|보여|말해|좀|$|[?.!]))|번역(?:해|본|좀|부탁|할|될|하|문)\w{0,4}|번역(?= ?[?.!]*$)|내용|핵심|정리|(?<!개인)정보|방법(?:론)?|결과|기여(?:점)?|결론|주장|요점|포인트"
              r"|무슨 ?(?:논문|내용|얘기|이야기|연구|소리|말|뜻)\w{0,3}|뭐에 ?(?:대한|관한)|뭐 ?(?:하는|한|라는) ?(?:논문|연구|거|건|내용)\w{0,3}"
              r"|(?:뭘|뭐를|무엇을) ?(?:한|하는|했|다룬|다루|말하|제안|해결|주장|증명|보여 ?주|연구|발견|풀|푼|밝)\w{0,5}|어떤 ?(?:논문|내용|연구|방법|문제)\w{0,3}"
-             r"|(?<![a-z])(?:titles?|categor(?:y|ies)|tags?|translat(?:e|ion)(?: (?:in|into|to) (?:korean|english))?|in korean|explain|about(?= ?[?.!]*$)|describe|takeaways?|contributions?|(?:main|key) (?:idea|point|finding|result)s?)(?![a-z])",
+             r"|(?<![a-z])(?:titles?|categor(?:y|ies)|tags?|translat(?:e|ion)(?: (?:in|into|to) (?:korean|english))?|in korean|explain|about(?= ?[?.!]*$)|describe|takeaways?|contributions?|(?:main|key) (?:idea|point|finding|result)s?|propos(?:e|es|ed|al)|solv(?:e|es|ed)|what problem|introduces?|what (?:does|did) (?:it|they) (?:do|show|find))(?![a-z])",
     ),
     "top": EditionField(
         label="오늘의 Top 이슈", label_in_english="Top list", tell=editions.top, slips=("브리핑", "briefing"),

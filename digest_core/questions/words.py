@@ -67,6 +67,7 @@ _ENGLISH = (
     "article articles story one ones any some have has had get more also too then so let us let's want need know like "
     "would should with from by as just hi hello hey thanks thank ok okay yes sure read my your number no not s t re m "
     "main all both each same again now here most arxiv today's say says long short brief briefly quick quickly detail "
+    "thing things stuff everything well work works lately recently "
     "talk talks talking mention mentions mentioned deal deals discuss discusses discussed cover covers gimme gives "
     "okay thx ty nice great cool good plz pls please between about any both kindly quickly "
     "details detailed much many today yesterday see look go next but instead rather still only really actually think issue issues"

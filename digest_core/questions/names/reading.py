@@ -23,7 +23,9 @@ MARGIN = 0.68
 ENOUGH = 1.6
 _LITTLE_WEIGHT = 0.4
 """What a word like 모델 adds where others decide."""
-_THING = re.compile(rf"{THING}|(?<![a-z])(?:papers?|ones?|articles?|works?|stud(?:y|ies)|items?)(?![a-z])")
+_THING = re.compile(
+    rf"{THING}|(?<![a-z])(?:papers?|ones?|articles?|works?|stud(?:y|ies)|items?|things?)(?![a-z])"
+)
 _JOINED = re.compile(
     rf" *(?:{THING})?(?:,|&|\+|/|vs\.?|·| ?그리고| ?및| ?또는|이?랑|하고|와|과| and| or| versus)(?= |$)"
 )

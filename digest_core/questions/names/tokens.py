@@ -21,7 +21,7 @@ _A_THING = re.compile(
     rf"(?:그|이|저)?{THING}(?:들)?(?:{'|'.join(words.PARTICLES)})*|papers?|ones?|articles?|works?|items?"
 )
 _PARTING = re.compile(
-    r"[|.?!;,&+/·]|말고|빼고|아니[고라]|(?:이?랑|하고|와|과|그리고|및|또는)(?= )|(?<![a-z])(?:and|or|vs|versus)(?![a-z])"
+    r"[|.?!;,&+/·]|말고|빼고|아니[고라]|(?:이?랑|하고|와|과|그리고|및|또는)(?= )|(?<![a-z])(?:and|or|vs|versus|with|against)(?![a-z])"
 )
 _ENDS_JOINED = re.compile(r"(?:이?랑|하고|와|과)$")
 _SOFT = re.compile(
