@@ -56,6 +56,7 @@ _OF_A_WORK = re.compile(
     r"|(?<![a-z])(?:data(?:sets?)?|benchmarks?|accuracy|performance|speed|parameters?|cost|memory|train(?:ed|ing)?|citations?|cited|venue|conference|journal|licen[sc]e|equations?|experiments?|baselines?|architecture|strengths?|advantages?)(?![a-z])"
 )
 """What papers have and briefings do not hold: asked after an item, it is asked of that one."""
+_HELP_WITH = re.compile(r"도와|(?<![a-z])help(?! *[?.!]*$)")
 _IN_ONE_LINE = re.compile(r"(?<![a-z])in (?:one|a single) (?:line|sentence)(?![a-z])")
 _NOT_CLEAR = re.compile(
     r"쉽게|쉬운 ?말|이해(?:가|를)? ?(?:안|못)|모르겠|어렵|어려워|(?<![a-z])(?:simpler|simply|eli5|i don't get it)(?![a-z])"
@@ -209,8 +210,8 @@ def _reconciled(read: Read) -> tuple[str, ...]:
         return said[:1]
     if "history" in said and read.day is None:
         return (SEARCH,) if _names_a_topic(read) else ("history",)
-    if said == ("help",) and read.points and not read.pointed.scope:
-        return ("apply",)
+    if said == ("help",) and (read.points or (read.strange and _HELP_WITH.search(read.text))):
+        return ("apply",) if read.points and not read.pointed.scope else ("open",)
     others = tuple(field for field in said if field not in {"top", "history"})
     if _IN_ONE_LINE.search(read.text) and "one_liner" in others:
         others = tuple(field for field in others if field != "summary")

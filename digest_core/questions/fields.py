@@ -136,7 +136,7 @@ FIELDS: dict[str, ItemField | TogetherField | EditionField | ServiceField] = {
         label="개발자 관점 한 줄 평", label_in_english="One-line verdict", tell=told.one_liner, slips=("한줄평",),
         korean=r"(?:(?:개발자|엔지니어) ?(?:의|가)? ?(?:관점|시각|입장|시점)(?:에서(?:의|는|보면)?|으로)? ?)?(?:한|1) ?(?:줄|문장|마디)"
                r"(?:로|으로)? ?(?:짜리 ?)?(?:평|요약|결론|정리|코멘트|의견|총평|설명|로)?|(?:개발자|엔지니어) ?(?:의|가)? ?(?:관점|시각|입장|시점)"
-               r"|총평|한줄|(?:짧은|간단한) ?(?:평|평가|코멘트)(?![가-힣])",
+               r"|총평|한줄|한 ?마디로|딱 ?한 ?(?:줄|문장)|평가(?:는|를|해|하면)?(?= |$|[?.!])|(?:짧은|간단한) ?(?:평|평가|코멘트)(?![가-힣])",
         english=r"one[ -]?liners?|in one (?:line|sentence)|one[ -](?:line|sentence)(?: (?:review|summary|verdict|take))?|tl;?dr"
                 r"|verdict|developer(?:'s|s)? (?:view|perspective|take)|bottom line",
     ),
@@ -146,14 +146,14 @@ FIELDS: dict[str, ItemField | TogetherField | EditionField | ServiceField] = {
         korean=_WHEN_USED + r"(?:리스크|위험(?:성|요소|한|할|해)?|(?<!장)단점|한계(?:점|가|는)?|(?<!민주)(?<!자본)주의(?!력| ?메커| ?집중| ?기반)"
                r"(?: ?(?:할|해야|하|점|사항|할점|깊게)\w{0,3}(?: ?(?:점|거|것|게))?)?|조심\w{0,4}(?: ?(?:거|것|점|게|부분))?"
                r"|문제점|문제(?:가|는|도)? ?(?:될|있|없|생기|뭐)|(?:뭐가|무엇이|어디가|뭔) ?문제\w{0,3}|약점|취약\w{0,2}|부작용|우려\w{0,2}|걱정\w{0,2}|허점|함정|결점|맹점|흠"
-               r"|(?:안 ?좋은|나쁜|아쉬운|부족한|불안한) ?(?:점|거|것|부분)?|안 ?좋(?:은|노|나|냐|아|음|을|지)\w{0,2}|(?:까이|욕먹|구린|별로|허접|거슬리|찜찜|켕기|빡센|어려운)\w{0,2} ?(?:점|거|것|게|부분|포인트|구석)|구멍|안 ?되는 ?(?:점|거|경우)|실패 ?(?:사례|할|하는))",
+               r"|(?:안 ?좋은|나쁜|아쉬운|부족한|불안한) ?(?:점|거|것|부분)?|안 ?좋(?:은|노|나|냐|아|음|을|지)\w{0,2}|(?:까이|욕먹|구린|별로|허접|거슬리|찜찜|켕기|빡센|어려운)\w{0,2} ?(?:점|거|것|게|부분|포인트|구석)|구멍|(?:깔|트집 ?잡을|비판할|지적할|반박할|의심할|의심스러운|미흡한|보완할|개선할|놓친|빠진|약한|어려운|걸리는|신경 ?쓸|유의할|조심스러운|허술한|불리한|부정적인) ?(?:만한 ?)?(?:점|거|것|게|부분|사항|데|구석)\w{0,2}|비판|논란|난점|걸림돌|제약|제한 ?(?:점|사항)|개선점|보완점|유의 ?(?:점|사항)|경고|결함|리스키|문제 ?소지|안전한(?:가|지)\w{0,2}|안전해|안 ?되는 ?(?:점|거|경우)|실패 ?(?:사례|할|하는))",
         english=r"risk(?:s|y)?|limit(?:s|ations?)?|downsides?|drawbacks?|weakness(?:es)?|caveats?|cons|shortcomings?|concerns?"
                 r"|dangers?|dangerous|pitfalls?|gotchas?|problems? with|watch out(?: for)?|careful(?: about| with)?|disadvantages?|go(?:es)? wrong",
     ),
     "apply": ItemField(
         label="지금 바로 적용 아이디어", label_in_english="Ideas to apply", tell=told.ideas, slips=("적용", "활용"),
-        korean=r"적용|활용|응용|써 ?먹|도입|쓸모|쓰임새?|실무(?:에|에서|적)?(?! ?액션)|현업|실전|사용처|용도|(?<!핵심 )아이디어"
-               r"|(?:어디(?:에|다|에다)?|어떻게|언제) ?(?:쓸|써|쓰|사용할|이용)\w{0,4}|(?:바로|당장|우리(?:가|도|한테)?) ?(?:뭐 ?|뭘 ?|뭐를 ?)?(?:쓸|써|해 ?볼|해볼)\w{0,3}|쓸 ?수 ?(?:있|없)(?!다던|다는|던|는 ?(?:논문|거|것|연구))\w{0,4}|쓸 ?만(?:한가|해|함|하|한지)\w{0,3}|쓸 ?(?:데|곳|일)(?:가|이|는|도)?(?: ?(?:있|없)\w{0,3})?|(?:어디|어따|어디다가?) ?(?:쓸|써|씀|쓰)\w{0,3}"
+        korean=r"적용|활용|응용|써 ?먹|도입|쓸모|쓰임새?|실무(?:에|에서|적)?(?! ?(?:액션|과제))|현업|실전|사용처|용도|(?<!핵심 )아이디어"
+               r"|(?:어디(?:에|다|에다)?|어떻게|언제) ?(?:쓸|써|쓰|사용할|이용)\w{0,4}|(?:바로|당장|우리(?:가|도|한테)?) ?(?:뭐 ?|뭘 ?|뭐를 ?)?(?:쓸|써|해 ?볼|해볼)\w{0,3}|쓸 ?수 ?(?:있|없)(?!다던|다는|던|는 ?(?:논문|거|것|연구))\w{0,4}|(?:써|활용해|적용해|도입해|시도해|해|붙여|돌려) ?볼 ?(?:만|수|데|곳|거리)\w{0,4}|접목|상용화|제품화|실용\w{0,3}|쓸 ?만(?:한가|해|함|하|한지)\w{0,3}|쓸 ?(?:데|곳|일)(?:가|이|는|도)?(?: ?(?:있|없)\w{0,3})?|(?:어디|어따|어디다가?) ?(?:쓸|써|씀|쓰)\w{0,3}"
                r"|(?:제품|서비스|업무|프로젝트|시스템)에(?:다)? ?(?:어떻게 ?)?(?:넣|붙|녹|연결|도입)\w{0,3}|어디에 ?(?:좋|유용|도움)\w{0,3}|뭐에 ?(?:좋|쓰|써)\w{0,3}",
         english=r"appl(?:y|ied|ication|ications|icable|ying)|use ?cases?|(?:how|where) (?:can|could|do|would|should) (?:i|we|one) use(?: (?:it|this|that))?"
                 r"|(?:in practice|practical (?:use|ideas?|takeaways?|tips?))|be used(?: in \w+)?|in production|ideas?|put (?:it|this) to use",
@@ -165,7 +165,7 @@ FIELDS: dict[str, ItemField | TogetherField | EditionField | ServiceField] = {
     ),
     "evidence": ItemField(
         label="근거 문장", label_in_english="Evidence", tell=told.evidence, lacks=_without_evidence, slips=("근거",),
-        korean=r"근거(?: ?(?:문장|자료))?|증거|(?:원문|출처) ?(?:의 ?)?(?:문장|구절|인용)|인용(?:문| ?문장)?(?! ?(?:수|횟수))|어디(?:에서|서) ?나온 ?(?:말|얘기|내용|소리|거|것|주장)|어느 ?부분(?:을|에서)? ?(?:보고|봐|나온)\w{0,2}|(?:실제로|정말|진짜) ?(?:그렇게|이렇게|그런)? ?(?:말이 ?)?(?:써|적혀|쓰여|나와) ?있\w{0,3}"
+        korean=r"근거(?: ?(?:문장|자료))?|증거|팩트 ?체크|사실 ?확인|원문 ?그대로(?: ?인용)?|(?:원문|출처) ?(?:의 ?)?(?:문장|구절|인용)|인용(?:문| ?문장)?(?! ?(?:수|횟수))|어디(?:에서|서) ?나온 ?(?:말|얘기|내용|소리|거|것|주장)|어느 ?부분(?:을|에서)? ?(?:보고|봐|나온)\w{0,2}|(?:실제로|정말|진짜) ?(?:그렇게|이렇게|그런)? ?(?:말이 ?)?(?:써|적혀|쓰여|나와) ?있\w{0,3}"
                r"|(?:진짜|정말|사실)(?:이야|인가|로|이에요|임)|무슨 ?근거|뒷받침\w{0,3}",
         english=r"evidence|source sentences?|quotes?|proof|(?:what|where) (?:in the paper )?does (?:it|the paper) (?:actually )?say|where in the paper|back(?:s|ed)? (?:it|this|that) up|supporting|supports?|prove (?:it|this|that)|(?:what|which) sentences?",
     ),
@@ -176,12 +176,12 @@ FIELDS: dict[str, ItemField | TogetherField | EditionField | ServiceField] = {
     ),
     "index": EditionField(
         label="원문 목록", label_in_english="Originals", tell=editions.index,
-        korean=r"(?:원문|전체|수집(?:된|한)?|모든|전체 ?논문|출처) ?(?:논문 ?|링크 ?)?(?:목록|리스트|인덱스)|(?:수집(?:된|한)? ?)?원문들|수집(?:된|한) ?(?:원문|링크|자료)(?:들)?|로우 ?인덱스|인덱스",
+        korean=r"(?:원문|전체|수집(?:된|한)?|모든|전체 ?논문|출처) ?(?:논문 ?|링크 ?)?(?:목록|리스트|인덱스)|(?:원문|전체) ?(?:링크|자료)? ?모음|(?:수집(?:된|한)? ?)?원문들|수집(?:된|한) ?(?:원문|링크|자료)(?:들)?|로우 ?인덱스|인덱스",
         english=r"raw (?:index|list)|index|originals?(?: list)|originals|list(?: of)?(?: all)?(?: the)? (?:originals|papers|sources)|sources? list|source links|all (?:the )?(?:links|sources|originals)",
     ),
     "links": ItemField(
         label="참고 링크", label_in_english="Links", tell=metadata.links, slips=("링크",),
-        korean=r"(?:참고 ?|원문 ?|논문 ?)?(?:링크|주소|url|pdf)(?!드)|원문|원본|참고 ?(?:자료|문헌)|레퍼런스|출처|어디(?:서|에서) ?(?:봐|볼|읽|받|다운)\w{0,3}|(?:볼|읽을|받을) ?수 ?있는 ?(?:곳|데|사이트)",
+        korean=r"(?:참고 ?|원문 ?|논문 ?)?(?:링크|주소|url|pdf)(?!드)|원문|원본|참고 ?(?:자료|문헌)|레퍼런스|출처|바로 ?가기|다운 ?로드|내려 ?받|어디(?:서|에서) ?(?:봐|볼|읽|받|다운)\w{0,3}|(?:볼|읽을|받을) ?수 ?있는 ?(?:곳|데|사이트)",
         english=r"links?|urls?|pdfs?|references?|sources?|where can i (?:read|find|get|download)(?: (?:it|this))?|original paper",
     ),
     "authors": ItemField(
@@ -199,7 +199,7 @@ FIELDS: dict[str, ItemField | TogetherField | EditionField | ServiceField] = {
     ),
     "actions": EditionField(
         label="오늘의 실무 액션", label_in_english="Actions", tell=editions.actions, slips=("액션",),
-        korean=r"(?:실무 ?)?액션(?: ?(?:아이템|플랜|\d ?가지|3가지))?(?: ?(?:을|를|만|좀)? ?(?:요약|정리|설명))?|할 ?일|해야 ?할 ?(?:일|거|것)|투두|실천 ?(?:사항|과제)?|(?:오늘|당장|바로) ?(?:당장 ?|바로 ?)?(?:할|해 ?볼) ?수 ?있는 ?(?:거|것|일|게)?|뭐 ?부터 ?(?:하|해)\w{0,3}|(?:뭘|뭐를?|무엇을) ?하면 ?좋\w{0,3}",
+        korean=r"(?:실무 ?)?액션(?: ?(?:아이템|플랜|\d ?가지|3가지))?(?: ?(?:을|를|만|좀)? ?(?:요약|정리|설명))?|할 ?일|(?:할|해 ?볼) ?만한 ?(?:실무 ?)?(?:과제|일|거|것)|실무 ?과제|체크 ?리스트|해야 ?할 ?(?:일|거|것)|투두|실천 ?(?:사항|과제)?|(?:오늘|당장|바로) ?(?:당장 ?|바로 ?)?(?:할|해 ?볼) ?수 ?있는 ?(?:거|것|일|게)?|뭐 ?부터 ?(?:하|해)\w{0,3}|(?:뭘|뭐를?|무엇을) ?하면 ?좋\w{0,3}",
         english=r"action(?:s| items?| points?)?|to-?dos?|what (?:should|can|could) i do",
     ),
     "news": EditionField(
@@ -210,7 +210,7 @@ FIELDS: dict[str, ItemField | TogetherField | EditionField | ServiceField] = {
     "why": ItemField(
         label="왜 뽑혔나", label_in_english="Why it was chosen", tell=metadata.why,
         korean=r"왜 ?(?:하필 ?)?(?:이게 ?|이거 ?|이걸 ?|여기 ?)?(?:뽑|골|고른|선정|선택|순위|올라|들어|넣|실|나왔|추천|중요|여기|탑|top|위(?!험|협|태)|등|이야|야|임|이지|일까|인가|인지|이에요|예요|그 ?순위)\w{0,4}"
-               r"|(?:뽑|선정|선택|추천|고른)(?:힌|은|된|한|하게 ?된)? ?(?:이유|기준|사유|까닭|근거)|이유|랭킹|순위|점수|(?:뽑|골|선정)\w{0,2} ?(?:이유|기준)|무슨 ?기준|왜 {0,3}(?:이|가|은|는)? ?(?:목록|리스트|상위|위쪽|여기)(?:에)? ?(?:있|들|올)?\w{0,3}"
+               r"|(?:뽑|선정|선택|추천|고른)(?:힌|은|된|한|하게 ?된)? ?(?:이유|기준|사유|까닭|근거)|이유|랭킹|순위|점수|몇 ?점|몇 ?(?:위|등)(?=[가-힣]|$| )|(?:뽑|골|선정)\w{0,2} ?(?:이유|기준)|무슨 ?기준|왜 {0,3}(?:이|가|은|는)? ?(?:목록|리스트|상위|위쪽|여기)(?:에)? ?(?:있|들|올)?\w{0,3}"
                r"|어떻게 ?(?:뽑|선정|골)\w{0,3}",
         weak=r"왜",
         english=r"why|reasons?|rank(?:ed|ing)?|scores?|(?:was|were|is) (?:it |this )?(?:picked|chosen|selected)|made you (?:choose|pick|select)",
@@ -226,7 +226,7 @@ FIELDS: dict[str, ItemField | TogetherField | EditionField | ServiceField] = {
     ),
     "top": EditionField(
         label="오늘의 Top 이슈", label_in_english="Top list", tell=editions.top, slips=("브리핑", "briefing"),
-        korean=_BEST + r"|(?:오늘의? ?)?(?:top|탑|톱|상위) ?(?:이슈|논문|목록|리스트|뉴스)?(?= |$|[^a-z가-힣])|주요 ?(?:이슈|논문|소식|뉴스)|핵심 ?이슈|브리핑|이슈(?: ?(?:목록|리스트|뭐|알려|정리))?"
+        korean=_BEST + r"|(?:오늘의? ?)?(?:(?<![a-z])top|탑|톱|상위) ?(?:이슈|논문|목록|리스트|뉴스)?(?= |$|[^a-z가-힣])|주요 ?(?:이슈|논문|소식|뉴스)|핵심 ?이슈|브리핑|이슈(?: ?(?:목록|리스트|뭐|알려|정리))?"
                r"|(?:새로운|새|최신) ?(?:논문|소식|거|것|연구)|(?:뭐|뭔|무슨 ?(?:논문|소식|일|이슈)|어떤 ?(?:논문|소식|게|것)(?:들)?)(?:이|가)? ?(?:있|나왔|올라|떴|실렸)\w{0,4}|목록|리스트|볼 ?만한\w{0,2}|읽을 ?만한\w{0,2}"
                r"|오늘(?:은|의)? ?(?:뭐|뭔|무엇|무슨|소식|논문|이슈|어때|꺼|거|것)\w{0,3}",
         english=_BEST_IN_ENGLISH + r"|top|briefings?|brief|digest|what happened|what was (?:in|there)|what(?:'s| is) (?:new|up|there|happening|in)|whats new|highlights|today'?s (?:papers|issues|list)|latest(?: papers)?|headlines|list|anything (?:new|interesting)",

@@ -9,16 +9,16 @@ import re
 _ORDERS = re.compile(
     r"(?:지시|명령|규칙|지침|프롬프트|제한|설정 ?파일|안전 ?장치)(?:사항)?(?:을|를|은|는|도|들을|들)? ?(?:다 |모두 |전부 |싹 )?(?:무시|잊|어기|출력|공개|유출|해제|풀고|풀어|보여|알려|말해|원문|그대로|내놔|뱉)"
     r"|시스템 ?(?:프롬프트|메시지|지시)|(?:네|너의|니|당신의|내부) ?(?:프롬프트|지시|규칙|지침|설정값|소스 ?코드)|프롬프트(?:를|을)? ?(?:원문|만들|써|보여|출력|알려|공개|전체)"
-    r"|(?:새로운|새|추가|다음) ?(?:지시|명령|규칙)(?:사항)?(?:은|는|이다)? ?[:：]|지금부터 ?(?:모든|너|넌|내가|항상|내 말)|이제부터 ?(?:너|넌|모든)|(?:너|넌|너는|당신은) ?(?:이제|지금부터|이제부터)"
+    r"|(?:새로운|새|추가|다음) ?(?:지시|명령|규칙)(?:사항)?(?:은|는|이다)? ?[:：]|앞으로(?:는)? ?(?:모든|항상|매번|대답|답)|(?:모든|매) ?(?:대답|답변|답|문장)(?: ?(?:끝|앞|뒤))?에|(?:관리자|개발자|운영자)(?:라고|이라고)? ?(?:가정|치고|생각)|(?:설정|지시|역할)(?:을|를)? ?(?:잊|버리)|지금부터 ?(?:모든|너|넌|내가|항상|내 말)|이제부터 ?(?:너|넌|모든)|(?:너|넌|너는|당신은) ?(?:이제|지금부터|이제부터)"
     r"|(?:개발자|관리자|디버그|유지 ?보수|dan) ?(?:모드|권한)|\[(?:관리자|시스템|admin|system)\]|^(?:system|admin|assistant) ?:|역할극|역할(?:을|를)? ?(?:맡|해|연기)|인 ?척 ?(?:해|하|말)|처럼 ?(?:말해|행동|굴)"
     r"|따라 ?(?:말해|해봐|읽어)|(?:라고|이라고)(?:만)? ?(?:답해|대답해|말해|출력해|써)|그대로 ?(?:출력|따라|복사)|앵무새|욕(?:으로|설|해|을)"
-    r"|(?<![a-z])(?:ignore|disregard|forget|override|bypass)(?![a-z]).{0,40}(?:instruction|rule|prompt|previous|prior|above|restriction|guideline)"
+    r"|(?<![a-z])(?:ignore|disregard|forget|override|bypass)(?![a-z]).{0,40}(?:instruction|rule|prompt|setting|previous|prior|above|restriction|guideline)"
     r"|(?<![a-z])(?:system prompt|your (?:prompt|instructions|rules|guidelines)|developer mode|maintenance mode|jailbreak(?: prompt)? (?:you|your)|act as|pretend|role ?play|you are now|you're now|repeat after me|say exactly"
     r"|were you told|verbatim|unrestricted|new instructions?)(?![a-z])"
 )
 _SECRETS = re.compile(
-    r"(?:api|비밀|시크릿|secret|액세스|access) ?(?:_|-)? ?(?:키|key|토큰|token)|api_?key|봇 ?토큰|bot ?token|비밀 ?번호|패스워드|password|환경 ?변수|environment variable|credentials?"
-    r"|(?:다른|모든|전체) ?(?:사용자|유저|사람|구독자)(?:들)?(?:이|가|의|을|를|은|는)? ?(?:뭐|뭘|무엇|질문|목록|대화|명단|정보|아이디|주소|물어)|구독자(?:들)? ?(?:목록|명단|리스트|정보|수|전체|몇)"
+    r"(?:api|비밀|시크릿|secret|액세스|access) ?(?:_|-)? ?(?:키|key|토큰|token)|api_?key|봇 ?토큰|bot ?token|비밀 ?번호|패스워드|password|환경 ?변수|\.env(?![a-z])|environment variable|credentials?"
+    r"|(?:다른|모든|전체) ?(?:사용자|유저|사람|구독자)(?:들)?(?:이|가|의|을|를|은|는)? ?(?:뭐|뭘|무엇|질문|목록|대화|명단|정보|아이디|주소|물어)|구독자(?:들)? ?(?:목록|명단|리스트|정보|데이터|수|전체|몇)"
     r"|(?:all|other|every) (?:users?|subscribers?)|subscribers? (?:list|ids?)|chat ids?|서버 ?(?:주소|로그|상태)|(?:로그|db|디비|데이터베이스) ?(?:를 |좀 )?(?:보여|덤프|출력|공개|삭제)|집 ?주소|주민(?:등록)? ?번호"
 )
 _MACHINES = re.compile(

@@ -19,12 +19,14 @@ from digest_core.questions.deciding import Read, decide
 from digest_core.questions.fields import ACTIONS, COMMANDS, EDITION_FIELDS, SEARCH
 from digest_core.questions.names.reading import Called, Names
 from digest_core.questions.names.tokens import BOUNDARY
+from digest_core.questions.numerals import THING
 from digest_core.questions.offtopic import is_off_topic
 from digest_core.questions.references import References
 
 _COMMAND = re.compile(r"/?([a-z_]+)(?:@[a-z0-9_]+)?(?= |$)")
 _ARGUMENTS = re.compile(r"[\d\s.,:/~–v#-]*")
 
+_WHY_IN_A_DESCRIPTION = re.compile(rf"왜 [^?]{{2,30}}[한던은는인린진] {THING}(?!.*왜)")
 _BEGINS_WITH_IT = re.compile(
     r"(?:그럼 |근데 |그러면 )?(?:그|이|해당|방금 ?그?|아까 ?그?) ?(?:논문|연구|거|것|건|게|페이퍼)(?=[은는이가을를의도 ,])"
 )
@@ -51,6 +53,8 @@ def understand(question: str, turn: Turn | None, today: date, listed: Listed | N
         said = (command[0],)
     said, schedule = wishes.of_subscription(text, said, points=pointed.points)
     called = _called(text, rest, pointed, said, listed, named.briefings)
+    if said == ("why",) and called.items and _WHY_IN_A_DESCRIPTION.search(text):
+        said = ()
     pointed, rest = _with_names(pointed, called), called.rest.replace(BOUNDARY, " ")
     strange = () if command else words.unknown_words(rest)
     if not said:

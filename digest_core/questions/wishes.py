@@ -8,12 +8,14 @@ from digest_core.questions.fields import SUBSCRIPTION
 from digest_core.questions.times import Schedule, read_schedule
 
 _ABOUT_SENDING = re.compile(
-    r"보내|받|알려|배달|배송|알림|구독|관심|시간|시각|설정|바꿔|바꾸|변경|조용|무음|소리|방해|send|deliver|notif|interest|subscri|quiet|mute|silent|settings?"
+    r"보내|받|빼 ?(?:줘|주)|알려|배달|배송|알림|구독|관심|시간|시각|설정|바꿔|바꾸|변경|조용|무음|소리|방해|send|deliver|notif|interest|subscri|quiet|mute|silent|settings?"
 )
 _SENDS = re.compile(r"보내|받|배달|배송|알림|구독|send|deliver|notif|subscri|알려 ?(?:줘|주)")
-_CHANGES = re.compile(r"바꿔|바꾸|변경|옮겨|옮기|맞춰|설정|수정|change|move|set (?:it|the)|switch|reschedule")
+_CHANGES = re.compile(
+    r"빼 ?(?:줘|주)|바꿔|바꾸|변경|옮겨|옮기|맞춰|설정|수정|change|move|set (?:it|the)|switch|reschedule"
+)
 _REPEATS = re.compile(
-    r"매일|평일|주중|주말|마다|요일에[도만]|빼고|말고|제외|안 ?(?:보내|받)|every|daily|weekdays?|weekends?|except"
+    r"매일|평일|주중|주말|마다|요일에[도만]|빼(?:고|줘|주)|말고|제외|안 ?(?:보내|받)|every|daily|weekdays?|weekends?|except"
 )
 _LISTS = frozenset({"top", "history", "summary", "actions", "news"})
 _EDGES = re.compile(

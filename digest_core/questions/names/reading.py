@@ -13,7 +13,7 @@ from msgspec import Struct
 
 from digest_core.models import Item
 from digest_core.questions import words
-from digest_core.questions.names.subjects import ACRONYM_IN_TEXT, SURE, TRANSLATED_IN_TEXT, Subject
+from digest_core.questions.names.subjects import ACRONYM_IN_TEXT, MISSPELT, SURE, TRANSLATED_IN_TEXT, Subject
 from digest_core.questions.names.terms import translations
 from digest_core.questions.names.tokens import BOUNDARY, Word, glued, stretches, words_of
 from digest_core.questions.numerals import THING
@@ -21,10 +21,15 @@ from digest_core.questions.numerals import THING
 MARGIN = 0.68
 """A rival with this share of the best one's weight makes it a question which of the two is meant."""
 ENOUGH = 1.6
+_ALONE = 0.6
+"""The share of its weight that an item keeps where it fits none of the other words; between, in proportion."""
 _LITTLE_WEIGHT = 0.4
 """What a word like 모델 adds where others decide."""
 _THING = re.compile(
     rf"{THING}|(?<![a-z])(?:papers?|ones?|articles?|works?|stud(?:y|ies)|items?|things?)(?![a-z])"
+)
+_RELATIVE = re.compile(
+    rf"(?:나오는|나온|나왔던|다룬|다루는|있던|있는|있었던|쓴|쓰는|썼던|말한|말하는|말하던|얘기한|얘기하는|얘기하던|언급한|언급하는|포함된|관한|대한) ?{THING}"
 )
 _JOINED = re.compile(
     rf" *(?:{THING})?(?:,|&|\+|/|vs\.?|·| ?그리고| ?및| ?또는|이?랑|하고|와|과| and| or| versus)(?= |$)"
@@ -69,11 +74,12 @@ class Names:
 
         `beside_numbers`: items are told by number as well, so that only a name joined to them counts (RAL이랑 3번).
         """
-        found: list[_Stretch] = []
-        for stretch in stretches(text):
-            judged = self._judge(stretch, text)
-            if judged and not (beside_numbers and not _is_joined(judged, text)):
-                found.append(judged)
+        parts = list(stretches(text))
+        judged = [one for one in (self._judge(part, text) for part in parts) if one]
+        found = [one for one in judged if not beside_numbers or _is_joined(one, text)]
+        if len(parts) > 1 and not all(one.sure for one in found) and _BOUNDARY_ONCE.match(text):
+            whole = self._judge([word for part in parts for word in part], text)
+            found = [whole] if whole and whole.sure else found
         return _together(found, text)
 
     def _judge(self, stretch: Sequence[Word], text: str) -> "_Stretch | None":
@@ -105,7 +111,9 @@ class Names:
         return _Stretch(ids, sure, *span, hits[0].start, hits[-1].end)
 
     def _score(self, place: int, fitting: dict[Word, list[float]]) -> float:
-        return sum(
+        telling = [weights[place] > 0 for unit, weights in fitting.items() if not unit.generic]
+        covered = sum(telling) / len(telling) if telling else 1.0
+        return (_ALONE + (1 - _ALONE) * covered) * sum(
             weights[place] * self._rarity(weights) * (_LITTLE_WEIGHT if unit.generic else 1.0)
             for unit, weights in fitting.items()
         )
@@ -154,8 +162,9 @@ def _is_enough(best: float, heaviest: float, hits: Sequence[Word], units: Sequen
     """Whether what fits best fits well: a name, or words of what is told of an item where the question describes one."""
     described = _THING.search(text) is not None
     if heaviest >= SURE:
-        return best >= ENOUGH * 0.8
-    verbs = any(unit.soft for unit in units)
+        surely = heaviest > MISSPELT or described or len(hits) > 1
+        return best >= ENOUGH * 0.8 and surely
+    verbs = any(unit.soft for unit in units) or _RELATIVE.search(text) is not None
     words_agree = len(hits) > 1 and best >= ENOUGH * 0.8
     return described and (best >= ENOUGH or words_agree or (verbs and best >= TRANSLATED_IN_TEXT * 0.99))
 
@@ -201,6 +210,8 @@ def _together(found: Sequence[_Stretch], text: str) -> Called:
     )
 
 
+_BOUNDARY_ONCE = re.compile(r"[^|.?!]*(?:[|.?!][^가-힣a-z]*)?$")
+"""One description, joined by 와 or 이랑: 이미지랑 비디오 벤치마크 나온 논문."""
 _ENDS_HERE = re.compile(rf"(?: ?{THING})?(?:도|은|는|은요|는요|요)?[ ?.!~|]*$")
 
 
