@@ -23,7 +23,7 @@ _MORE = re.compile(
     r"|(?<![a-z])(?:more|details?|detailed|elaborate|go on|continue)(?![a-z])"
 )
 _CARRIES_ON = re.compile(
-    r"(?:번째?|째|\d|마지막|나머지|전부|모두)\)? ?(?:논문|거|것|꺼|것들)?(?:도|(?:은|는|은요|는요)(?= ?[?.!~]*$)|만? ?(?:다시|마저)(?= ?[?.!~]*$))"
+    r"(?:번째?|째|\d|마지막|나머지|전부|모두)\)? ?(?:논문|거|것|꺼|것들)?(?:도|(?:은|는|은요|는요)(?= ?[?.!~]*$)|만? ?(?:다시|마저)(?= ?[?.!~]*$))|(?:같은|똑같은) ?(?:걸로|거로|질문|식으로|방식으로)|마찬가지로|똑같이"
     r"|^(?:and|what about|how about|then|same for)(?![a-z])|(?<![a-z])(?:too|as well)(?= ?[?.!]*$)"
 )
 _POINTS_BACK = re.compile(
@@ -41,7 +41,7 @@ _OF_A_PAPER = re.compile(
 _ASKS_WHETHER = re.compile(r"(?<![a-z])(?:was|is|were|are|did|does|has|have)(?![a-z])")
 _NOT_STORED = re.compile(
     r"(?:그림|표|도표|수식|정리|보조 ?정리|부록|섹션|알고리즘|식|figure|fig\.?|table|theorem|lemma|appendix|section|equation|eq\.?) ?\d"
-    r"|이메일|e-?mail|전화 ?번호|phone|(?:집 )?주소록|연락처|하이퍼 ?파라미터|수식|증명 ?과정|gpus?(?![a-z])"
+    r"|(?:저자|연구자|사람)(?:의|들)? ?(?:나이|국적|성별|연봉|학력|사진|얼굴|몇 ?살)|이메일|e-?mail|전화 ?번호|phone|(?:집 )?주소록|연락처|하이퍼 ?파라미터|수식|증명 ?과정|gpus?(?![a-z])"
 )
 """Parts and details of a paper that no briefing holds."""
 _LOOSELY_SAID = (("summary",), ("evidence",), ("authors",), ("authors", "links"), ("links",), ("top",), ())
@@ -208,7 +208,7 @@ def _reconciled(read: Read) -> tuple[str, ...]:
     said = read.said
     if said[0] in SUBSCRIPTION and not read.points:
         return said[:1]
-    if "history" in said and read.day is None:
+    if "history" in said and read.day is None and not (read.points and not read.pointed.scope):
         return (SEARCH,) if _names_a_topic(read) else ("history",)
     if said == ("help",) and (read.points or (read.strange and _HELP_WITH.search(read.text))):
         return ("apply",) if read.points and not read.pointed.scope else ("open",)
@@ -226,7 +226,8 @@ def _of_no_number(read: Read, others: tuple[str, ...]) -> tuple[str, ...]:
     """The fields where no item is told by number or name; `others` are those that do not only name the briefing."""
     if others == ("summary",) and _is_of_an_item(read):
         return others
-    if not others and read.strange and not _OF_THE_LIST.search(read.text):
+    of_the_list = _OF_THE_LIST.search(read.text) and not _OF_A_WORK.search(read.text)
+    if not others and read.strange and not of_the_list:
         return ("open",)
     if not others or (others == ("summary",) and (len(read.said) > 1 or read.day is not None)):
         return ("history",) if read.day and not read.day.today else ("top",)

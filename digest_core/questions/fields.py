@@ -136,7 +136,7 @@ FIELDS: dict[str, ItemField | TogetherField | EditionField | ServiceField] = {
         label="개발자 관점 한 줄 평", label_in_english="One-line verdict", tell=told.one_liner, slips=("한줄평",),
         korean=r"(?:(?:개발자|엔지니어) ?(?:의|가)? ?(?:관점|시각|입장|시점)(?:에서(?:의|는|보면)?|으로)? ?)?(?:한|1) ?(?:줄|문장|마디)"
                r"(?:로|으로)? ?(?:짜리 ?)?(?:평|요약|결론|정리|코멘트|의견|총평|설명|로)?|(?:개발자|엔지니어) ?(?:의|가)? ?(?:관점|시각|입장|시점)"
-               r"|총평|한줄|한 ?마디로|딱 ?한 ?(?:줄|문장)|평가(?:는|를|해|하면)?(?= |$|[?.!])|(?:짧은|간단한) ?(?:평|평가|코멘트)(?![가-힣])",
+               r"|총평|한줄|한 ?마디로|딱 ?한 ?(?:줄|문장)|(?<!동료)(?<!동료 )(?<!피어)평가(?:는|를|해|하면)?(?= |$|[?.!])|(?:짧은|간단한) ?(?:평|평가|코멘트)(?![가-힣])",
         english=r"one[ -]?liners?|in one (?:line|sentence)|one[ -](?:line|sentence)(?: (?:review|summary|verdict|take))?|tl;?dr"
                 r"|verdict|developer(?:'s|s)? (?:view|perspective|take)|bottom line",
     ),
@@ -171,7 +171,7 @@ FIELDS: dict[str, ItemField | TogetherField | EditionField | ServiceField] = {
     ),
     "code": ItemField(
         label="코드", label_in_english="Code", tell=metadata.code, lacks=_without_abstract, slips=("깃허브", "깃헙"),
-        korean=r"소스(?:는|도|가|를)? ?(?:공개|있|까|올|오픈)\w{0,3}|(?:소스 ?)?(?<!엔)(?<!인)(?<!디)코드(?: ?(?:링크|주소|공개))?|(?:깃 ?허브|깃 ?헙|깃랩)(?: ?(?:링크|주소))?|허깅 ?페이스(?: ?(?:링크|주소))?|구현체|레포(?:지토리)?|저장소|리포지토리|오픈 ?소스",
+        korean=r"소스(?:는|도|가|를)? ?(?:공개|있|까|올|오픈)\w{0,3}|(?:소스 ?)?(?<!엔)(?<!인)(?<!디)(?<!바)(?<!레)(?<!유니)코드(?: ?(?:링크|주소|공개))?|(?:깃 ?허브|깃 ?헙|깃랩)(?: ?(?:링크|주소))?|허깅 ?페이스(?: ?(?:링크|주소))?|구현체|레포(?:지토리)?|저장소|리포지토리|오픈 ?소스",
         english=r"(?:source )?codes?|github|gitlab|hugging ?face|repo(?:s|sitory)?|implementations?|open[ -]source(?:d)?",
     ),
     "index": EditionField(
@@ -186,7 +186,7 @@ FIELDS: dict[str, ItemField | TogetherField | EditionField | ServiceField] = {
     ),
     "authors": ItemField(
         label="저자", label_in_english="Authors", tell=metadata.authors, lacks=_without_authors,
-        korean=r"(?:제? ?1 ?|첫 ?|마지막 ?|공동 ?|교신 ?)?저자(?:들|진)?|지은이|글쓴이|작성자|연구(?:진|팀|자)(?:들)?|누가(?: ?(?:쓴|썼|만든|만들|발표|연구)\w{0,3})?"
+        korean=r"(?:제? ?1 ?|첫 ?|마지막 ?|공동 ?|교신 ?)?저자(?!세|극|본)(?:들|진)?|지은이|글쓴이|작성자|연구(?:진|팀|자)(?:들)?|누가(?: ?(?:쓴|썼|만든|만들|발표|연구)\w{0,3})?"
                r"|누구(?:야|의|네|꺼|거|임|예요|인가요|지|냐)?(?: ?(?:논문|연구))?|(?:쓴|만든|연구한) ?(?:사람|팀|곳|데)|몇 ?명(?:이|의)?|어느 ?(?:팀|대학|회사|연구실|기관)|소속",
         english=r"(?:first |last |lead )?authors?|who(?:'s| is) behind|who (?:wrote|made|did|published|is behind|are behind)(?: (?:it|this|that))?|written by|researchers|by whom|affiliations?",
         slips=("authors", "author"),
@@ -210,7 +210,7 @@ FIELDS: dict[str, ItemField | TogetherField | EditionField | ServiceField] = {
     "why": ItemField(
         label="왜 뽑혔나", label_in_english="Why it was chosen", tell=metadata.why,
         korean=r"왜 ?(?:하필 ?)?(?:이게 ?|이거 ?|이걸 ?|여기 ?)?(?:뽑|골|고른|선정|선택|순위|올라|들어|넣|실|나왔|추천|중요|여기|탑|top|위(?!험|협|태)|등|이야|야|임|이지|일까|인가|인지|이에요|예요|그 ?순위)\w{0,4}"
-               r"|(?:뽑|선정|선택|추천|고른)(?:힌|은|된|한|하게 ?된)? ?(?:이유|기준|사유|까닭|근거)|이유|랭킹|순위|점수|몇 ?점|몇 ?(?:위|등)(?=[가-힣]|$| )|(?:뽑|골|선정)\w{0,2} ?(?:이유|기준)|무슨 ?기준|왜 {0,3}(?:이|가|은|는)? ?(?:목록|리스트|상위|위쪽|여기)(?:에)? ?(?:있|들|올)?\w{0,3}"
+               r"|(?:뽑|선정|선택|추천|고른)(?:힌|은|된|한|하게 ?된)? ?(?:이유|기준|사유|까닭|근거)|(?<![가-힣])이유|랭킹|순위|점수|몇 ?점|몇 ?(?:위|등)(?=[가-힣]|$| )|(?:뽑|골|선정)\w{0,2} ?(?:이유|기준)|무슨 ?기준|왜 {0,3}(?:이|가|은|는)? ?(?:목록|리스트|상위|위쪽|여기)(?:에)? ?(?:있|들|올)?\w{0,3}"
                r"|어떻게 ?(?:뽑|선정|골)\w{0,3}",
         weak=r"왜",
         english=r"why|reasons?|rank(?:ed|ing)?|scores?|(?:was|were|is) (?:it |this )?(?:picked|chosen|selected)|made you (?:choose|pick|select)",
@@ -219,7 +219,7 @@ FIELDS: dict[str, ItemField | TogetherField | EditionField | ServiceField] = {
         label="요약", label_in_english="Summary", tell=told.summary, slips=("요약", "summary", "summarize", "설명"),
         korean=r"요약|줄거리|개요|개괄|골자|요지|뭔 ?(?:소리|얘기|말|내용|논문)\w{0,3}|간추려\w{0,2}",
         english=r"summar(?:y|ies|ize|ise|izing|ising)|overview|gist",
-        weak=r"(?:해결|푸|풀)\w{0,4} ?문제|설명|소개|제목|타이틀|주제|분야|카테고리|태그|분류(?=(?:은|는|이|가|를|도|만)? ?(?:뭐|무엇|어떻|어디|알려|보여|말해|좀|$|[?.!]))|번역(?:해|본|좀|부탁|할|될|하|문)\w{0,4}|번역(?= ?[?.!]*$)|내용|핵심|정리|(?<!개인)정보|방법(?:론)?|결과|기여(?:점)?|결론|주장|요점|포인트"
+        weak=r"풀이|썰(?= |$|을|좀)|디테일|상세히|시사점|새로운 ?점|배경|문제 ?정의|접근 ?(?:법|방식)|원리|(?:작동|동작)\w{0,3}|효과|키워드|(?:두|세|네|다섯|[2-9]) ?(?:줄|문장)(?:으로|로)?|(?:해결|푸|풀)\w{0,4} ?문제|설명|소개|제목|타이틀|주제|분야|카테고리|태그|분류(?=(?:은|는|이|가|를|도|만)? ?(?:뭐|무엇|어떻|어디|알려|보여|말해|좀|$|[?.!]))|번역(?:해|본|좀|부탁|할|될|하|문)\w{0,4}|번역(?= ?[?.!]*$)|내용|핵심|정리|(?<!개인)정보|방법(?:론)?|결과|기여(?:점)?|결론|주장|요점|포인트"
              r"|무슨 ?(?:논문|내용|얘기|이야기|연구|소리|말|뜻)\w{0,3}|뭐에 ?(?:대한|관한)|뭐 ?(?:하는|한|라는) ?(?:논문|연구|거|건|내용)\w{0,3}"
              r"|(?:뭘|뭐를|무엇을) ?(?:한|하는|했|다룬|다루|말하|제안|해결|주장|증명|보여 ?주|연구|발견|풀|푼|밝)\w{0,5}|어떤 ?(?:논문|내용|연구|방법|문제)\w{0,3}"
              r"|(?<![a-z])(?:titles?|categor(?:y|ies)|tags?|translat(?:e|ion)(?: (?:in|into|to) (?:korean|english))?|in korean|explain|about(?= ?[?.!]*$)|describe|takeaways?|contributions?|(?:main|key) (?:idea|point|finding|result)s?|propos(?:e|es|ed|al)|solv(?:e|es|ed)|what problem|introduces?|what (?:does|did) (?:it|they) (?:do|show|find))(?![a-z])",

@@ -55,13 +55,14 @@ def understand(question: str, turn: Turn | None, today: date, listed: Listed | N
     called = _called(text, rest, pointed, said, listed, named.briefings)
     if said == ("why",) and called.items and _WHY_IN_A_DESCRIPTION.search(text):
         said = ()
-    pointed, rest = _with_names(pointed, called), called.rest.replace(BOUNDARY, " ")
+    pointed, rest = _with_names(pointed, called), called.rest
     strange = () if command else words.unknown_words(rest)
-    if not said:
-        said, strange = _mistyped(strange)
+    if strange and not command:
+        slips, strange = _mistyped(strange)
+        said = _in_order(slips, said, rest) if slips else said
     counted = command is not None and command[0] in EDITION_FIELDS - {ACTIONS}
     if not (strange or counted or pointed.points):
-        pointed = structs.replace(pointed, numbers=references.read_bare(rest))
+        pointed = structs.replace(pointed, numbers=references.read_bare(rest.replace(BOUNDARY, " ")))
     briefings = () if schedule.says_something else named.briefings
     read = Read(text, said, pointed, briefings, strange, english and command is None, called)
     asked = decide(read, named, turn)
@@ -113,6 +114,12 @@ def _command(text: str) -> tuple[str, str] | None:
         return None
     arguments = text[match.end() :]
     return (field, arguments) if text.startswith("/") or _ARGUMENTS.fullmatch(arguments) else None
+
+
+def _in_order(slips: Sequence[str], said: Sequence[str], rest: str) -> tuple[str, ...]:
+    """Fields mistyped and fields said, the mistyped first where the text begins with one."""
+    first = words.unknown_words(rest.partition(BOUNDARY)[0], few=1)
+    return tuple(dict.fromkeys((*slips, *said) if first else (*said, *slips)))
 
 
 def _mistyped(strange: Sequence[str]) -> tuple[tuple[str, ...], tuple[str, ...]]:

@@ -53,7 +53,9 @@ def _wish(text: str, said: Sequence[str], schedule: Schedule) -> str:
     if not (own or schedule.at is not None or schedule.problem or regular):
         return ""
     changes = "time" if _CHANGES.search(text) else "subscribe" if _SENDS.search(text) else ""
-    return own[0] if own and changes != "time" else changes
+    if not own or changes == "time":
+        return changes
+    return "subscribe" if "subscribe" in own else own[0]
 
 
 def query(rest: str) -> str:
