@@ -1,21 +1,27 @@
 """The one engine behind every way of asking: what is stored, fetched and remembered, around pure answers."""
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from datetime import date
 from typing import NoReturn
 from zoneinfo import ZoneInfo
 
 import msgspec
 
-from digest_core.errors import NothingStored, SourceError
-from digest_core.models import Answer, Edition, Item, Paper, Turn
+from digest_core.errors import NothingStored
+from digest_core.models import Answer, Edition, Shown, Turn
 from digest_core.ports import Clock, PaperFinder, Store
-from digest_core.questions.answer import Material, answer, answer_without_edition, lookups, needs_edition
+from digest_core.questions import looking_up
+from digest_core.questions.answer import answer, answer_without_edition, lookups, needs_edition
+from digest_core.questions.asked import Asked
 from digest_core.questions.asking_back import nearest_days, no_such_day, several_days
-from digest_core.questions.fields import FIELDS, ServiceField
-from digest_core.questions.material import Tongue
+from digest_core.questions.context import after, as_shown
+from digest_core.questions.days import Day
+from digest_core.questions.fields import FIELDS, ITEM_FIELDS, ServiceField
+from digest_core.questions.inquiry import Inquiry, Service
+from digest_core.questions.material import Material, Tongue
+from digest_core.questions.names.reading import Names
 from digest_core.questions.scope import Meant, items_meant
-from digest_core.questions.understand import Asked, understand
+from digest_core.questions.understand import understand
 from digest_core.questions.words import LONGEST_QUESTION
 
 DAILY = "daily"
@@ -24,19 +30,14 @@ STRAYED = "history"
 NOTHING_YET = "저장된 브리핑이 없습니다. aidaily build 로 먼저 만들어 주세요."
 FIRST_ON_ITS_WAY = "첫 브리핑을 만들고 있습니다. 잠시 뒤 다시 물어봐 주세요."
 TOO_LONG = f"질문이 너무 길어 앞의 {LONGEST_QUESTION:,}자만 읽었습니다."
-_LOOKED_UP = {
-    "authors": ("저자를", "authors"),
-    "date": ("발표일을", "date"),
-    "code": ("코드 링크를", "code links"),
-}
-_ANYTHING_ELSE = ("초록을", "abstract")
 
 
 class Conversation:
     """Answers questions from the store.
 
     `finder` opens the look-up of papers by identifier, where there is one; `building` says whether a daily briefing
-    is being built; days are those of `zone`.
+    is being built; days are those of `zone`. `services` answer what the stored editions alone cannot, by field
+    (search, deep_dive, open, subscribe …); a field without one says that it is not supported.
     """
 
     def __init__(
@@ -47,40 +48,93 @@ class Conversation:
         building: Callable[[], bool],
         clock: Clock,
         zone: ZoneInfo,
+        services: Mapping[str, Service] | None = None,
     ) -> None:
         self._store, self._finder, self._building = store, finder, building
-        self._clock, self._zone = clock, zone
+        self._clock, self._zone, self._services = clock, zone, services or {}
 
-    def ask(self, question: str, *, session: str | None = None, day: date | None = None) -> Answer:
+    def ask(
+        self,
+        question: str,
+        *,
+        session: str | None = None,
+        day: date | None = None,
+        shown: Shown | None = None,
+    ) -> Answer:
         """The answer to any text, in the context of the session's last turn.
 
-        `day`, given from outside, is the briefing's day where the question names none or says 오늘. Raises
-        `NothingStored` where no briefing is stored at all, or none of `day`; `StoreError` where the store fails.
+        A session is one chat, or one thread of it. `day`, given from outside, is the briefing's day where the question
+        names none or says 오늘. `shown` is what the message shows that the question replies to, or stands below: it
+        counts instead of what the session last spoke of. Raises `NothingStored` where no briefing is stored at all, or
+        none of `day`; `StoreError` where the store fails.
         """
-        turn = self._store.turn(session) if session else None
-        asked = understand(question, turn, self._clock.now().astimezone(self._zone).date())
-        answered = self._answer(asked, turn, session, day)
+        turn = self._turn(session, shown)
+        answered = self._answer(question, turn, session, day)
         if len(question) > LONGEST_QUESTION:
             return msgspec.structs.replace(answered, text=f"{TOO_LONG}\n\n{answered.text}")
         return answered
 
-    def _answer(self, asked: Asked, turn: Turn | None, session: str | None, day: date | None) -> Answer:
+    def understand(self, question: str, *, session: str | None = None, shown: Shown | None = None) -> Asked:
+        """What `ask` would take the question to ask; for callers that act on it (구독, 설정)."""
+        return self._understand(question, self._turn(session, shown), None)
+
+    def showed(self, session: str, shown: Shown) -> None:
+        """Remember what a session was shown without asking, such as a delivered edition."""
+        self._store.remember_turn(session, after(self._store.turn(session), shown))
+
+    def _turn(self, session: str | None, shown: Shown | None) -> Turn | None:
+        turn = self._store.turn(session) if session else None
+        return after(turn, shown) if shown else turn
+
+    def _understand(self, question: str, turn: Turn | None, day: date | None) -> Asked:
+        today = self._clock.now().astimezone(self._zone).date()
+        return understand(question, turn, today, lambda named: self._names(named, turn, day))
+
+    def _names(self, named: Sequence[Day], turn: Turn | None, day: date | None) -> Names | None:
+        """The list in whose names a question is read: that of the day it names, the one last shown, the newest."""
+        edition = self._listed(named[0] if named else None, turn, day)
+        seen = as_shown(edition, turn.order(edition.edition, edition.key)) if edition and turn else edition
+        items = seen or edition
+        return Names(items.items) if items else None
+
+    def _listed(self, named: Day | None, turn: Turn | None, day: date | None) -> Edition | None:
+        if named and not named.today:
+            return self._store.edition(DAILY, named.date.isoformat()) if named.date else None
+        if turn and not named and (day is None or STRAYED in turn.fields):
+            return self._store.edition(turn.edition, turn.key)
+        return self._store.edition(DAILY, day.isoformat()) if day else self._store.newest(DAILY)
+
+    def _answer(self, question: str, turn: Turn | None, session: str | None, day: date | None) -> Answer:
+        asked = self._understand(question, turn, day)
         if not needs_edition(asked):
-            return (
-                answer_without_edition(asked)
-                if asked.fields == ("help",) or self._days()
-                else self._refuse(None)
-            )
+            return self._served(
+                _inquiry(question, asked, session, None, Meant(), self._zone)
+            ) or self._without_edition(asked)
         if len(asked.days) > 1:
             return several_days(asked) if self._days() else self._refuse(None)
-        edition = self._edition(asked, turn, day)
-        if edition is None:
+        stored = self._edition(asked, turn, day)
+        if stored is None:
             return no_such_day(asked, asked.day.date if asked.day else None, self._days())
+        seen = as_shown(stored, turn.order(stored.edition, stored.key)) if turn else stored
+        edition = seen or stored
         meant = items_meant(asked, edition, turn)
-        answered = answer(asked, meant, self._material(asked, meant, edition, day))
-        if session:
-            self._remember(session, asked, meant, edition, day)
-        return answered
+        inquiry = _inquiry(question, asked, session, edition, meant, self._zone)
+        material = self._material(asked, meant, edition, day)
+        material = msgspec.structs.replace(material, renumbered=seen is None)
+        answered = self._served(inquiry) or answer(asked, meant, material)
+        shown = _shown(asked, meant, material, day)
+        if session and _is_to_be_kept(asked, shown):
+            self._store.remember_turn(session, after(turn, shown))
+        return msgspec.structs.replace(answered, shown=answered.shown or shown)
+
+    def _served(self, inquiry: Inquiry) -> Answer | None:
+        service = self._services.get(inquiry.asked.fields[0])
+        return service(inquiry) if service else None
+
+    def _without_edition(self, asked: Asked) -> Answer:
+        if asked.fields != ("help",) and not self._days():
+            self._refuse(None)
+        return answer_without_edition(asked)
 
     def _edition(self, asked: Asked, turn: Turn | None, day: date | None) -> Edition | None:
         """The edition in question; None where the question names a day without one."""
@@ -110,34 +164,43 @@ class Conversation:
         older = day is None and asked.day is not None and asked.day.today and edition.date != today
         aside = days[-1:] != (edition.date,) or _is_another(edition, day)
         material = Material(edition=edition, papers={}, days=days, older=older, aside=aside, zone=self._zone)
-        lacking = lookups(asked, meant, material)
-        if not lacking:
-            return material
-        papers, trouble = self._look_up(lacking, asked)
-        return msgspec.structs.replace(material, papers=papers, trouble=trouble)
+        if meant.elsewhere and ITEM_FIELDS.intersection(asked.fields):
+            outside, trouble = looking_up.beyond(meant.elsewhere, edition, asked, self._store, self._finder)
+            material = msgspec.structs.replace(material, outside=outside, trouble=trouble)
+        if lacking := lookups(asked, meant, material):
+            papers, trouble = looking_up.of_items(lacking, asked, self._store, self._finder)
+            material = msgspec.structs.replace(material, papers=papers, trouble=trouble or material.trouble)
+        return material
 
-    def _look_up(self, items: Sequence[Item], asked: Asked) -> tuple[dict[str, Paper], str]:
-        """What is kept of these papers, the others fetched at once; and why that did not work."""
-        papers = self._store.papers([item.id for item in items])
-        missing = [i.subject.arxiv_id for i in items if i.id not in papers and isinstance(i.subject, Paper)]
-        if not missing or self._finder is None:
-            return papers, ""
-        try:
-            found = self._finder().find(missing)
-        except SourceError:
-            return papers, _could_not(asked)
-        self._store.remember_papers(found)
-        return papers | {paper.id: paper for paper in found}, ""
 
-    def _remember(self, session: str, asked: Asked, meant: Meant, edition: Edition, day: date | None) -> None:
-        """Keep what was spoken of; questions about the product itself leave the context as it was."""
-        if all(isinstance(FIELDS[name], ServiceField) for name in asked.fields) and not meant.found:
-            return
-        items = tuple(edition.items[number - 1].id for number in meant.found)
-        fields = tuple(name for name in asked.fields if name != STRAYED)
-        if _is_another(edition, day):
-            fields += (STRAYED,)
-        self._store.remember_turn(session, Turn(edition.edition, edition.key, items, fields))
+def _inquiry(
+    question: str,
+    asked: Asked,
+    session: str | None,
+    edition: Edition | None,
+    meant: Meant,
+    zone: ZoneInfo,
+) -> Inquiry:
+    items = tuple(edition.items[number - 1] for number in meant.found) if edition else ()
+    return Inquiry(
+        question=question, asked=asked, session=session, edition=edition, meant=meant, items=items, zone=zone
+    )
+
+
+def _is_to_be_kept(asked: Asked, shown: Shown) -> bool:
+    """Questions about the product itself leave the context as it was."""
+    return bool(shown.about) or not all(isinstance(FIELDS[name], ServiceField) for name in asked.fields)
+
+
+def _shown(asked: Asked, meant: Meant, material: Material, day: date | None) -> Shown:
+    """What an answer shows and speaks of."""
+    edition = material.edition
+    items = tuple(item.id for item in edition.items)
+    fields = tuple(name for name in asked.fields if name != STRAYED)
+    if _is_another(edition, day):
+        fields += (STRAYED,)
+    about = (*(items[n - 1] for n in meant.found), *(i for i in meant.elsewhere if i in material.outside))
+    return Shown(edition.edition, edition.key, items, about, fields)
 
 
 def _is_another(edition: Edition, day: date | None) -> bool:
@@ -148,11 +211,3 @@ def _is_another(edition: Edition, day: date | None) -> bool:
 def _goes_on(asked: Asked) -> bool:
     """Whether the edition last shown is meant: a day, or the top list as such, begins anew."""
     return asked.day is None and asked.fields != ("top",) and not asked.aspects.newest
-
-
-def _could_not(asked: Asked) -> str:
-    what, in_english = next((_LOOKED_UP[name] for name in asked.fields if name in _LOOKED_UP), _ANYTHING_ELSE)
-    return Tongue(asked.english).say(
-        f"arXiv에 연결하지 못해 {what} 확인하지 못했습니다. 잠시 뒤 다시 물어보시거나 아래 출처에서 확인해 주세요.",
-        f"arXiv could not be reached to look up the {in_english}. Please try again later or see the source below.",
-    )

@@ -222,20 +222,46 @@ class Intent(Struct, frozen=True):
     edition: str | None = None
 
 
+class Shown(Struct, frozen=True):
+    """What a message or a chat shows of an edition: its items' ids in the order shown, so that 2번 is `items[1]`.
+
+    `items` may be a personal order with items of the pool; empty for the edition's own. `about` are the ids that the
+    message speaks of, empty for a list; `fields` what it tells of them. An answer carries it, an adapter keeps it with
+    the message sent, and hands it back when somebody replies to that message or asks below it.
+    """
+
+    edition: str
+    key: str
+    items: tuple[str, ...] = ()
+    about: tuple[str, ...] = ()
+    fields: tuple[str, ...] = ()
+
+
 class Answer(Struct, frozen=True):
-    """An answer as every platform gets it: plain text (no markup) and its citations."""
+    """An answer as every platform gets it: plain text (no markup), its citations, and what it shows (for buttons)."""
 
     text: str
     intent: Intent
     fields: tuple[str, ...]
     answered_from: Literal["briefing", "full_text", "model", "none"]
     citations: tuple[Citation, ...] = ()
+    shown: Shown | None = None
 
 
 class Turn(Struct, frozen=True):
-    """What a conversation last spoke of: the edition shown, item ids in order, the fields."""
+    """What a conversation last spoke of: the edition shown, item ids in order, the fields.
+
+    `lists` are the orders in which this conversation was shown editions, the latest last; those it lacks were shown in
+    the edition's own order.
+    """
 
     edition: str
     key: str
     items: tuple[str, ...] = ()
     fields: tuple[str, ...] = ()
+    lists: tuple[Shown, ...] = ()
+
+    def order(self, edition: str, key: str) -> tuple[str, ...]:
+        """The ids of an edition's items in the order shown here; empty for the edition's own."""
+        lists = (shown.items for shown in self.lists if (shown.edition, shown.key) == (edition, key))
+        return next(lists, ())

@@ -7,9 +7,9 @@ from zoneinfo import ZoneInfo
 from msgspec import Struct
 
 from digest_core.models import IMPORTED, Answer, Citation, Edition, Intent
-from digest_core.questions.material import Brief, Tongue
+from digest_core.questions.asked import Asked
+from digest_core.questions.material import Brief, Material, Tongue, Topic
 from digest_core.questions.scope import Meant
-from digest_core.questions.understand import Asked
 
 NEAREST_DAYS = 2
 TITLES_LISTED = 10
@@ -67,12 +67,20 @@ def which_one(asked: Asked, edition: Edition, tongue: Tongue) -> Said:
         return Said(
             (tongue.say("이 브리핑에는 논문이 없습니다.", "This briefing has no papers."),), known=False
         )
-    by_name = tongue.say("이름으로는 아직 찾지 못합니다. ", "I cannot find papers by name yet. ")
+    count = len(edition.items)
+    places = [n for n in range(1, count + 1) if edition.items[n - 1].id in asked.candidates]
     ask = tongue.say(
         "몇 번을 말씀하시나요? 번호로 물어봐 주세요.", "Which one do you mean? Please give its number."
     )
-    titles = [f"- {n}번 {i.short_title}" for n, i in enumerate(edition.items[:TITLES_LISTED], 1)]
-    return Said(((by_name if asked.names else "") + ask, *titles), known=False)
+    if asked.names and not places:
+        none = tongue.say(
+            "이 브리핑에서 그런 논문을 찾지 못했습니다.", "This briefing has no such paper that I can find."
+        )
+        ask = f"{none} {ask}"
+    shown = places or range(1, min(count, TITLES_LISTED) + 1)
+    short = ((n, edition.items[n - 1].short_title) for n in shown)
+    titles = [tongue.say(f"- {n}번 {title}", f"- {n}. {title}") for n, title in short]
+    return Said((ask, *titles), known=False)
 
 
 def made_at(edition: Edition, zone: ZoneInfo | None, tongue: Tongue) -> Said:
@@ -95,8 +103,17 @@ def chosen_from(brief: Brief) -> Said:
     return Said((brief.say(korean, f"{count} chosen from {edition.candidates} candidates."),), known=True)
 
 
-def out_of_reach(asked: Asked, meant: Meant, edition: Edition, tongue: Tongue) -> list[Said]:
+def too_few_to_compare(topic: Topic, tongue: Tongue) -> Said:
+    """Asks for a second item; one cannot be compared with itself."""
+    korean = f'{topic.called}: 무엇과 비교할까요? 예: "1번이랑 2번 비교"'
+    return Said(
+        (tongue.say(korean, f'{topic.called}: compare with which one? E.g. "compare 1 and 2"'),), False
+    )
+
+
+def out_of_reach(asked: Asked, meant: Meant, material: Material, tongue: Tongue) -> list[Said]:
     """What was pointed at and is not there."""
+    edition = material.edition
     lines: list[str] = []
     beyond = asked.pointed.beyond
     if beyond or set(meant.numbers) - set(meant.found):
@@ -106,6 +123,7 @@ def out_of_reach(asked: Asked, meant: Meant, edition: Edition, tongue: Tongue) -
         lines.append(
             tongue.say(f"{day} 브리핑에 없는 논문입니다.", f"The briefing of {day} has no such paper.")
         )
+        lines += [material.trouble] if material.trouble else []
     if not (meant.numbers or meant.elsewhere or beyond):
         lines.append(tongue.say("남은 항목이 없습니다.", "No items are left."))
     return [Said(tuple(lines), known=False)] if lines else []

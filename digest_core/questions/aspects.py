@@ -23,7 +23,7 @@ _CATALOGUE = re.compile(
     r"제목|타이틀|분류|카테고리|태그|분야|(?<![a-z])(?:titles?|categor(?:y|ies)|tags?)(?![a-z])"
 )
 _WITH_CODE = re.compile(
-    r"(?:코드|깃허브|깃헙)(?:가|이|를|도)? ?(?:같이 |함께 )?(?:있|공개|제공|올라|붙)\w{0,4} ?(?:논문|거|것|게|항목|연구)"
+    r"(?:코드|깃허브|깃헙|github|소스)(?:가|이|를|도)? ?(?:같이 |함께 )?(?:있|공개|제공|올라|붙)\w{0,4} ?(?:논문|거|것|게|항목|연구)"
     r"|(?:어떤|어느|무슨) ?(?:논문|거|것|게)(?:이|에|가)? ?(?:코드|깃허브)|(?:papers?|ones?|items?) (?:with|that ha(?:ve|s)) (?:open |public )?code"
     r"|which (?:papers?|ones?|items?) (?:has|have|released?|comes? with) (?:open |public )?code"
 )

@@ -10,11 +10,13 @@ from datetime import date, timedelta
 
 from msgspec import Struct
 
+from digest_core.questions.numerals import CARDINALS, ENGLISH, NATIVE
+
 _LOOK_BACK_YEARS = 8
 """The 29th of February may be this far back (1896 to 1904)."""
 
 _WORDS = {
-    "그끄저께": 3, "그끄제": 3, "그저께": 2, "그제": 2, "엊그제": 2, "어저께": 1, "어제": 1, "작일": 1,
+    "그끄저께": 3, "그끄제": 3, "그그저께": 3, "그그제": 3, "어젯밤": 1, "간밤": 1, "지난밤": 1, "닷새 전": 5, "엿새 전": 6, "열흘 전": 10, "보름 전": 15, "그저께": 2, "그제": 2, "엊그제": 2, "어저께": 1, "어제": 1, "작일": 1,
     "전날": 1, "하루 전": 1, "하루전": 1, "이틀 전": 2, "이틀전": 2, "사흘 전": 3, "사흘전": 3,
     "나흘 전": 4, "나흘전": 4, "일주일 전": 7, "일주일전": 7, "오늘": 0, "금일": 0, "내일": -1, "모레": -2,
     "day before yesterday": 2, "yesterday": 1, "today": 0, "tonight": 0, "tomorrow": -1, "a week ago": 7,
@@ -57,6 +59,7 @@ _CAME_OUT_ON = re.compile(
 _WORDS_BEFORE = 40
 _NAME_OF_A_LIST = re.compile(r"(?:의|'s) ?(?:top|탑|톱|상위|주요|핵심|이슈|실무|액션|issues|actions)")
 _SEVERAL_DAYS = re.compile(
+    r"(?:\d{1,2}월(?:의)? ?)?(?:첫|둘|셋|넷|마지막|첫째|둘째|셋째|넷째|다섯째|[1-5]) ?(?:째 ?)?주(?:차|간)?(?= ?(?:브리핑|소식|이슈|논문|거|에))|"
     r"(?:최근|지난) ?(?:\d{1,2} ?(?:일|주일?)|이틀|사흘|나흘|일주일)(?! ?전)"
     r"|(?<!\d)(?:\d{1,2}월(?:달)?|작년|재작년|올해|내년|(?:지난|저번|이번|다음) ?달|다음 ?[주날])(?:의)?(?= ?(?:브리핑|소식|이슈))"
 )
@@ -215,8 +218,21 @@ def _english_month(match: re.Match[str], today: date) -> Day:
 
 
 def _ago(match: re.Match[str], today: date) -> Day:
-    days = int(match[1]) * (7 if match[2] in {"주", "week"} else 1)
+    said = match[1]
+    number = int(said) if said.isdecimal() else ENGLISH.get(said, 2)
+    days = number * (7 if match[2] in {"주", "week"} else 1)
     return Day(today - timedelta(days))
+
+
+def _months_ago(match: re.Match[str], today: date) -> Day:
+    """The same day of an earlier month; its last where that month is shorter."""
+    said = match[1]
+    number = int(said) if said.isdecimal() else NATIVE.get(said) or ENGLISH.get(said, 1)
+    first = today.replace(day=1)
+    for _ in range(number):
+        first = (first - timedelta(1)).replace(day=1)
+    last = (first.replace(day=28) + timedelta(4)).replace(day=1) - timedelta(1)
+    return Day(first.replace(day=min(today.day, last.day)))
 
 
 def _word(match: re.Match[str], today: date) -> Day:
@@ -262,7 +278,9 @@ _READERS: tuple[tuple[re.Pattern[str], _Reader], ...] = tuple(
         (r"(?<![\d/.])(\d{1,2})/(\d{1,2})(?![\d/]| ?번)", _slashed),
         (_ENGLISH_DATE, _english_month),
         (r"(?<!\d)(\d{1,3}) ?(일|주) ?전", _ago),
-        (r"(?<!\d)(\d{1,3}) (day|week)s? ago", _ago),
+        (r"(?<![가-힣\d])(\d{1,2}|한|두|세|네) ?(?:달|개월) ?전", _months_ago),
+        (rf"(?<![a-z\d])(a|\d{{1,2}}|{CARDINALS}) months? ago", _months_ago),
+        (rf"(?<![a-z\d])(\d{{1,3}}|{CARDINALS}|a couple of) (day|week)s? ago", _ago),
         (r"((?:지지난|지난|저번|이번) ?주|금주)? ?(?<![가-힣])([월화수목금토일])요일", _weekday),
         (rf"(?<![a-z])(?:(last|this|on) )?({'|'.join(_WEEKDAYS)})(?:'s)?(?![a-z])", _english_weekday),
         (rf"(?:{'|'.join(sorted(_WORDS, key=len, reverse=True))})(?!서야|야만|날)", _word),

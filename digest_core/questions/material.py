@@ -1,9 +1,10 @@
 """What the answers of single fields are made from, and what they come to."""
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from datetime import date
+from zoneinfo import ZoneInfo
 
-from msgspec import Struct
+from msgspec import Struct, field
 
 from digest_core.models import Edition, Item, News, Paper
 
@@ -32,14 +33,14 @@ class Part(Struct, frozen=True):
 
 
 class Topic(Struct, frozen=True, kw_only=True):
-    """One item as it is asked about.
+    """One item as it is asked about; `number` is None for one that the list does not show.
 
     `paper` has all that is known of a paper, fetched where the edition lacks it; None for news. `trouble` says
     why something could not be fetched. `catalogue` asks for title, categories and tags too.
     """
 
     item: Item
-    number: int
+    number: int | None
     tongue: Tongue
     paper: Paper | None = None
     trouble: str = ""
@@ -48,6 +49,13 @@ class Topic(Struct, frozen=True, kw_only=True):
 
     def say(self, korean: str, english: str) -> str:
         return self.tongue.say(korean, english)
+
+    @property
+    def called(self) -> str:
+        """The item's number and short title; without a number the title alone."""
+        if self.number is None:
+            return self.item.short_title
+        return self.say(f"{self.number}번 {self.item.short_title}", f"{self.number}. {self.item.short_title}")
 
     @property
     def news(self) -> News | None:
@@ -102,6 +110,30 @@ class Brief(Struct, frozen=True, kw_only=True):
 
     def say(self, korean: str, english: str) -> str:
         return self.tongue.say(korean, english)
+
+
+class Material(Struct, frozen=True, kw_only=True):
+    """What an answer may use beside the question.
+
+    `papers` are papers known by id beyond the edition; `trouble` says why one could not be fetched. `days` are the
+    days with a briefing, oldest first. `outside` are papers beyond the edition, told as items by id. `older` says that the newest briefing stands in for today's, `aside` that
+    readers may take another briefing to be meant and must be told which one this is; `renumbered` that it was built again
+    since it was shown, so that numbers mean other items now. Times are told in `zone`.
+    """
+
+    edition: Edition
+    papers: Mapping[str, Paper]
+    outside: Mapping[str, Item] = field(default_factory=dict)
+    days: Sequence[date] = ()
+    trouble: str = ""
+    older: bool = False
+    aside: bool = False
+    renumbered: bool = False
+    zone: ZoneInfo | None = None
+
+
+def bullets(lines: Iterable[str]) -> list[str]:
+    return [f"- {line}" for line in lines]
 
 
 def unknown(*lines: str) -> Part:

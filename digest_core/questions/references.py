@@ -24,13 +24,14 @@ from digest_core.questions.numerals import (
     neighbours_in_numbers,
 )
 
-Scope = Literal["all", "rest", "same", "next", "previous"]
+Scope = Literal["all", "rest", "same", "next", "previous", "latter", "former"]
 Stretch = tuple[int, int]
 LONGEST_RANGE = 30
 
 _PAPER_ID = (
-    r"(?:https?://)?(?:(?:www\.|export\.)?arxiv\.org/(?:abs|pdf|html)/|arxiv ?: ?)?"
-    r"(?<![\d.])(\d{4}\.\d{4,5})(?:v\d{1,3})?(?!\d)(?:\.pdf)?"
+    r"(?:https?://)?(?:(?:www\.|export\.|browse\.)?(?:arxiv\.org|alphaxiv\.org|ar5iv\.(?:labs\.)?(?:arxiv\.)?org)/(?:abs|pdf|html|format|overview)/"
+    r"|huggingface\.co/papers/|(?:dx\.)?doi\.org/10\.48550/arxiv\.|10\.48550/arxiv\.|arxiv ?[:.] ?)?"
+    r"(?:(?<![\d.])(\d{4}\.\d{4,5})|(?<![a-z/-])([a-z]{2,8}(?:-[a-z]{2,8})?(?:\.[a-z]{2})?/\d{7}))(?:v\d{1,3})?(?!\d)(?:\.pdf)?(?:[?#]\S*)?"
 )
 _LEFT_OUT_BEFORE = (
     r"(?:(?<![a-z])(?:except|excluding|exclude|other than|apart from|aside from|besides|instead of|rather than|without|all but"
@@ -51,7 +52,7 @@ _BEFORE_NUMBER = rf"(?:{NOUN}|risks?|summary|apply|links?|compare|brief)"
 _HOW_MANY = re.compile(r"(top|탑|톱|상위|best) ?-?\d{1,3}(?! ?번)(?: ?(?:개|편|가지))?")
 _NOT_ITEMS = re.compile(
     r"https?://\S+"
-    rf"|(?<![\d.])\d{{1,9}}(?:[.,]\d{{1,9}})?(?:{_UNIT}| {_UNIT}(?![가-힣]{{2}}))"
+    rf"|(?<![\d.])\d{{1,9}}(?:[.,]\d{{1,9}})?(?:{_UNIT}| {_UNIT}(?![가-힣]{{2}}|록|점))"
     r"|(?<![\d.a-z])\d[\d.]{0,8} ?(?:[bkm]|bit|billion|million)(?![a-z])"
     r"|(?:첫|마지막|제? ?1)(?: ?번째)?(?= ?저자)|(?<![a-z])(?:first|last|lead|1st)(?= authors?)"
 )
@@ -74,6 +75,8 @@ _REWRITES: tuple[tuple[re.Pattern[str], str], ...] = (
     (re.compile(r"(?<=부터) ?(?:쭉 ?)?(?:(?:맨 ?)?끝(?:까지)?|다(?= )|쭉|전부|모두)"), " 끝1번 "),
     (re.compile(r"(?<=번) ?(?:이후(?:로|의|는)?(?: ?(?:쭉|다|전부|모두)(?= ))?|onwards?|to the end)(?![a-z])"), "부터 끝1번 "),
     (re.compile(r"(?:맨|제일|가장) ?(?:처음|위(?![험협태대])|앞(?![서선]))(?:에 ?있는)?(?:의|에)?"), " 1번 "),
+    (re.compile(rf"(?<![가-힣])처음(?:에|의|에 ?나온|에 ?있는)?(?= ?{THING})"), " 1번 "),
+    (re.compile(rf"(?<![가-힣])끝에(?: ?있는)?(?= ?{THING})"), " 끝1번 "),
     (re.compile(r"(?:뒤|끝|마지막|아래|밑)에서 {0,2}(\d{1,3}) ?번"), r" 끝\1번"),
     (re.compile(r"(?:맨|제일|가장) ?(?:마지막|끝(?!내)|아래|밑|뒤(?![떨처늦]))(?:에 ?있는)?"), " 끝1번 "),
     (re.compile(r"마지막(?! ?(?:으로|저자|브리핑|문장|줄|질문|날))(?: ?번째?)?"), " 끝1번"),
@@ -82,7 +85,7 @@ _REWRITES: tuple[tuple[re.Pattern[str], str], ...] = (
 )  # fmt: skip
 _ENGLISH_ORDINAL = re.compile(rf"(?<![a-z])({ORDINALS})(?: one)?(?! (?:of all|time|author))(?![a-z])")
 _ENGLISH_CARDINAL = re.compile(rf"(?<![a-z]){NOUN} ({CARDINALS})(?![a-z])")
-_SINO = re.compile(rf"(?<![가-힣])({'|'.join(SINO)})번(?![역들호영])")
+_SINO = re.compile(rf"(?<![가-힣])({'|'.join(SINO)}) ?번(?![역들호영])")
 
 _SPAN = r"(?: ?번? ?부터 ?| ?번?에서 ?| ?[~∼〜–—-] ?| to | thru | through )"
 _JOIN = (
@@ -99,22 +102,32 @@ _BEYOND = re.compile(
 """Numbers that no list has; 18 digits fit into a 64-bit integer."""
 _STEP = re.compile(rf"({_SPAN})|(끝)?(\d{{1,18}})")
 _ALL = re.compile(
-    r"전부|모두|모든|전체|싹 ?다|각각|(?<![가-힣])다(?= ?(?:요약|알려|보여|정리|설명|말해|읽어|줘|주세))"
+    r"논문들(?! ?(?:중|가운데))|전부|모두|모든|전체(?! ?(?:논문|원문|기사)? ?(?:목록|리스트|인덱스))|싹 ?다|다들|각각|(?:편|개) ?다(?= )|(?<![가-힣])(?<!둘 )(?<!셋 )다(?= ?(?:리스크|적용|저자|링크|코드|한 ?줄|비교|요약|알려|보여|정리|설명|말해|읽어|줘|주세))"
     r"|(?<![a-z])(?:all(?: of (?:them|it|these))?|every(?:thing)?|each)(?![a-z])"
 )
 _NEXT = re.compile(
-    rf"(?:(?<= )|^)(?:그 ?)?(?:바로 ?)?다음(?: ?(?:{THING}|번호)|(?=[은는도]|[?]| ?$))"
+    rf"(?:(?<= )|^)(?:그 ?)?(?:바로 ?)?다음(?:에|의|에 ?있는)?(?: ?(?:{THING}|번호)|(?=[은는도]|[?]| ?$))"
     r"|(?<![a-z])(?:the )?next(?: (?:paper|one|item|story|article)|(?= ?[?]?$))(?![a-z])"
 )
 _PREVIOUS = re.compile(
-    r"(?:(?<= )|^)(?:(?:그 ?)?바로 ?(?:전|앞|이전)|그 ?전|이전|앞)(?:의)? ?(?:논문|번호|페이퍼|기사)"
+    r"(?:(?<= )|^)(?:(?:그 ?)?바로 ?(?:전|앞|이전|위)|그 ?전|이전|전)(?:에|의|에 ?있는|에 ?있던)? ?(?:논문|번호|페이퍼|기사|거|것|꺼)"
     r"|(?<![a-z])(?:the )?previous (?:paper|one|item|story|article)(?![a-z])"
 )
-_REST = re.compile(r"나머지|(?<![a-z])(?:the )?(?:rest|others)(?![a-z])")
+_REST = re.compile(
+    r"나머지|(?<![가-힣] )다른 ?(?:논문|거|것|연구)들?(?=(?:은|는|도|은요|는요)?[ ?.!]*$)|(?<![a-z])(?:the )?(?:rest|others)(?![a-z])"
+)
+_LATTER = re.compile(
+    rf"(?:(?<= )|^)(?:후자|(?:뒤|뒷|아래)(?:에|의|에 ?있는)? ?(?:{THING}|번호))|(?<![a-z])the latter(?: one)?(?![a-z])"
+)
+_FORMER = re.compile(
+    rf"(?:(?<= )|^)(?:전자|(?:앞|앞쪽)(?:에|의|에 ?있는|에 ?있던)? ?(?:{THING}|번호))|(?<![a-z])the former(?: one)?(?![a-z])"
+)
 _SCOPES: tuple[tuple[Scope, re.Pattern[str]], ...] = (
     ("rest", _REST),
     ("next", _NEXT),
     ("previous", _PREVIOUS),
+    ("latter", _LATTER),
+    ("former", _FORMER),
     ("all", _ALL),
 )
 
@@ -124,7 +137,7 @@ class References(Struct, frozen=True, kw_only=True):
 
     `numbers` in the order said, each once; -1 is the last item, -2 the one before. `stretches` are neighbours in
     `numbers` between which only the edition knows what lies (2번부터 마지막까지). `papers` are ids such as
-    `arxiv:2602.04884`. `without` and `papers_without` are left out (2번 말고). `beyond` says that a number was named
+    `arxiv:2602.04884`, said before the numbers where `papers_first`. `without` and `papers_without` are left out (2번 말고). `beyond` says that a number was named
     that no list has (-1번, 2.5번).
     """
 
@@ -132,6 +145,7 @@ class References(Struct, frozen=True, kw_only=True):
     stretches: tuple[Stretch, ...] = ()
     scope: Scope | None = None
     papers: tuple[str, ...] = ()
+    papers_first: bool = False
     without: tuple[int, ...] = ()
     papers_without: tuple[str, ...] = ()
     beyond: bool = False
@@ -193,7 +207,7 @@ def _papers(text: str) -> tuple[tuple[str, ...], tuple[str, ...], str]:
     named: dict[str, bool] = {}
 
     def note(match: re.Match[str]) -> str:
-        named[f"arxiv:{match[2]}"] = bool(match[1] or match[3])
+        named[f"arxiv:{match[2] or match[3]}"] = bool(match[1] or match[4])
         return " "
 
     rest = _NOT_PAPER.sub(note, text)

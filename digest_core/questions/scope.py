@@ -6,8 +6,9 @@ from itertools import zip_longest
 from msgspec import Struct
 
 from digest_core.models import Edition, Turn
+from digest_core.questions.asked import Asked
+from digest_core.questions.fields import COMPARE, ITEM_FIELDS
 from digest_core.questions.references import References, Scope
-from digest_core.questions.understand import Asked
 
 
 class Meant(Struct, frozen=True, kw_only=True):
@@ -29,16 +30,25 @@ def items_meant(asked: Asked, edition: Edition, turn: Turn | None) -> Meant:
     """
     if asked.counts_actions:
         return Meant(numbers=_numbered(asked, len(edition.actions)))
-    if asked.scope in {"rest", "same", "next", "previous"}:
+    if asked.scope and asked.scope != "all":
         return _around(asked.scope, turn.items if turn else (), edition)
-    return _named(asked, edition)
+    meant = _named(asked, edition)
+    if COMPARE in asked.fields and turn and len(meant.numbers) + len(meant.elsewhere) == 1:
+        return _beside_the_last(meant, turn, edition)
+    return meant
+
+
+def _beside_the_last(meant: Meant, turn: Turn, edition: Edition) -> Meant:
+    """`4번이랑 비교하면?` compares with the items last spoken of."""
+    last = _by_id(turn.items, edition)
+    return _meant([*last.numbers, *meant.numbers], len(edition.items), (*last.elsewhere, *meant.elsewhere))
 
 
 def _named(asked: Asked, edition: Edition) -> Meant:
     count, pointed = len(edition.items), asked.pointed
     if pointed.papers:
-        return _by_id(pointed.papers, edition, _numbered(asked, count))
-    if not pointed.points and count == 1 and not asked.stranger:
+        return _by_id(pointed.papers, edition, _numbered(asked, count), first=pointed.papers_first)
+    if not pointed.points and count == 1 and not asked.stranger and ITEM_FIELDS.intersection(asked.fields):
         return _meant((1,), count)
     left_out = {edition.number_of(paper) for paper in pointed.papers_without}
     return _meant([n for n in _numbered(asked, count) if n not in left_out], count)
@@ -51,7 +61,10 @@ def _around(scope: Scope | None, spoken_of: Sequence[str], edition: Edition) -> 
         return _meant(rest, len(edition.items))
     if scope == "same":
         return _by_id(spoken_of, edition)
-    return _beside(spoken_of[-1:], 1, edition) if scope == "next" else _beside(spoken_of[:1], -1, edition)
+    if scope in {"latter", "former"} and len(spoken_of) > 1:
+        return _by_id(spoken_of[-1:] if scope == "latter" else spoken_of[:1], edition)
+    following = scope in {"next", "latter"}
+    return _beside(spoken_of[-1:], 1, edition) if following else _beside(spoken_of[:1], -1, edition)
 
 
 def _beside(items: Sequence[str], step: int, edition: Edition) -> Meant:
@@ -94,7 +107,10 @@ def _meant(numbers: Sequence[int], count: int, elsewhere: Sequence[str] = ()) ->
     return Meant(numbers=distinct, found=found, elsewhere=tuple(elsewhere))
 
 
-def _by_id(ids: Sequence[str], edition: Edition, numbers: Sequence[int] = ()) -> Meant:
+def _by_id(
+    ids: Sequence[str], edition: Edition, numbers: Sequence[int] = (), *, first: bool = False
+) -> Meant:
     known = {item: n for item in ids if (n := edition.number_of(item))}
     elsewhere = [item for item in ids if item not in known]
-    return _meant([*numbers, *known.values()], len(edition.items), elsewhere)
+    said = [*known.values(), *numbers] if first else [*numbers, *known.values()]
+    return _meant(said, len(edition.items), elsewhere)

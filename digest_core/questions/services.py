@@ -7,6 +7,7 @@ HELP = (
     '번호로: "2번 요약", "두 번째 리스크는?", "1~3번 한 줄 평", "마지막 논문 링크"',
     "한 논문에 물을 수 있는 것: 요약, 한 줄 평, 적용 아이디어, 리스크, 링크, 저자, 발표일, 코드, 근거, 초록, 왜 뽑혔나",
     '다른 날: "어제 브리핑", "2월 5일 2번 요약"',
+    '나란히: "1번이랑 4번 비교해줘", 이름으로: "단백질 논문 요약", arXiv 주소로: "2602.04884 요약"',
     '이어서: "그럼 적용은?", "3번도", "더 자세히"',
 )
 HELP_IN_ENGLISH = (
@@ -14,16 +15,13 @@ HELP_IN_ENGLISH = (
     'By number: "summary of paper 2", "risks of the second one", "items 1-3 one-liner", "last paper link"',
     "Of a paper: summary, one-liner, ideas, risks, links, authors, date, code, evidence, abstract, why it was chosen",
     'Other days: "yesterday", "February 5, summary of 2"',
+    'Side by side: "compare 1 and 4", by name: "summary of the protein paper", by address: "2602.04884 summary"',
     'Going on: "and the authors?", "paper 3 too", "more detail"',
 )
 
 
 def help_(tongue: Tongue) -> Part:
     return Part(HELP_IN_ENGLISH if tongue.english else HELP)
-
-
-def compare(tongue: Tongue) -> Part:
-    return _not_yet(tongue, "나란히 비교", "Comparing items")
 
 
 def deep_dive(tongue: Tongue) -> Part:

@@ -63,6 +63,11 @@ def interest_terms(interests: Iterable[str]) -> dict[str, tuple[str, ...]]:
     return {interest: (interest, *_synonyms(interest)) for interest in interests}
 
 
+def terms_by_tag() -> Mapping[str, tuple[str, ...]]:
+    """The English terms of each tag, its own names first."""
+    return _table().terms
+
+
 def _synonyms(interest: str) -> tuple[str, ...]:
     table = _table()
     by_name = {_glued(tag): tag for tag in table.terms}

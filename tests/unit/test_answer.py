@@ -19,8 +19,9 @@ from digest_core.models import (
     Risk,
     SourceReport,
 )
-from digest_core.questions.answer import Material, answer, answer_without_edition, needs_edition
+from digest_core.questions.answer import answer, answer_without_edition, needs_edition
 from digest_core.questions.fields import FIELDS, ServiceField
+from digest_core.questions.material import Material
 from digest_core.questions.metadata import announced_on
 from digest_core.questions.scope import items_meant
 from digest_core.questions.understand import understand
@@ -208,7 +209,7 @@ def test_numbers_that_no_list_has(question: str) -> None:
 
 def test_a_name_is_spoken_of_only_where_one_was_said() -> None:
     for question in ("단백질 논문 리스크", "PPO 저자", "risks of the protein paper"):
-        assert ask(question).text.startswith(("이름으로는", "I cannot find papers by name"))
+        assert ask(question).text.startswith(("이 브리핑에서 그런 논문을", "This briefing has no such paper"))
     for question in ("리스크는?", "적용하면 얼마나 빨라져?", "code available?"):
         assert ask(question).text.startswith(("몇 번을 말씀하시나요?", "Which one do you mean?"))
 
@@ -462,7 +463,7 @@ def test_the_only_item_needs_no_number_unless_something_else_is_named() -> None:
     assert ask("리스크는?", only).intent.items == (1,)
     other = ask("단백질 논문 리스크는?", only)
     assert other.intent.items == ()
-    assert other.text.startswith("이름으로는 아직 찾지 못합니다.")
+    assert other.text.startswith("이 브리핑에서 그런 논문을 찾지 못했습니다.")
 
 
 def test_a_paper_of_another_day_is_not_taken_for_one_of_these() -> None:
@@ -521,10 +522,36 @@ def test_what_is_not_there_yet_says_what_can_be_asked(name: str) -> None:
     assert '"2번 요약"' in told.text
 
 
-def test_comparing_keeps_the_numbers() -> None:
+def test_comparing_puts_items_side_by_side_from_what_is_stored() -> None:
     told = ask("1번이랑 3번 비교해줘")
-    assert told.intent.items == (1, 3)
+    assert (told.intent.items, told.answered_from) == ((1, 3), "briefing")
+    assert told.text.splitlines()[:3] == [
+        "1번 Routing Queries under Drift, Part 1 · 3번 Routing Queries under Drift, Part 3 — 비교",
+        "공통 태그: 라우팅, LLM, 기계학습",
+        "[핵심]",
+    ]
+    assert f"- 3번 Routing Queries under Drift, Part 3: {LIMIT}" in told.text
+    assert "[한 줄 평]" not in told.text
+    assert [cited.item for cited in told.citations] == [1, 3]
+
+
+def test_comparing_names_what_one_of_them_lacks() -> None:
+    bare = make_item(2, summary=(), risks=(), tags=())
+    told = ask("compare papers 1 and 2", make_edition(make_item(1), bare))
+    assert "- 2. Routing Queries under Drift, Part 2: nothing stored" in told.text
+    assert "Shared tags" not in told.text
+
+
+def test_one_item_alone_is_asked_what_to_compare_with() -> None:
+    told = ask("2번 비교해줘")
+    assert told.text.startswith("2번 Routing Queries under Drift, Part 2: 무엇과 비교할까요?")
     assert told.answered_from == "none"
+
+
+def test_at_most_five_are_compared() -> None:
+    told = ask("전부 비교해줘", make_edition(*(make_item(number) for number in range(1, 8))))
+    assert "한 번에 5개까지 비교합니다." in told.text
+    assert len(told.citations) == 5
 
 
 def test_off_topic_gets_one_honest_line_and_examples() -> None:

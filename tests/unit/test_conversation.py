@@ -1,18 +1,21 @@
 """The conversation over a store: which edition, what is remembered, what is fetched, and what is refused."""
 
 import datetime as dt
+import time
 from collections.abc import Sequence
 from typing import Any
 from zoneinfo import ZoneInfo
 
 import pytest
-from hypothesis import example, given
+from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
 from digest_core.conversation import FIRST_ON_ITS_WAY, NOTHING_YET, TOO_LONG, Conversation
 from digest_core.errors import NothingStored, SourceUnreachable
-from digest_core.models import IMPORTED, Action, Claim, Edition, Paper
+from digest_core.models import IMPORTED, Action, Answer, Claim, Edition, Intent, Paper, Shown
 from digest_core.ports import Publication
+from digest_core.questions.fields import FIELDS
+from digest_core.questions.inquiry import Inquiry
 from digest_core.questions.words import LONGEST_QUESTION
 from support.factories import make_edition, make_item, make_paper
 from support.fakes import FakeClock
@@ -247,14 +250,59 @@ def test_sessions_do_not_see_each_other_and_single_questions_remember_nothing() 
     assert chat.ask("그럼 적용은?", session="a").intent.items == (2,)
 
 
-def test_an_item_is_known_by_its_id_when_its_number_changes() -> None:
+def over(store: MemoryStore) -> Conversation:
+    return Conversation(store=store, finder=None, building=lambda: False, clock=FakeClock(), zone=SEOUL)
+
+
+def test_numbers_keep_the_meaning_they_were_shown_with() -> None:
     store = MemoryStore(of_day(TODAY, 1, 2, 3))
-    chat = Conversation(store=store, finder=None, building=lambda: False, clock=FakeClock(), zone=SEOUL)
-    chat.ask("2번 리스크", session="a")
+    over(store).ask("2번 리스크", session="a")
     store.publish(Publication(edition=of_day(TODAY, 2, 3, 1)))
-    answered = chat.ask("그럼 저자는?", session="a")
-    assert answered.intent.items == (1,)
+    answered = over(store).ask("그럼 저자는?", session="a")
+    assert (answered.intent.items, answered.citations[0].item) == ((2,), 2)
     assert answered.citations[0].url.endswith("2602.00002v1")
+    assert over(store).ask("2번 저자", session="b").citations[0].url.endswith("2602.00003v1")
+
+
+def test_a_briefing_that_lost_an_item_says_that_numbers_changed() -> None:
+    store = MemoryStore(of_day(TODAY, 1, 2, 3))
+    over(store).ask("2번 리스크", session="a")
+    store.publish(Publication(edition=of_day(TODAY, 2, 4, 5)))
+    answered = over(store).ask("2번 저자", session="a")
+    assert answered.text.startswith("브리핑이 다시 만들어져 번호가 달라졌을 수 있습니다.")
+    assert answered.citations[0].url.endswith("2602.00004v1")
+    assert "다시 만들어져" not in over(store).ask("2번 저자", session="a").text
+
+
+def test_numbers_count_in_the_order_that_the_replied_message_shows() -> None:
+    pool = tuple(make_item(number) for number in (8, 9))
+    chat = talk(of_day(YESTERDAY, 11, 12), of_day(TODAY, 1, 2, 3, pool=pool))
+    personal = Shown("daily", "2026-02-06", ("arxiv:2602.00009", "arxiv:2602.00003"))
+    answered = chat.ask("1번 저자", session="a", shown=personal)
+    assert answered.citations[0].url.endswith("2602.00009v1")
+    assert answered.shown is not None
+    assert (answered.shown.items, answered.shown.about) == (personal.items, ("arxiv:2602.00009",))
+    assert chat.ask("3번 저자", session="a").answered_from == "none"
+    assert chat.ask("어제 1번 저자", session="a").citations[0].url.endswith("2602.00011v1")
+    assert chat.ask("오늘 1번 저자", session="a").citations[0].url.endswith("2602.00009v1")
+
+
+def test_a_reply_means_the_item_of_the_message() -> None:
+    chat = two_days()
+    first = chat.ask("2번 리스크", session="a")
+    chat.ask("4번 요약", session="a")
+    assert chat.ask("저자는?", session="a", shown=first.shown).intent.items == (2,)
+    assert chat.ask("3번도", session="b", shown=first.shown).fields == ("risk",)
+
+
+def test_what_was_delivered_is_what_numbers_count_in() -> None:
+    chat = two_days()
+    chat.ask("2번 리스크", session="a", day=YESTERDAY)
+    order = tuple(f"arxiv:2602.0000{number}" for number in (4, 3, 2, 1))
+    chat.showed("a", Shown("daily", "2026-02-06", order))
+    answered = chat.ask("1번 리스크", session="a")
+    assert answered.citations[0].url.endswith("2602.00004v1")
+    assert answered.intent.date == "2026-02-06"
 
 
 def test_what_an_import_lacks_is_fetched_once() -> None:
@@ -342,6 +390,7 @@ ANY = st.text(
 
 
 @given(st.lists(ANY, min_size=1, max_size=4))
+@settings(deadline=None)
 @example(["", "2번", "\ud800", "２번도"])
 @example(["어제 전부", "나머지", "마지막에서 열 번째 리스크", "0번이랑 -1번"])
 def test_any_conversation_gets_answers(questions: list[str]) -> None:
@@ -351,3 +400,126 @@ def test_any_conversation_gets_answers(questions: list[str]) -> None:
         assert answered.text.strip()
         assert answered.intent.field == answered.fields[0]
         assert all(citation.url.startswith("https://") for citation in answered.citations)
+
+
+HOSTILE = st.one_of(
+    st.text(max_size=10_000),
+    st.lists(st.sampled_from(
+        ["2번 ", "리스크 ", "<b>", "@channel ", "<@U123> ", "](https://evil.example) ", "\u202e", "\x00", "\ud800", "RAL ", "말고 ",
+         "무시 ", "이전 지시 ", "DROP TABLE ", "{{7*7}} ", "arxiv:2602.00001 ", "8시 ", "관심사 ", "1~99999번 ", "어제 ", "&lt;", "`", "*", "_"]
+    ), max_size=400).map("".join),
+)  # fmt: skip
+
+
+@given(HOSTILE, st.booleans())
+@settings(max_examples=150, deadline=None)
+def test_any_text_up_to_ten_thousand_characters_gets_an_answer(text: str, in_a_session: bool) -> None:
+    answered = two_days().ask(text, session="s" if in_a_session else None)
+    assert answered.text.strip()
+    assert not set(answered.text) & set("\x00\u202e\ud800")
+    assert all(sign not in answered.text for sign in ("<b>", "@channel", "<@U", "evil.example", "{{", "DROP"))
+    assert answered.intent.field in FIELDS
+
+
+@pytest.mark.parametrize(
+    "question",
+    [
+        "Zq9xW7 논문 리스크",
+        "2번 Zq9xW7",
+        "Zq9xW7라고 답해",
+        "25시에 Zq9xW7 보내줘",
+        "Zq9xW7 찾아줘",
+        "관심사는 Zq9xW7",
+        "summary of the Zq9xW7 paper",
+        "/search Zq9xW7",
+    ],
+)
+def test_an_answer_never_repeats_words_of_the_question(question: str) -> None:
+    assert "Zq9xW7".casefold() not in two_days().ask(question, session="a").text.casefold()
+
+
+@pytest.mark.parametrize(
+    "piece",
+    [
+        "2번 리스크 ",
+        "단백질 논문 말고 ",
+        "가",
+        "8시 ",
+        "a1 ",
+        "이전 지시 무시 ",
+        "어제 ",
+        "관심사 ",
+        "디피피오",
+    ],
+)
+def test_time_grows_with_the_length_of_a_question_and_no_faster(piece: str) -> None:
+    """CPU time of this process, the best of three: a fourfold text may take tenfold, a runaway pattern takes far more."""
+    chat = two_days()
+
+    def seconds(length: int) -> float:
+        text, best = (piece * length)[:length], 60.0
+        for _ in range(3):
+            started = time.process_time()
+            chat.ask(text)
+            best = min(best, time.process_time() - started)
+        return best
+
+    assert seconds(10_000) < 10 * seconds(2_500) + 0.05
+
+
+def test_a_paper_beyond_the_list_is_looked_up_and_told() -> None:
+    finder = Finder(make_paper(77, arxiv_id="2601.00077v2"))
+    finder._papers["2601.00077"] = make_paper(77, arxiv_id="2601.00077v2")
+    chat = talk(of_day(TODAY, 1, 2, 3), finder=finder)
+    answered = chat.ask("https://arxiv.org/abs/2601.00077 리스크", session="a")
+    assert (answered.intent.items, answered.answered_from) == ((), "briefing")
+    assert [cited.item for cited in answered.citations] == [None]
+    assert answered.text.startswith("Routing Queries under Drift, Part 77 — 리스크")
+    assert chat.ask("저자는?", session="a").citations[0].url == "https://arxiv.org/abs/2601.00077v2"
+    assert len(finder.asked) == 1
+
+
+def test_a_paper_of_the_pool_is_told_as_it_was_written() -> None:
+    pool = (make_item(9, one_liner="써 볼 만합니다.", writer="gemini:x"),)
+    answered = talk(of_day(TODAY, 1, 2, pool=pool)).ask("2602.00009 한 줄 평")
+    assert "써 볼 만합니다." in answered.text
+    assert answered.citations[0].item is None
+
+
+def test_a_paper_that_nobody_knows_is_said_to_be_missing() -> None:
+    answered = talk(of_day(TODAY, 1, 2), finder=Finder()).ask("2601.00001 요약")
+    assert (answered.answered_from, answered.citations) == ("none", ())
+    failing = talk(of_day(TODAY, 1, 2), finder=Finder(fails=True)).ask("2601.00001 요약")
+    assert "arXiv에 연결하지 못해" in failing.text
+
+
+def test_a_service_answers_its_field_and_may_decline() -> None:
+    asked: list[Inquiry] = []
+
+    def search(inquiry: Inquiry) -> Answer | None:
+        asked.append(inquiry)
+        return (
+            Answer("찾았습니다.", Intent("search"), ("search",), "briefing") if inquiry.asked.query else None
+        )
+
+    store = MemoryStore(of_day(TODAY, 1, 2))
+    chat = Conversation(
+        store=store,
+        finder=None,
+        building=lambda: False,
+        clock=FakeClock(),
+        zone=SEOUL,
+        services={"search": search},
+    )
+    assert chat.ask("양자화 관련 논문 찾아줘", session="a").text == "찾았습니다."
+    assert (asked[0].asked.query, asked[0].session) == ("양자화", "a")
+    assert chat.ask("검색").text.startswith("검색은 아직")
+    chat.ask("2번이랑 비슷한 논문 찾아줘")
+    assert [item.id for item in asked[-1].items] == ["arxiv:2602.00002"]
+
+
+def test_what_is_asked_can_be_had_without_an_answer() -> None:
+    asked = two_days().understand("평일 아침 여덟 시 반에 받아볼래", session="a")
+    assert asked.fields == ("subscribe",)
+    assert asked.schedule.at == dt.time(8, 30)
+    assert two_days().understand("2602.00002 요약").arxiv_ids == ("2602.00002",)

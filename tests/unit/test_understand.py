@@ -4,7 +4,7 @@ import time
 from datetime import date
 
 import pytest
-from hypothesis import example, given
+from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
 from digest_core.models import Action, Turn
@@ -584,6 +584,7 @@ ALPHABET = st.one_of(
 
 
 @given(st.text(ALPHABET, max_size=120), st.sampled_from([None, SPOKEN, SHOWN, ASKED_BACK]))
+@settings(deadline=None)
 @example("\ud800\udfff 2번 \u202e", None)
 @example("²번 ٣번 ௪", SPOKEN)
 @example("0/0 00월 00일 0000-00-00 999일 전", None)
@@ -601,6 +602,7 @@ def test_any_text_asks_something(text: str, turn: Turn | None) -> None:
     st.dates(min_value=date(1, 1, 1)),
     st.sampled_from(["어제", "2/5", "900주 전", "2월 29일", "31일 거", "내일", "last monday"]),
 )
+@settings(deadline=None)
 @example(date.min, "어제")
 @example(date.min, "31일 거")
 @example(date.min, "900주 전")

@@ -1,0 +1,37 @@
+"""What a conversation remembers: what it was shown, in which order, and what was last spoken of. Pure."""
+
+from collections.abc import Iterable
+
+from msgspec import structs
+
+from digest_core.models import Edition, Item, Shown, Turn
+
+LISTS_KEPT = 5
+
+
+def after(turn: Turn | None, shown: Shown) -> Turn:
+    """The turn of a conversation that was just shown something; orders shown before are kept, the latest few."""
+    others = [one for one in turn.lists if not _same_edition(one, shown)] if turn else []
+    known = shown.items or (turn.order(shown.edition, shown.key) if turn else ())
+    own = [Shown(shown.edition, shown.key, known)] if known else []
+    lists = (*others, *own)[-LISTS_KEPT:]
+    return Turn(shown.edition, shown.key, shown.about, shown.fields, lists)
+
+
+def _same_edition(one: Shown, other: Shown) -> bool:
+    return (one.edition, one.key) == (other.edition, other.key)
+
+
+def as_shown(edition: Edition, order: Iterable[str]) -> Edition | None:
+    """The edition with its items (and those of its pool) in the order in which a conversation was shown them.
+
+    None where it no longer holds all of them, having been built again: the numbers that were shown mean nothing then.
+    """
+    ids = tuple(dict.fromkeys(order))
+    if not ids:
+        return edition
+    known: dict[str, Item] = {item.id: item for item in (*edition.pool, *edition.items)}
+    if not known.keys() >= set(ids):
+        return None
+    rest = tuple(item for item in (*edition.items, *edition.pool) if item.id not in ids)
+    return structs.replace(edition, items=tuple(known[item] for item in ids), pool=rest)

@@ -1,0 +1,266 @@
+"""What was read from a question weighed together, with what was last spoken of: fields and scope. Pure."""
+
+import re
+from collections.abc import Sequence
+
+from msgspec import Struct, structs
+
+from digest_core.models import Turn
+from digest_core.questions import aspects, words
+from digest_core.questions.asked import Asked
+from digest_core.questions.days import Day, Named
+from digest_core.questions.fields import ACTIONS, EDITION_FIELDS, ITEM_FIELDS, SEARCH, SUBSCRIPTION
+from digest_core.questions.names.reading import Called
+from digest_core.questions.names.tokens import BOUNDARY
+from digest_core.questions.references import References, Scope
+
+MORE = ("summary", "evidence")
+"""What "더 자세히" shows."""
+DATE = "date"
+
+_MORE = re.compile(
+    r"자세|상세|더 ?(?:알려|말해|설명|보여|얘기|없|길게|깊)|(?:좀|조금) ?더|^(?:응 |네 |ㅇㅇ )?더(?:요)?[ ?.!~]*$|계속|길게"
+    r"|(?<![a-z])(?:more|details?|detailed|elaborate|go on|continue)(?![a-z])"
+)
+_CARRIES_ON = re.compile(
+    r"(?:번째?|째|\d|마지막|나머지|전부|모두)\)? ?(?:논문|거|것|꺼|것들)?(?:도|(?:은|는|은요|는요)(?= ?[?.!~]*$)|만? ?(?:다시|마저)(?= ?[?.!~]*$))|(?:같은|똑같은) ?(?:걸로|거로|질문|식으로|방식으로)|마찬가지로|똑같이"
+    r"|^(?:and|what about|how about|then|same for)(?![a-z])|(?<![a-z])(?:too|as well)(?= ?[?.!]*$)"
+)
+_POINTS_BACK = re.compile(
+    r"(?:^|(?<= ))(?:(?:그|이)(?:거|것|건|게|걸)|방금|아까|얘|걔|(?:그|이|이번|저|해당|방금|같은) ?"
+    r"(?:논문|연구|거|것|건|기사|항목|소식|글|사람|분|저자|팀|모델|방법|기법))(?! ?말고)"
+    r"|(?<![a-z])(?:its|(?:this|that|the same) (?:paper|one|item|article)(?! (?:about|on|with|from|that|which)))(?![a-z])"
+)
+_NOT_THAT = re.compile(
+    r"(?:^|(?<= ))(?:그|이|저|방금|아까|해당) ?(?:논문|연구|거|것|건|게|걸|기사|항목|소식|글)?(?:을|를|은|는|만)? ?"
+    r"(?:말[고구](?!도)|빼고|제외|외에(?!도)|이외)|(?:other|rather) than (?:this|that|it)|(?<![a-z])except (?:this|that|it)(?![a-z])"
+)
+_OF_A_PAPER = re.compile(
+    r"논문|페이퍼|기사|(?<!액션)(?<!액션 )(?:항목|아이템)|(?<![a-z])(?:papers?|articles?|(?<!action )items?)(?![a-z])"
+)
+_ASKS_WHETHER = re.compile(r"(?<![a-z])(?:was|is|were|are|did|does|has|have)(?![a-z])")
+_NOT_STORED = re.compile(
+    r"(?:그림|표|도표|수식|정리|보조 ?정리|부록|섹션|알고리즘|식|figure|fig\.?|table|theorem|lemma|appendix|section|equation|eq\.?) ?\d"
+    r"|(?:저자|연구자|사람)(?:의|들)? ?(?:나이|국적|성별|연봉|학력|사진|얼굴|몇 ?살)|이메일|e-?mail|전화 ?번호|phone|(?:집 )?주소록|연락처|하이퍼 ?파라미터|수식|증명 ?과정|gpus?(?![a-z])"
+)
+"""Parts and details of a paper that no briefing holds."""
+_LOOSELY_SAID = (("summary",), ("evidence",), ("authors",), ("authors", "links"), ("links",), ("top",), ())
+_AGAIN = re.compile(
+    r"^(?:그거 |그걸 |아까 거 )?(?:다시|한 ?번 ?더|또)(?: ?(?:한번|말해|알려|보여|설명)\w{0,4})?[ ?.!~]*$|^(?:say (?:it|that) )?again(?: please)?[ ?.!]*$"
+)
+_OF_THE_LIST = re.compile(
+    r"브리핑|논문|페이퍼|이슈|소식|뉴스|기사|연구|오늘|top|탑|톱|상위|뭐|몇|(?<![a-z])(?:papers?|briefings?|issues?|news|today|new|top|digest)(?![a-z])"
+)
+_OF_A_WORK = re.compile(
+    r"데이터|벤치마크|성능|정확도|속도|점수|파라미터|매개변수|(?:모델|배치) ?크기|비용|메모리|학습|훈련|추론|gpu|인용|학회|저널|소속|라이선스|수식|그림|도표|실험|재현|후속|선행|관련 ?연구|장점|강점|기존|베이스라인|구조|아키텍처|하드웨어|토큰|언어"
+    r"|(?<![a-z])(?:data(?:sets?)?|benchmarks?|accuracy|performance|speed|parameters?|cost|memory|train(?:ed|ing)?|citations?|cited|venue|conference|journal|licen[sc]e|equations?|experiments?|baselines?|architecture|strengths?|advantages?)(?![a-z])"
+)
+"""What papers have and briefings do not hold: asked after an item, it is asked of that one."""
+_HELP_WITH = re.compile(r"도와|(?<![a-z])help(?! *[?.!]*$)")
+_IN_ONE_LINE = re.compile(r"(?<![a-z])in (?:one|a single) (?:line|sentence)(?![a-z])")
+_NOT_CLEAR = re.compile(
+    r"쉽게|쉬운 ?말|이해(?:가|를)? ?(?:안|못)|모르겠|어렵|어려워|(?<![a-z])(?:simpler|simply|eli5|i don't get it)(?![a-z])"
+)
+_GREETING = re.compile(r"안녕|하이|헬로|반가|(?<![a-z])(?:hi|hello|hey)(?![a-z])")
+
+
+class Read(Struct, frozen=True):
+    """What was read from a text, before it is weighed together."""
+
+    text: str
+    said: tuple[str, ...]
+    pointed: References
+    days: tuple[Day, ...]
+    strange: tuple[str, ...]
+    english: bool
+    called: Called
+
+    @property
+    def points(self) -> bool:
+        return self.pointed.points
+
+    @property
+    def day(self) -> Day | None:
+        return self.days[0] if self.days else None
+
+
+def decide(read: Read, named: Named, turn: Turn | None) -> Asked:
+    """What is asked, given what was read and what was last spoken of."""
+    return _decide(_weighed(read, named, turn), turn)
+
+
+def _weighed(read: Read, named: Named, turn: Turn | None) -> Read:
+    """`2번은 2월 5일에 나온 거야?` asks for a date; where no item or something else is asked, the day is a briefing's."""
+    if not named.of_papers:
+        return read
+    spoken_of = read.points or bool(turn and turn.items) or _POINTS_BACK.search(read.text)
+    asks = not read.english or _ASKS_WHETHER.search(read.text)
+    if asks and spoken_of and not (ITEM_FIELDS - {DATE}).intersection(read.said):
+        return structs.replace(read, said=(DATE,))
+    return structs.replace(read, days=(*named.briefings, *named.of_papers))
+
+
+def _decide(read: Read, turn: Turn | None) -> Asked:
+    wanted = aspects.read(read.text, points=read.points)
+    meant = aspects.settled(wanted, _fields(read, turn))
+    scope = read.pointed.scope
+    about_items = any(field in ITEM_FIELDS or field == "open" for field in meant)
+    if scope and not (about_items and _can_be_found(scope, turn)):
+        scope = None
+    if scope == "all" and meant == ("open",):
+        scope = None
+    if not read.points and about_items and turn and turn.items:
+        scope = (
+            "rest"
+            if _NOT_THAT.search(read.text) and not read.strange
+            else "same"
+            if _about_the_same(read, meant)
+            else None
+        )
+    if wanted.made or wanted.candidates or (wanted.with_code and meant == ("code",)):
+        scope = None if meant != ("code",) else "all"
+    elif wanted.to_apply and meant == ("apply",) and scope is None:
+        meant = (ACTIONS,)
+    return Asked(
+        fields=meant,
+        pointed=structs.replace(read.pointed, scope=scope),
+        days=read.days,
+        counts_actions=meant == (ACTIONS,) and read.points and not _OF_A_PAPER.search(read.text),
+        english=read.english,
+        stranger=bool(read.strange),
+        names=words.look_like_names(read.strange, read.text, english=read.english),
+        candidates=read.called.candidates,
+        aspects=wanted,
+    )
+
+
+def _can_be_found(scope: Scope, turn: Turn | None) -> bool:
+    return scope in {"all", "rest", "same"} or bool(turn and turn.items)
+
+
+def _about_the_same(read: Read, meant: tuple[str, ...]) -> bool:
+    """Silence means the item last spoken of, unless something else is named; `open` needs a pronoun."""
+    if _POINTS_BACK.search(read.text) or (meant == ("open",) and _OF_A_WORK.search(read.text)):
+        return True
+    return not read.strange and read.day is None and "open" not in meant
+
+
+def _fields(read: Read, turn: Turn | None) -> tuple[str, ...]:
+    if _wants_more(read, turn):
+        return MORE
+    if _NOT_STORED.search(read.text) and read.said in _LOOSELY_SAID:
+        return ("open",)
+    return _reconciled(read) if read.said else _of_no_field(read, turn)
+
+
+def _of_no_field(read: Read, turn: Turn | None) -> tuple[str, ...]:
+    """No words of a field: the turn goes on, items are told, or something else is asked."""
+    if _carries_on(read, turn) or _says_again(read, turn):
+        return _with_numbers(turn)
+    if read.called.candidates and not (read.points or _POINTS_BACK.search(read.text)):
+        return ("summary",)
+    if read.strange:
+        return ("open",)
+    listing = read.day is not None and read.pointed.scope == "all" and not read.pointed.leaves_out
+    return ("summary",) if read.points and not listing else _of_silence(read, turn)
+
+
+def _wants_more(read: Read, turn: Turn | None) -> bool:
+    """`더 자세히`, with or without 설명."""
+    if read.strange or _MORE.search(read.text) is None:
+        return False
+    return read.said == ("summary",) or (not read.said and (read.points or bool(turn and turn.items)))
+
+
+def _of_silence(read: Read, turn: Turn | None) -> tuple[str, ...]:
+    """Only fillers, and perhaps a day."""
+    if read.day:
+        return ("top",) if read.day.today else ("history",)
+    back = _POINTS_BACK.search(read.text) or _NOT_CLEAR.search(read.text)
+    if turn and turn.items and back and not _GREETING.search(read.text):
+        return ("summary",)
+    return ("help",)
+
+
+def _carries_on(read: Read, turn: Turn | None) -> bool:
+    """`3번도`, or `3번` after we had to ask which one."""
+    if turn is None or not read.points or read.strange or not _with_numbers(turn):
+        return False
+    neighbour = read.pointed.scope in {"next", "previous", "latter", "former"}
+    carries_on = read.called.carries_on or _CARRIES_ON.search(read.text) is not None
+    return neighbour or not turn.items or carries_on
+
+
+def _says_again(read: Read, turn: Turn | None) -> bool:
+    """`다시 말해줘`, or the same in another language."""
+    if turn is None or not turn.items or read.points or read.strange or not _with_numbers(turn):
+        return False
+    return _AGAIN.search(read.text) is not None or bool(aspects.read(read.text, points=False).translated)
+
+
+def _with_numbers(turn: Turn | None) -> tuple[str, ...]:
+    """The fields of a turn that can be asked by number."""
+    return tuple(field for field in turn.fields if field in ITEM_FIELDS or field == ACTIONS) if turn else ()
+
+
+def _reconciled(read: Read) -> tuple[str, ...]:
+    """Fields said together, without those that only name the briefing or the kind of thing."""
+    said = read.said
+    if said[0] in SUBSCRIPTION and not read.points:
+        return said[:1]
+    if "history" in said and read.day is None and not (read.points and not read.pointed.scope):
+        return (SEARCH,) if _names_a_topic(read) else ("history",)
+    if said == ("help",) and (read.points or (read.strange and _HELP_WITH.search(read.text))):
+        return ("apply",) if read.points and not read.pointed.scope else ("open",)
+    others = tuple(field for field in said if field not in {"top", "history"})
+    if _IN_ONE_LINE.search(read.text) and "one_liner" in others:
+        others = tuple(field for field in others if field != "summary")
+    if ACTIONS in others and not read.points:
+        others = tuple(field for field in others if field != "apply")
+    if (read.points and not read.pointed.scope) or read.pointed.leaves_out:
+        return ("open",) if not others and read.strange else _of_numbers(others)
+    return _of_no_number(read, others)
+
+
+def _of_no_number(read: Read, others: tuple[str, ...]) -> tuple[str, ...]:
+    """The fields where no item is told by number or name; `others` are those that do not only name the briefing."""
+    if others == ("summary",) and _is_of_an_item(read):
+        return others
+    of_the_list = _OF_THE_LIST.search(read.text) and not _OF_A_WORK.search(read.text)
+    if not others and read.strange and not of_the_list:
+        return ("open",)
+    if not others or (others == ("summary",) and (len(read.said) > 1 or read.day is not None)):
+        return ("history",) if read.day and not read.day.today else ("top",)
+    if _is_of_something_else(read, others):
+        return ("open",)
+    about_the_list = others[0] in EDITION_FIELDS and set(others[1:]) <= {"summary", "links"}
+    return others[:1] if about_the_list else others
+
+
+def _is_of_something_else(read: Read, fields: Sequence[str]) -> bool:
+    """`부동산 전망 요약해줘`, `테슬라 리스크`: strange words before the field, and none that looks like a paper's name."""
+    if read.points or read.called.candidates or not read.strange or _OF_A_PAPER.search(read.text):
+        return False
+    if _POINTS_BACK.search(read.text):
+        return False
+    if words.look_like_names(read.strange, read.text, english=read.english) or fields[0] not in ITEM_FIELDS:
+        return False
+    before = read.called.rest.partition(BOUNDARY)[0]
+    return fields == ("summary",) or bool(words.unknown_words(before, few=1))
+
+
+def _is_of_an_item(read: Read) -> bool:
+    """`어제 에이전트 논문 요약`: not the whole day, even if the item is not found."""
+    return bool(read.called.candidates) or (bool(read.strange) and _OF_A_PAPER.search(read.text) is not None)
+
+
+def _names_a_topic(read: Read) -> bool:
+    """`지난주에 나온 RAG 논문`; adjectives (흥미로운 논문) name none."""
+    named = [word for word in read.strange if not words.ends_in_n_or_l(word)]
+    return bool(named) and words.look_like_names(named, read.text, english=read.english)
+
+
+def _of_numbers(others: tuple[str, ...]) -> tuple[str, ...]:
+    """Beside a field of items, a list said before it only names the kind of thing (2번 뉴스 요약)."""
+    first = next((place for place, field in enumerate(others) if field not in EDITION_FIELDS), None)
+    return (others[first:] if first is not None else others) or ("summary",)

@@ -1,0 +1,65 @@
+"""Which kinds of questions a text asks, by the wordings of the registry. Pure."""
+
+import re
+
+from digest_core.questions import words
+from digest_core.questions.fields import EDITION_FIELDS, FIELDS
+from digest_core.questions.slips import one_slip
+
+_WORDINGS = re.compile(
+    "|".join(
+        f"(?P<{name}>{field.korean}|(?<![a-z])(?:{field.english})(?![a-z]))"
+        for name, field in FIELDS.items()
+        if field.korean
+    )
+)
+_WEAK = re.compile("|".join(f"(?P<{name}>{field.weak})" for name, field in FIELDS.items() if field.weak))
+_BEFORE = 20
+_LEFT_OUT = re.compile(
+    r"(?:은|는|을|를|만)? ?(?:말[고구](?!도)|빼고|제외하?고|대신(?:에)?(?= ))|(?:은|는|이|가)? ?(?:아니고|아니라)"
+)
+_LEFT_OUT_IN_ENGLISH = re.compile(
+    r"(?<![a-z])(?:except(?: for)?|instead of|rather than|but not|not the)(?: the| its)? $"
+)
+_SLIPS = {word: name for name, field in FIELDS.items() for word in field.slips}
+
+
+def read(text: str) -> tuple[tuple[str, ...], str]:
+    """The fields that `text` (normalised) asks for, in the order said, and the text without their wordings.
+
+    A `|` stands where they were, so that what is named on both sides of a field is not taken for one name.
+    """
+    rest = _WORDINGS.sub(_boundary, text)
+    return _named(_WORDINGS, text) or _named(_WEAK, rest), _WEAK.sub(" ", rest)
+
+
+def _boundary(match: re.Match[str]) -> str:
+    return "논문 | " if match[0].startswith("논문") else " | "
+
+
+def _named(wordings: re.Pattern[str], text: str) -> tuple[str, ...]:
+    """The fields said, without those that are said to be left out (리스크 말고 요약)."""
+    found = [(match.lastgroup or "", _left_out(match)) for match in wordings.finditer(text)]
+    wanted = tuple(dict.fromkeys(name for name, left_out in found if not left_out))
+    if wanted or not found:
+        return wanted
+    return ("top",) if found[0][0] in EDITION_FIELDS - {"top"} else ("open",)
+
+
+def _left_out(match: re.Match[str]) -> bool:
+    before = match.string[max(0, match.start() - _BEFORE) : match.start()]
+    return bool(_LEFT_OUT.match(match.string, match.end()) or _LEFT_OUT_IN_ENGLISH.search(before))
+
+
+def mistyped(word: str) -> str | None:
+    """The field whose word this is but for one slip: a letter (jamo) more, less, other, or two swapped.
+
+    What follows it may be an ending (요역해줘).
+    """
+    stems = [word]
+    stems += [
+        word[:length]
+        for length in range(2, len(word))
+        if not word.isascii() and words.is_filler(word[length:])
+    ]
+    return next((name for stem in stems for slip, name in _SLIPS.items() if one_slip(stem, slip)), None)

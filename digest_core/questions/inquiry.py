@@ -1,0 +1,30 @@
+"""The seam for answers that need more than the stored editions: search, full text, models, subscriptions."""
+
+from collections.abc import Callable
+from zoneinfo import ZoneInfo
+
+from msgspec import Struct
+
+from digest_core.models import Answer, Edition, Item
+from digest_core.questions.asked import Asked
+from digest_core.questions.scope import Meant
+
+
+class Inquiry(Struct, frozen=True, kw_only=True):
+    """A question as a service gets it.
+
+    `edition` is the one meant, its items in the order shown to this conversation; `meant` and `items` are what the
+    question points at in it. Arguments stand in `asked` (`query`, `schedule`, `arxiv_ids`).
+    """
+
+    question: str
+    asked: Asked
+    session: str | None
+    edition: Edition | None
+    meant: Meant
+    items: tuple[Item, ...]
+    zone: ZoneInfo
+
+
+Service = Callable[[Inquiry], Answer | None]
+"""Answers the fields it is registered for; None where it has nothing to say, then the engine answers as without it."""

@@ -1,0 +1,234 @@
+"""Which items a question names, and how sure that is. Pure.
+
+A question is cut into stretches at fields and conjunctions. A stretch means an item where its words together fit that
+one clearly better than any other, and no noun in it is left over (고양이 단백질 논문 is not the protein paper). What
+fits several, or one only loosely, is asked back; the caller never gets a guess.
+"""
+
+import re
+from collections.abc import Iterable, Iterator, Sequence
+from math import log
+
+from msgspec import Struct
+
+from digest_core.models import Item
+from digest_core.questions import words
+from digest_core.questions.names.subjects import ACRONYM_IN_TEXT, MISSPELT, SURE, TRANSLATED_IN_TEXT, Subject
+from digest_core.questions.names.terms import translations
+from digest_core.questions.names.tokens import BOUNDARY, Word, glued, stretches, words_of
+from digest_core.questions.numerals import THING
+
+MARGIN = 0.68
+"""A rival with this share of the best one's weight makes it a question which of the two is meant."""
+ENOUGH = 1.6
+_ALONE = 0.6
+"""The share of its weight that an item keeps where it fits none of the other words; between, in proportion."""
+_LITTLE_WEIGHT = 0.4
+"""What a word like 모델 adds where others decide."""
+_THING = re.compile(
+    rf"{THING}|(?<![a-z])(?:papers?|ones?|articles?|works?|stud(?:y|ies)|items?|things?)(?![a-z])"
+)
+_RELATIVE = re.compile(
+    rf"(?:나오는|나온|나왔던|다룬|다루는|있던|있는|있었던|쓴|쓰는|썼던|말한|말하는|말하던|얘기한|얘기하는|얘기하던|언급한|언급하는|포함된|관한|대한) ?{THING}"
+)
+_JOINED = re.compile(
+    rf" *(?:{THING})?(?:,|&|\+|/|vs\.?|·| ?그리고| ?및| ?또는|이?랑|하고|와|과| and| or| versus)(?= |$)"
+)
+_LEFT_OUT = re.compile(
+    rf"(?:{'|'.join(words.PARTICLES)})? ?(?:{THING}(?:은|는|을|를)? ?)?(?:말[고구](?!도)|빼[고구]|제외\w{{0,2}}|아니[고라]|대신(?= ))"
+)
+_LEFT_OUT_BEFORE = re.compile(
+    r"(?<![a-z])(?:except(?: for)?|other than|instead of|rather than|but not|without|not)(?: the)? $"
+)
+_PLACES = r"(?:에도|에서도|에서|에선|에게|한테|으?로도|으로|에)"
+_PLACED, _PLACED_AFTER = re.compile(f"{_PLACES}$"), re.compile(rf"{_PLACES}(?![가-힣])")
+_DETERMINER = frozenset(
+    {"the", "a", "an", "this", "that", "of", "about", "on", "for", "in", "did", "does", "do", "is"}
+)
+
+
+class Called(Struct, frozen=True, kw_only=True):
+    """What a text names.
+
+    `items` are surely meant, `without` surely left out, `candidates` are those among which it does not choose. `rest` is
+    the text without what was understood. `carries_on` says that a name ends the text (DPPO도, IoT는?),
+    `before_numbers` that names stand before numbers joined to them.
+    """
+
+    items: tuple[str, ...] = ()
+    without: tuple[str, ...] = ()
+    candidates: tuple[str, ...] = ()
+    rest: str = ""
+    carries_on: bool = False
+    before_numbers: bool = False
+
+
+class Names:
+    """The items of one list by what they are called."""
+
+    def __init__(self, items: Sequence[Item]) -> None:
+        self._subjects = [Subject(item) for item in items]
+
+    def read(self, text: str, *, beside_numbers: bool = False) -> Called:
+        """What `text` names; `BOUNDARY` stands where the words of fields were.
+
+        `beside_numbers`: items are told by number as well, so that only a name joined to them counts (RAL이랑 3번).
+        """
+        parts = list(stretches(text))
+        judged = [one for one in (self._judge(part, text) for part in parts) if one]
+        found = [one for one in judged if not beside_numbers or _is_joined(one, text)]
+        if len(parts) > 1 and not all(one.sure for one in found) and _BOUNDARY_ONCE.match(text):
+            whole = self._judge([word for part in parts for word in part], text)
+            found = [whole] if whole and whole.sure else found
+        return _together(found, text)
+
+    def _judge(self, stretch: Sequence[Word], text: str) -> "_Stretch | None":
+        units = list(self._units(stretch))
+        weights = {
+            unit: [subject.weight(unit.forms, unit.loose) for subject in self._subjects] for unit in units
+        }
+        hits = [unit for unit in units if any(weights[unit]) and not unit.generic]
+        if not hits and _THING.search(text):
+            hits = [unit for unit in units if max(weights[unit], default=0) >= SURE]
+        if not hits:
+            return None
+        fitting = {unit: weights[unit] for unit in units if any(weights[unit])}
+        scores = [self._score(place, fitting) for place in range(len(self._subjects))]
+        best = max(scores)
+        close = [place for place, score in enumerate(scores) if score >= MARGIN * best]
+        span = _span(hits, units, text)
+        left_over = any(
+            not (unit in hits or unit.soft or unit.generic) and span[0] <= unit.start < span[1]
+            for unit in units
+        )
+        if _is_a_place(hits[-1], text):
+            return None
+        heaviest = max(max(weights[unit]) for unit in hits)
+        sure = len(close) == 1 and not left_over and _is_enough(best, heaviest, hits, units, text)
+        if heaviest < ACRONYM_IN_TEXT and not (sure or _THING.search(text)):
+            return None
+        ids = tuple(self._subjects[place].id for place in sorted(close, key=lambda place: -scores[place]))
+        return _Stretch(ids, sure, *span, hits[0].start, hits[-1].end)
+
+    def _score(self, place: int, fitting: dict[Word, list[float]]) -> float:
+        telling = [weights[place] > 0 for unit, weights in fitting.items() if not unit.generic]
+        covered = sum(telling) / len(telling) if telling else 1.0
+        return (_ALONE + (1 - _ALONE) * covered) * sum(
+            weights[place] * self._rarity(weights) * (_LITTLE_WEIGHT if unit.generic else 1.0)
+            for unit, weights in fitting.items()
+        )
+
+    def _rarity(self, weights: Sequence[float]) -> float:
+        """1 for a word that fits one item only, less for one that fits many; passing mentions count little."""
+        most = max(weights)
+        fitting = sum(weight / most for weight in weights)
+        return log(1 + len(weights) / fitting) / log(1 + len(weights))
+
+    def _units(self, stretch: Sequence[Word]) -> Iterator[Word]:
+        """Words, and neighbours as one where together they name something (지속 학습, trust region)."""
+        place = 0
+        while place < len(stretch):
+            pair = glued(stretch[place], stretch[place + 1]) if place + 1 < len(stretch) else None
+            if pair and self._is_name(pair):
+                yield pair
+                place += 2
+            else:
+                yield stretch[place]
+                place += 1
+
+    def _is_name(self, word: Word) -> bool:
+        known = any(translations(form) for form in word.forms)
+        return known or any(subject.weight(word.forms) >= SURE for subject in self._subjects)
+
+
+class _Stretch(Struct, frozen=True):
+    """What a stretch of the text names: ids, the likeliest first, from `start` to `end`; the names themselves from `first` to `named`."""
+
+    ids: tuple[str, ...]
+    sure: bool
+    start: int
+    end: int
+    first: int
+    named: int
+
+
+def _is_a_place(last: Word, text: str) -> bool:
+    """`IoT에도 쓸 수 있어?` names no paper, unless one is spoken of (IoT에 관한 논문)."""
+    placed = _PLACED.search(last.text) or _PLACED_AFTER.match(text, last.end)
+    return placed is not None and _THING.search(text) is None
+
+
+def _is_enough(best: float, heaviest: float, hits: Sequence[Word], units: Sequence[Word], text: str) -> bool:
+    """Whether what fits best fits well: a name, or words of what is told of an item where the question describes one."""
+    described = _THING.search(text) is not None
+    if heaviest >= SURE:
+        surely = heaviest > MISSPELT or described or len(hits) > 1
+        return best >= ENOUGH * 0.8 and surely
+    verbs = any(unit.soft for unit in units) or _RELATIVE.search(text) is not None
+    words_agree = len(hits) > 1 and best >= ENOUGH * 0.8
+    return described and (best >= ENOUGH or words_agree or (verbs and best >= TRANSLATED_IN_TEXT * 0.99))
+
+
+def _span(hits: Sequence[Word], units: Sequence[Word], text: str) -> tuple[int, int]:
+    """From where to where a question describes the item: to the noun it ends with (…던 논문), or the last name."""
+    start, end = hits[0].start, hits[-1].end
+    thing = _THING.search(text, end)
+    if thing and all(unit.soft or unit.generic for unit in units if end <= unit.start < thing.start()):
+        between = text[end : thing.start()]
+        if BOUNDARY not in between and not re.search(r"[.?!,;]", between):
+            end = thing.end()
+    before = [unit for unit in units if unit.start < start]
+    if before and not _determined(text[:start]):
+        start = before[0].start
+    return start, end
+
+
+def _determined(before: str) -> bool:
+    """Whether an English article or preposition stands right before: what precedes it is no part of the name."""
+    last = before.split()[-1:]
+    return bool(last) and last[0] in _DETERMINER
+
+
+def _together(found: Sequence[_Stretch], text: str) -> Called:
+    left_out = [one for one in found if _is_left_out(one, text, found)]
+    meant = [one for one in found if one not in left_out]
+    sure = all(one.sure for one in found)
+    ids = _ids(meant) if sure else ()
+    if not sure:
+        return Called(candidates=_ids(one for one in meant if not one.sure) or _ids(found), rest=text)
+    rest = text
+    soft = [(word.start, word.end) for word in words_of(text) if word.soft] if found else []
+    for start, end in [*((one.start, one.end) for one in found), *soft]:
+        rest = rest[:start] + " " * (end - start) + rest[end:]
+    last = max((one.end for one in meant), default=0)
+    return Called(
+        items=ids,
+        without=_ids(left_out) if not ids else (),
+        rest=rest,
+        before_numbers=bool(meant) and _JOINED.match(text, meant[-1].named) is not None,
+        carries_on=bool(meant) and _ENDS_HERE.match(text, last) is not None,
+    )
+
+
+_BOUNDARY_ONCE = re.compile(r"[^|.?!]*(?:[|.?!][^가-힣a-z]*)?$")
+"""One description, joined by 와 or 이랑: 이미지랑 비디오 벤치마크 나온 논문."""
+_ENDS_HERE = re.compile(rf"(?: ?{THING})?(?:도|은|는|은요|는요|요)?[ ?.!~|]*$")
+
+
+def _ids(stretches: Iterable[_Stretch]) -> tuple[str, ...]:
+    return tuple(dict.fromkeys(i for one in stretches for i in (one.ids[:1] if one.sure else one.ids)))
+
+
+def _is_left_out(one: _Stretch, text: str, found: Sequence[_Stretch]) -> bool:
+    """`RAL 말고`; not where it goes on to describe the same one (PPO 말고 다른 거 쓰자던 논문)."""
+    before, after = _LEFT_OUT_BEFORE.search(text[: one.first]), _LEFT_OUT.match(text, one.named)
+    if before or after is None:
+        return before is not None
+    following = words_of(text[after.end() :].partition(BOUNDARY)[0])
+    described = any(word.soft for word in following) and _THING.search(text, after.end()) is not None
+    return not described or any(other.start > one.start for other in found)
+
+
+def _is_joined(one: _Stretch, text: str) -> bool:
+    before, after = text[: one.start].rstrip(), text[one.named :]
+    return bool(_JOINED.match(after) or re.search(r"(?:^|[ ,])(?:이?랑|하고|와|과|vs|and|,)$", before))
