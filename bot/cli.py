@@ -28,6 +28,7 @@ COMMANDS = (
     "worker",
     "scheduler",
     "replay",
+    "subscribers",
     "web",
     "doctor",
 )

@@ -28,6 +28,7 @@ from workers.store import RedisStore
 from workers.wiring import environment, read_settings
 
 if TYPE_CHECKING:
+    from digest_core.chat_ports import Inbox, Limiter, SentMessages, Subscribers
     from digest_core.harvest import OpenSource
     from workers.model_budget import Spending
     from workers.queue import RqBuildQueue
@@ -62,6 +63,30 @@ class Runtime:
         from workers.queue import RqBuildQueue
 
         return RqBuildQueue(self._redis, self.clock, on_step, local=self.embedded)
+
+    @cached_property
+    def subscribers(self) -> "Subscribers":
+        from workers.subscribers import RedisSubscribers
+
+        return RedisSubscribers(self._redis)
+
+    @cached_property
+    def limiter(self) -> "Limiter":
+        from workers.limiter import RedisLimiter
+
+        return RedisLimiter(self._redis)
+
+    @cached_property
+    def sent(self) -> "SentMessages":
+        from workers.sent import RedisSentMessages
+
+        return RedisSentMessages(self._redis)
+
+    def inbox(self, platform: str) -> "Inbox":
+        """What comes in from a platform; each call gives a holder of its own."""
+        from workers.inbox import RedisInbox
+
+        return RedisInbox(self._redis, platform)
 
     def sources(self) -> "tuple[OpenSource, ...]":
         """The sources in use, ready to be asked."""

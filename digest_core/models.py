@@ -222,6 +222,21 @@ class Intent(Struct, frozen=True):
     edition: str | None = None
 
 
+class Shown(Struct, frozen=True):
+    """What a message or a chat shows of an edition: its items' ids in the order shown, so that 2번 is `items[1]`.
+
+    `items` may be a personal order with items of the pool; empty for the edition's own. `about` are the ids that the
+    message speaks of, empty for a list; `fields` what it tells of them. An answer carries it, an adapter keeps it with
+    the message sent, and hands it back when somebody replies to that message or asks below it.
+    """
+
+    edition: str
+    key: str
+    items: tuple[str, ...] = ()
+    about: tuple[str, ...] = ()
+    fields: tuple[str, ...] = ()
+
+
 class Answer(Struct, frozen=True):
     """An answer as every platform gets it: plain text (no markup) and its citations."""
 
