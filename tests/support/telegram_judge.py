@@ -50,14 +50,14 @@ def judge(body: dict[str, Any]) -> None:
 
 
 def linked_unasked(text: str, entities: Sequence[dict[str, Any]]) -> list[str]:
-    """What Telegram links by itself outside our links, our code and our own commands."""
+    """What Telegram links by itself; what touches a link or code of ours it leaves alone."""
     own = [(e["offset"], e["offset"] + e["length"]) for e in entities if e["type"] in {"text_link", "code"}]
     found = ask(kind="getTextEntities", text=text)["entities"]
     return [
         cut(text, e["offset"], e["length"])
         for e in found
         if e["type"]["@type"] not in _HARMLESS
-        and not any(a <= e["offset"] and e["offset"] + e["length"] <= b for a, b in own)
+        and not any(a < e["offset"] + e["length"] and e["offset"] < b for a, b in own)
     ]
 
 
