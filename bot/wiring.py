@@ -174,6 +174,25 @@ class Runtime:
 
         return open_budget(self.settings, self._redis).today()
 
+
+    def count(self, name: str, by: int = 1) -> None:
+        """Add to one of the product's counters."""
+        from workers.metrics import count
+
+        count(self._redis, name, by)
+
+    def status(self) -> list[str]:
+        """What an operator wants to know at a glance, a line each."""
+        newest = self.store.newest("daily", samples=False)
+        counts = self.counts()
+        return [
+            f"가장 새 브리핑: {newest.key if newest else '없음'}",
+            f"구독: {self.subscribers.count()}",
+            f"build 워커: {'있음' if self.queue().has_worker() else '없음'}",
+            *(f"{queue} 대기: {self.waiting(queue)}" for queue in QUEUES),
+            f"확인되지 않은 발송: {counts.get('uncertain', 0)}",
+        ]
+
     def waiting(self, queue: str) -> int:
         """How many jobs wait in a queue."""
         from workers.queue import waiting

@@ -130,6 +130,10 @@ class RedisStore:
         with redis_errors():
             self._redis.set(keys.turn(session), encode_value("turn", turn), ex=keys.TURN_SECONDS)
 
+    def forget_turn(self, session: str) -> None:
+        with redis_errors():
+            self._redis.delete(keys.turn(session))
+
 
 def _upgrade_event(edition: Edition, rewritten: Sequence[str]) -> dict[Any, Any]:
     """What delivery reads of an upgrade: which edition, which version, and the ids of the items with new text."""
