@@ -29,6 +29,7 @@ COMMANDS = (
     "scheduler",
     "replay",
     "subscribers",
+    "telegram",
     "web",
     "doctor",
 )

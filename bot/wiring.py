@@ -88,6 +88,12 @@ class Runtime:
 
         return RedisInbox(self._redis, platform)
 
+    def tell_admins(self, name: str, text: str) -> None:
+        """Tell the operators, each `name` once in two days."""
+        from workers.notices import tell_admins
+
+        tell_admins(self._redis, self.settings.people, name, text)
+
     def sources(self) -> "tuple[OpenSource, ...]":
         """The sources in use, ready to be asked."""
         from workers.wiring import open_sources
@@ -173,7 +179,6 @@ class Runtime:
         from workers.wiring import open_budget
 
         return open_budget(self.settings, self._redis).today()
-
 
     def count(self, name: str, by: int = 1) -> None:
         """Add to one of the product's counters."""

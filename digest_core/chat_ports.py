@@ -6,7 +6,7 @@ threads. All raise `StoreUnreachable` where the server behind them does not answ
 
 from collections.abc import Iterator, Sequence
 from datetime import time
-from typing import Protocol
+from typing import Literal, Protocol
 
 from msgspec import Struct
 
@@ -57,6 +57,9 @@ class Inbox(Protocol):
 
     def finish(self, held: Held) -> Held | None:
         """Drop the event as handled; the chat's next one, or None, which lets the chat go."""
+
+    def release(self, held: Held) -> None:
+        """Let the chat go before the event was begun, for whoever takes it next."""
 
     def renew(self, chats: Sequence[str]) -> None:
         """Keep chats that are held by the caller."""
@@ -149,3 +152,18 @@ class SentMessages(Protocol):
 
     def recall(self, message: str) -> Shown | None:
         """What the message shows; None where it is too old or not ours."""
+
+
+class Outcome(Struct, frozen=True, kw_only=True):
+    """What became of one message.
+
+    `sent` went out as `message`; `uncertain` may have; `left` means that we may not write there (blocked, removed),
+    `gone` that the chat is no more; `refused` is a message of ours that the platform does not take: our bug. `cause`
+    is the platform's own word for it, without any text of the message. `moved_to` is the chat's new id, where it has
+    one.
+    """
+
+    status: Literal["sent", "uncertain", "left", "gone", "refused"]
+    message: str = ""
+    moved_to: str = ""
+    cause: str = ""

@@ -89,6 +89,12 @@ for n = 2, #KEYS do
 end
 """
 )
+_RELEASE = """
+if redis.call('HGET', KEYS[2], 'token') ~= ARGV[2] then return 0 end
+redis.call('HDEL', KEYS[2], 'token')
+redis.call('HINCRBY', KEYS[2], 'tries', -1)
+return redis.call('ZADD', KEYS[1], 'XX', 0, ARGV[1])
+"""
 _WAITING = _NOW + "return redis.call('ZRANGEBYSCORE', KEYS[1], '-inf', now, 'LIMIT', 0, ARGV[1])"
 
 
@@ -106,7 +112,7 @@ class RedisInbox:
         self._chats = keys.inbox(platform, "chats")
         self._scripts: dict[str, Script] = {
             source: redis.register_script(source)
-            for source in (_ACCEPT, _TAKE, _SENDING, _SENT, _FINISH, _RENEW, _WAITING)
+            for source in (_ACCEPT, _TAKE, _SENDING, _SENT, _FINISH, _RENEW, _RELEASE, _WAITING)
         }
 
     def accept(self, events: Sequence[Event]) -> tuple[bool, ...]:
@@ -133,6 +139,10 @@ class RedisInbox:
         chat = held.event.chat
         values = [chat, held.holder, self._lease, keys.INBOX_SECONDS]
         return self._held(chat, self._run(_FINISH, self._keys(chat), values))
+
+    def release(self, held: Held) -> None:
+        chat = held.event.chat
+        self._run(_RELEASE, [self._chats, self._key("hold", chat)], [chat, held.holder])
 
     def renew(self, chats: Sequence[str]) -> None:
         if chats:

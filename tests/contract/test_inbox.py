@@ -94,6 +94,18 @@ def test_a_renewed_lease_lasts(redis: Redis) -> None:
     assert ours.finish(held) is None
 
 
+def test_what_is_let_go_is_free_at_once(redis: Redis) -> None:
+    ours, theirs = inbox(redis), inbox(redis)
+    ours.accept([event(1)])
+    held = must(ours.take("1"))
+    theirs.release(Held(event=event(1), holder="nobody"))
+    assert theirs.take("1") is None
+    ours.release(held)
+    assert must(theirs.take("1")).attempt == 1
+    ours.release(held)
+    assert ours.take("1") is None
+
+
 def test_what_died_between_acceptance_and_handling_is_found(redis: Redis) -> None:
     inbox(redis).accept([event(1), event(2)])
     other = inbox(redis)
