@@ -19,7 +19,7 @@ log = logging.getLogger("aidaily")
 T = TypeVar("T")
 THREADS = 16
 SWEEP_SECONDS = 1.0
-RENEW_SECONDS = 3.0
+RENEW_SECONDS = 2.0
 # Less than the five seconds after which process managers send SIGKILL.
 GRACE_SECONDS = 3.0
 AFTER_OUTAGE_SECONDS = 1.0

@@ -17,8 +17,7 @@ from workers import keys
 from workers.connection import redis_errors
 from workers.store import text_of
 
-LEASE_SECONDS = 10.0
-RENEW_SECONDS = 3.0
+LEASE_SECONDS = 6.0
 
 _NOW = "local t = redis.call('TIME') local now = t[1] * 1000 + math.floor(t[2] / 1000) "
 # KEYS chats, then seen and list of each event; ARGV seconds to keep, then chat and envelope of each.

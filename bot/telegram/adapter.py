@@ -30,6 +30,8 @@ FAILED = "답하는 도중에 문제가 생겼습니다. 잠시 뒤 다시 물�
 MOST_ATTEMPTS = 3
 """An event that ends its process each time must not do so for ever."""
 LONGEST_NOTICE = 200
+TAP_SECONDS = 10.0
+"""How long a tap in a busy chat waits for its turn; Telegram gives one up after 150."""
 
 
 class Adapter:
@@ -47,14 +49,22 @@ class Adapter:
             uncertain=self._count_uncertain,
         )
         self._side: set[asyncio.Task[Any]] = set()
+        self._late: dict[str, asyncio.TimerHandle] = {}
+        self._answered: set[str] = set()
 
     async def accept(self, events: Sequence[Event]) -> None:
-        """Keep what came in. A tap in a chat that is busy is answered at once: its turn may come too late for it."""
-        waiting = [event for event in events if self.inbound.busy(event.chat)]
+        """Keep what came in. A tap whose turn is far off is answered before Telegram gives it up."""
+        loop = asyncio.get_running_loop()
+        for event in events:
+            if self.inbound.busy(event.chat) and (tap := _tap_id(event)):
+                self._late[tap] = loop.call_later(TAP_SECONDS, self._answer_late, tap)
         await self.inbound.accept(events)
-        for event in waiting:
-            if tap := _tap_id(event):
-                self._aside(self._messenger.quietly(lambda tap=tap: self._bot.answer_callback_query(tap)))  # type: ignore[misc]
+
+    def _answer_late(self, tap: str) -> None:
+        self._answered.add(tap)
+        task = asyncio.ensure_future(self._messenger.quietly(lambda: self._bot.answer_callback_query(tap)))
+        self._side.add(task)
+        task.add_done_callback(self._side.discard)
 
     async def handle(self, held: Held) -> None:
         """Answer one event. Raises `StoreError` where it must be tried again."""
@@ -73,7 +83,7 @@ class Adapter:
         reply = await self._reply(held, incoming, desk)
         await desk.settled()
         if tap := _tap_id(held.event):
-            await self._answer_tap(tap, reply)
+            reply = await self._answer_tap(tap, reply)
         edited = int(incoming.message.rpartition(":")[2]) if reply.edit and incoming.message else None
         answers = None if incoming.private or incoming.kind != "text" else _message_id(body["update"])
         with suppress(LeaseLost):
@@ -105,12 +115,20 @@ class Adapter:
             if typing is not None:
                 typing.cancel()
 
-    async def _answer_tap(self, tap: str, reply: Reply) -> None:
+    async def _answer_tap(self, tap: str, reply: Reply) -> Reply:
+        """Answer a tap; what must be read and came too late for that becomes a message."""
+        if late_answer := self._late.pop(tap, None):
+            late_answer.cancel()
+        if tap in self._answered:
+            self._answered.discard(tap)
+            late = reply.alert and not reply.messages
+            return Reply(messages=(text_message(reply.notice),)) if late else reply
         url = f"https://t.me/{self._me.username}?start={reply.start}" if reply.start else None
         notice = shorten(reply.notice, LONGEST_NOTICE) or None
         await self._messenger.quietly(
             lambda: self._bot.answer_callback_query(tap, text=notice, show_alert=reply.alert, url=url)
         )
+        return reply
 
     async def _send(
         self, held: Held, place: Place, reply: Reply, *, edited: int | None, answers: int | None
@@ -175,11 +193,6 @@ class Adapter:
 
     def _count_uncertain(self) -> None:
         self._runtime.count("uncertain")
-
-    def _aside(self, work: Any) -> None:
-        task = asyncio.get_running_loop().create_task(work)
-        self._side.add(task)
-        task.add_done_callback(self._side.discard)
 
 
 def for_many(message: Message, username: str) -> Message:
