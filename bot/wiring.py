@@ -13,6 +13,7 @@ from typing import TYPE_CHECKING
 
 from redis import Redis
 
+from bot.chat.wiring import ChatParts
 from bot.console import configure_logs, tell_step
 from bot.processes import child, free_port, start_detached
 from digest_core.config import Settings
@@ -28,7 +29,6 @@ from workers.store import RedisStore
 from workers.wiring import environment, read_settings
 
 if TYPE_CHECKING:
-    from digest_core.chat_ports import Inbox, Limiter, SentMessages, Subscribers
     from digest_core.harvest import OpenSource
     from workers.model_budget import Spending
     from workers.queue import RqBuildQueue
@@ -47,6 +47,7 @@ class Runtime:
         self.embedded = embedded
         self.clock = SystemClock()
         self.store: Store = RedisStore(redis)
+        self.chat = ChatParts(settings, redis)
         self._redis = redis
 
     @cached_property
@@ -63,36 +64,6 @@ class Runtime:
         from workers.queue import RqBuildQueue
 
         return RqBuildQueue(self._redis, self.clock, on_step, local=self.embedded)
-
-    @cached_property
-    def subscribers(self) -> "Subscribers":
-        from workers.subscribers import RedisSubscribers
-
-        return RedisSubscribers(self._redis)
-
-    @cached_property
-    def limiter(self) -> "Limiter":
-        from workers.limiter import RedisLimiter
-
-        return RedisLimiter(self._redis)
-
-    @cached_property
-    def sent(self) -> "SentMessages":
-        from workers.sent import RedisSentMessages
-
-        return RedisSentMessages(self._redis)
-
-    def inbox(self, platform: str) -> "Inbox":
-        """What comes in from a platform; each call gives a holder of its own."""
-        from workers.inbox import RedisInbox
-
-        return RedisInbox(self._redis, platform)
-
-    def tell_admins(self, name: str, text: str) -> None:
-        """Tell the operators, each `name` once in two days."""
-        from workers.notices import tell_admins
-
-        tell_admins(self._redis, self.settings.people, name, text)
 
     def sources(self) -> "tuple[OpenSource, ...]":
         """The sources in use, ready to be asked."""
@@ -179,24 +150,6 @@ class Runtime:
         from workers.wiring import open_budget
 
         return open_budget(self.settings, self._redis).today()
-
-    def count(self, name: str, by: int = 1) -> None:
-        """Add to one of the product's counters."""
-        from workers.metrics import count
-
-        count(self._redis, name, by)
-
-    def status(self) -> list[str]:
-        """What an operator wants to know at a glance, a line each."""
-        newest = self.store.newest("daily", samples=False)
-        counts = self.counts()
-        return [
-            f"가장 새 브리핑: {newest.key if newest else '없음'}",
-            f"구독: {self.subscribers.count()}",
-            f"build 워커: {'있음' if self.queue().has_worker() else '없음'}",
-            *(f"{queue} 대기: {self.waiting(queue)}" for queue in QUEUES),
-            f"확인되지 않은 발송: {counts.get('uncertain', 0)}",
-        ]
 
     def waiting(self, queue: str) -> int:
         """How many jobs wait in a queue."""

@@ -34,7 +34,7 @@ def run(arguments: Namespace) -> int:
     settings = settings_and_logs()
     with open_runtime(settings) as runtime:
         today = now().astimezone(settings.zone).date()
-        desk = Desk(runtime.subscribers, settings.zone.key, today)
+        desk = Desk(runtime.chat.subscribers, settings.zone.key, today)
         if arguments.what == "list":
             return desk.list(as_json=arguments.json)
         if arguments.what == "add":

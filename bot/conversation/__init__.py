@@ -108,7 +108,7 @@ class Dispatcher:
 
     def _shown(self, incoming: Incoming) -> Shown | None:
         message = incoming.message or incoming.replied_to
-        return self._runtime.sent.recall(message) if message else None
+        return self._runtime.chat.sent.recall(message) if message else None
 
 
 def _with(call: Call, argument: str) -> Call:

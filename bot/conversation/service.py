@@ -2,7 +2,8 @@
 
 from bot.conversation.model import Call, Reply
 from bot.conversation.subscribing import ONLY_ADMINS, in_words, wake
-from bot.conversation.views import ask, started_at
+from bot.conversation.views import DAILY, ask, started_at
+from bot.wiring import QUEUES, Runtime
 from digest_core.actions import Tapped, action
 from digest_core.editions import edition_form
 from digest_core.errors import AidailyError
@@ -66,7 +67,7 @@ def tap_forget(call: Call, tapped: Tapped) -> Reply:
     del tapped
     if not call.desk.may_change():
         return Reply(notice=ONLY_ADMINS, alert=True)
-    call.runtime.subscribers.forget(call.incoming.address)
+    call.runtime.chat.subscribers.forget(call.incoming.address)
     call.runtime.store.forget_turn(call.session)
     return Reply(messages=(text_message("모두 지웠습니다."),), edit=True)
 
@@ -81,7 +82,7 @@ def tap_feedback(call: Call, tapped: Tapped) -> Reply:
     """Whether a briefing or an answer helped; counted, without who said it."""
     said = tapped.argument(0)
     if said in {"good", "bad"}:
-        call.runtime.count(f"feedback:{said}")
+        call.runtime.chat.count(f"feedback:{said}")
     return Reply(notice="알려 주셔서 고맙습니다.")
 
 
@@ -89,15 +90,27 @@ def status(call: Call) -> Reply:
     """`/status`, for operators."""
     if not call.by_operator:
         return ask(call)
-    lines = [f"- {line}" for line in call.runtime.status()]
+    lines = [f"- {line}" for line in _status(call.runtime)]
     return Reply(messages=(text_message("\n".join(["상태", *lines])),), only_you=True)
+
+
+def _status(runtime: Runtime) -> list[str]:
+    """What an operator wants to know at a glance, a line each."""
+    newest = runtime.store.newest(DAILY, samples=False)
+    return [
+        f"가장 새 브리핑: {newest.key if newest else '없음'}",
+        f"구독: {runtime.chat.subscribers.count()}",
+        f"build 워커: {'있음' if runtime.queue().has_worker() else '없음'}",
+        *(f"{queue} 대기: {runtime.waiting(queue)}" for queue in QUEUES),
+        f"보냈는지 알 수 없는 메시지: {runtime.counts().get('uncertain', 0)}",
+    ]
 
 
 def build(call: Call) -> Reply:
     """`/build [날짜]`, for operators: builds the newest daily and says how it ended."""
     if not call.by_operator:
         return ask(call)
-    runtime, form = call.runtime, edition_form("daily")
+    runtime, form = call.runtime, edition_form(DAILY)
     try:
         key = form.parse_key(call.argument) if call.argument else ""
         now = runtime.clock.now()

@@ -41,7 +41,7 @@ Choices = Sequence[Sequence[Button]]
 
 def settings(call: Call) -> Reply:
     """`/settings`, or `/settings 관심어 …`, `/settings 시간대 …`."""
-    stored = call.runtime.subscribers.get(call.incoming.address)
+    stored = call.runtime.chat.subscribers.get(call.incoming.address)
     if stored is None:
         buttons = ((Button("매일 받기", action("join")),),)
         return Reply(messages=(text_message(NOT_SUBSCRIBED, buttons=buttons),))
@@ -54,13 +54,13 @@ def settings(call: Call) -> Reply:
         wanted = checked(_CHANGES[_BY_WORD[name]](stored, value))
     except UsageError as wrong:
         return Reply(messages=(text_message(str(wrong)),))
-    call.runtime.subscribers.put(wanted)
+    call.runtime.chat.subscribers.put(wanted)
     return Reply(messages=(page(wanted, "main"),))
 
 
 def tap_page(call: Call, tapped: Tapped) -> Reply:
     """A page of the settings."""
-    stored = call.runtime.subscribers.get(call.incoming.address)
+    stored = call.runtime.chat.subscribers.get(call.incoming.address)
     if stored is None:
         return Reply(notice=NOT_SUBSCRIBED, alert=True)
     name = tapped.argument(0)
@@ -71,7 +71,7 @@ def tap_page(call: Call, tapped: Tapped) -> Reply:
 
 def tap_set(call: Call, tapped: Tapped) -> Reply:
     """One choice; setting the same again changes nothing."""
-    stored = call.runtime.subscribers.get(call.incoming.address)
+    stored = call.runtime.chat.subscribers.get(call.incoming.address)
     if stored is None:
         return Reply(notice=NOT_SUBSCRIBED, alert=True)
     if not call.desk.may_change():
@@ -81,7 +81,7 @@ def tap_set(call: Call, tapped: Tapped) -> Reply:
         wanted = checked(_CHANGES[name](stored, value))
     except (UsageError, KeyError):
         return Reply(notice="이 버튼은 더 쓸 수 없습니다. /settings 로 다시 열어 주세요.", alert=True)
-    call.runtime.subscribers.put(wanted)
+    call.runtime.chat.subscribers.put(wanted)
     return Reply(messages=(page(wanted, name),), edit=True, notice="바꾸었습니다")
 
 

@@ -59,7 +59,7 @@ def tap_join(call: Call, tapped: Tapped) -> Reply:
 def _present(call: Call) -> Subscription:
     """What the chat has now, awake; else the defaults."""
     zone = guess_zone(call)
-    stored = call.runtime.subscribers.get(call.incoming.address)
+    stored = call.runtime.chat.subscribers.get(call.incoming.address)
     if stored is not None:
         return resumed(stored, today(call, stored.tz))
     return Subscription(address=call.incoming.address, tz=zone, since=today(call, zone))
@@ -77,7 +77,7 @@ def _said(call: Call, present: Subscription) -> Subscription:
 
 
 def _joined(call: Call, wanted: Subscription) -> Reply:
-    new = call.runtime.subscribers.put(wanted)
+    new = call.runtime.chat.subscribers.put(wanted)
     first = "구독했습니다." if new else "구독을 이렇게 바꾸었습니다."
     text = (
         f"{first} {in_words(wanted)}에 보내 드립니다.\n시간대는 {wanted.tz}입니다. 설정에서 바꿀 수 있습니다."
@@ -98,7 +98,7 @@ def unsubscribe(call: Call) -> Reply:
     """`/unsubscribe` or 해지: at once, and taken back with one tap."""
     if not call.desk.may_change():
         return Reply(notice=ONLY_ADMINS, messages=(text_message(ONLY_ADMINS),), only_you=True)
-    removed = call.runtime.subscribers.remove(call.incoming.address)
+    removed = call.runtime.chat.subscribers.remove(call.incoming.address)
     if removed is None:
         buttons = ((Button("매일 받기", action("join")),),)
         return Reply(messages=(text_message(NOT_SUBSCRIBED, buttons=buttons),))
@@ -119,8 +119,8 @@ def tap_undo(call: Call, tapped: Tapped) -> Reply:
     del tapped
     if not call.desk.may_change():
         return Reply(notice=ONLY_ADMINS, alert=True)
-    there = call.runtime.subscribers.get(call.incoming.address)
-    back = there or call.runtime.subscribers.restore(call.incoming.address)
+    there = call.runtime.chat.subscribers.get(call.incoming.address)
+    back = there or call.runtime.chat.subscribers.restore(call.incoming.address)
     if back is None:
         return Reply(notice="되돌릴 구독이 없습니다. /subscribe 로 다시 구독할 수 있습니다.", alert=True)
     text = f"되돌렸습니다. {in_words(back)}에 보내 드립니다."
@@ -130,7 +130,7 @@ def tap_undo(call: Call, tapped: Tapped) -> Reply:
 
 def changed_membership(call: Call) -> Reply:
     """We were blocked, let back in, moved or deleted; nothing is said to anybody."""
-    incoming, subscribers = call.incoming, call.runtime.subscribers
+    incoming, subscribers = call.incoming, call.runtime.chat.subscribers
     chat = chat_of(incoming.address)
     if incoming.kind == "moved":
         subscribers.move(chat, incoming.moved_to)
@@ -147,8 +147,8 @@ def changed_membership(call: Call) -> Reply:
 
 def wake(call: Call) -> Subscription | None:
     """Whoever starts us again is sent things again."""
-    stored = call.runtime.subscribers.get(call.incoming.address)
+    stored = call.runtime.chat.subscribers.get(call.incoming.address)
     if stored is not None and stored.paused:
         stored = resumed(stored, today(call, stored.tz))
-        call.runtime.subscribers.put(stored)
+        call.runtime.chat.subscribers.put(stored)
     return stored

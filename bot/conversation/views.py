@@ -77,7 +77,7 @@ def _ids(items: Sequence[Item]) -> tuple[str, ...]:
 
 def briefing(call: Call, edition: Edition, *, order: Sequence[str] = ()) -> Message:
     """The list of an edition with what this chat may do with it."""
-    subscribed = call.runtime.subscribers.get(call.incoming.address) is not None
+    subscribed = call.runtime.chat.subscribers.get(call.incoming.address) is not None
     more = [Button("매일 받기", action("join"))]
     if subscribed:
         more = [Button("설정", action("page", "main")), Button("해지", action("leave"))]

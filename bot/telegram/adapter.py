@@ -43,7 +43,7 @@ class Adapter:
         self.inbound = Inbound(inbox, self.handle)
         self._messenger = Messenger(
             bot,
-            runtime.limiter,
+            runtime.chat.limiter,
             runtime.settings.telegram,
             in_thread=self.inbound.in_thread,
             uncertain=self._count_uncertain,
@@ -166,7 +166,7 @@ class Adapter:
         def note() -> None:
             self._inbox.sent(held)
             if outcome.message and message.shown:
-                self._runtime.sent.remember(f"{PLATFORM}:{place.chat}:{outcome.message}", message.shown)
+                self._runtime.chat.sent.remember(f"{PLATFORM}:{place.chat}:{outcome.message}", message.shown)
 
         await self.inbound.in_thread(note)
         if outcome.status in {"left", "gone"}:
@@ -192,7 +192,7 @@ class Adapter:
         return structs.replace(reply, messages=messages)
 
     def _count_uncertain(self) -> None:
-        self._runtime.count("uncertain")
+        self._runtime.chat.count("uncertain")
 
 
 def for_many(message: Message, username: str) -> Message:

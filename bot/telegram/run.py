@@ -81,7 +81,7 @@ async def _begun(bot: Bot, stop: asyncio.Event) -> bool:
 
 
 async def _live(runtime: Runtime, bot: Bot, polling: AiohttpRequest, stop: asyncio.Event) -> None:
-    adapter = Adapter(runtime, bot, bot.bot, runtime.inbox(PLATFORM))
+    adapter = Adapter(runtime, bot, bot.bot, runtime.chat.inbox(PLATFORM))
     sweeping = asyncio.create_task(adapter.inbound.run())
     registering = asyncio.create_task(_register(runtime, bot))
     try:
@@ -127,7 +127,7 @@ async def _poll(
             failed = 0
         except Conflict:
             log.warning("%s", _CONFLICT)
-            await adapter.inbound.in_thread(lambda: runtime.tell_admins("telegram-conflict", _CONFLICT))
+            await adapter.inbound.in_thread(lambda: runtime.chat.tell_admins("telegram-conflict", _CONFLICT))
             failed, fresh = max(failed, 2) + 1, True
             await _pause(stop, failed)
         except (TelegramError, AidailyError) as error:

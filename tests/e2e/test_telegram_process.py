@@ -158,3 +158,20 @@ def test_someone_sees_that_we_are_writing(
         assert typing.at - started < 1.0
         assert server.sent(2) == []
     bot.kill()
+
+
+def test_an_operator_builds_and_sees_how_far_it_is(
+    server: BotServer, redis: Redis, tmp_path: Path, valkey_url: str
+) -> None:
+    bot = Bot(server, redis, tmp_path, valkey_url)
+    worker = bot.program.start("worker", "build")
+    try:
+        server.say(ADMIN, "/build 2026-02-06")
+        begun = bot.answers(ADMIN)[0]
+        assert "만들고 있습니다" in begun.text
+        ended = eventually(lambda: server.of("editMessageText", chat=ADMIN))[0]
+        assert (ended.message_id, "항목 4개" in ended.text) == (begun.message_id, True)
+    finally:
+        worker.terminate()
+        worker.communicate(timeout=10)
+    bot.stop()

@@ -55,7 +55,7 @@ class Chat:
         return self.send(kind="tap", action=done, message="telegram:7:1", **changes)
 
     def subscription(self) -> Any:
-        return self.runtime.subscribers.get(self.base.address)
+        return self.runtime.chat.subscribers.get(self.base.address)
 
 
 def text_of(reply: Reply) -> str:
@@ -121,7 +121,7 @@ def test_the_list_leads_to_items_and_back(chat: Chat) -> None:
 
 
 def test_a_tap_means_the_order_that_its_message_shows(chat: Chat) -> None:
-    chat.runtime.sent.remember("telegram:7:1", Shown("daily", "2026-02-06", ("arxiv:2602.00009", ITEM)))
+    chat.runtime.chat.sent.remember("telegram:7:1", Shown("daily", "2026-02-06", ("arxiv:2602.00009", ITEM)))
     opened = chat.tap(action("item", "daily", "2026-02-06", ITEM, "summary"))
     assert text_of(opened).startswith("2. ")
     assert "다음 ▶" not in labels(opened)
@@ -130,7 +130,7 @@ def test_a_tap_means_the_order_that_its_message_shows(chat: Chat) -> None:
 
 def test_a_reply_means_the_item_replied_to(chat: Chat) -> None:
     shown = Shown("daily", "2026-02-06", (), ("arxiv:2602.00003",), ("summary",))
-    chat.runtime.sent.remember("telegram:7:5", shown)
+    chat.runtime.chat.sent.remember("telegram:7:5", shown)
     answered = chat.say("리스크는?", replied_to="telegram:7:5")
     assert "3번 Routing" in text_of(answered)
     assert answered.messages[0].shown
@@ -228,7 +228,7 @@ def test_blocking_pauses_and_coming_back_restores(chat: Chat, runtime: Runtime) 
     chat.send(kind="left")
     chat.send(kind="left")
     assert chat.subscription().paused
-    assert list(runtime.subscribers.due("Asia/Seoul", time(8, 30))) == []
+    assert list(runtime.chat.subscribers.due("Asia/Seoul", time(8, 30))) == []
     chat.send(kind="back")
     assert not chat.subscription().paused
     chat.send(kind="left")
@@ -238,9 +238,9 @@ def test_blocking_pauses_and_coming_back_restores(chat: Chat, runtime: Runtime) 
     group.say("/subscribe")
     group.send(kind="moved", address="telegram:-5", moved_to="telegram:-1005")
     group.send(kind="moved", address="telegram:-5", moved_to="telegram:-1005")
-    assert runtime.subscribers.get("telegram:-1005/3")
+    assert runtime.chat.subscribers.get("telegram:-1005/3")
     group.send(kind="gone", address="telegram:-1005")
-    assert runtime.subscribers.get("telegram:-1005/3") is None
+    assert runtime.chat.subscribers.get("telegram:-1005/3") is None
 
 
 def test_my_data_is_told_and_deleted(chat: Chat, redis: Redis) -> None:
