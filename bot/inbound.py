@@ -41,11 +41,16 @@ class Inbound:
         """What waits for Redis or thinks must not hold the loop."""
         return await asyncio.get_running_loop().run_in_executor(self._threads, work)
 
-    async def accept(self, events: Sequence[Event]) -> None:
-        """Keep events and begin with them; once this returns they survive. Raises `StoreError`."""
-        await self.in_thread(lambda: self._inbox.accept(events))
-        for chat in dict.fromkeys(event.chat for event in events):
+    async def accept(self, events: Sequence[Event]) -> list[Event]:
+        """Keep events and begin with them; once this returns they survive. Returns the new ones.
+
+        Raises `StoreError`.
+        """
+        kept = await self.in_thread(lambda: self._inbox.accept(events))
+        new = [event for event, is_new in zip(events, kept, strict=True) if is_new]
+        for chat in dict.fromkeys(event.chat for event in new):
             self.begin(chat)
+        return new
 
     def busy(self, chat: str) -> bool:
         """Whether an event of this chat is being handled here."""

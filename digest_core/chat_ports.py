@@ -103,6 +103,9 @@ class Limiter(Protocol):
     def stop(self, name: str, seconds: float) -> None:
         """Nothing called `name` for so long: the platform said so."""
 
+    def stopped(self, names: Sequence[str]) -> float:
+        """Seconds until none of these is stopped; a slot given before a stop must not be used while it lasts."""
+
 
 class Subscribers(Protocol):
     """The subscriptions, found by address and by when they are due."""

@@ -14,8 +14,8 @@ from workers import keys
 from workers.connection import redis_errors
 
 BLOCK_MS = 100
-# A third of a window's slots may be used at once by answers after a pause; the window's count holds all the same.
-_BURST = 3
+# A tenth of a window's slots may be used at once by answers after a pause; the window's count holds all the same.
+_BURST = 10
 # Beyond this many recipients a call would hold Redis too long.
 MOST_RECIPIENTS = 100
 
@@ -74,6 +74,13 @@ if given > 0 then
 end
 return grants
 """
+_STOPPED = """
+local t = redis.call('TIME')
+local now = t[1] * 1000 + t[2] / 1000
+local rest = 0
+for n = 1, #KEYS do rest = math.max(rest, tonumber(redis.call('HGET', KEYS[n], 'stop') or 0) - now) end
+return tostring(rest)
+"""
 _STOP = """
 local t = redis.call('TIME')
 local now = t[1] * 1000 + t[2] / 1000
@@ -91,6 +98,7 @@ class RedisLimiter:
     def __init__(self, redis: Redis) -> None:
         self._take = redis.register_script(_TAKE)
         self._stop = redis.register_script(_STOP)
+        self._stopped = redis.register_script(_STOPPED)
 
     def take(
         self, shared: Limit, recipients: Sequence[Sequence[Limit]], *, broadcast: bool = False
@@ -118,3 +126,8 @@ class RedisLimiter:
     def stop(self, name: str, seconds: float) -> None:
         with redis_errors():
             self._stop(keys=[keys.rate(name)], args=[seconds * 1000])
+
+    def stopped(self, names: Sequence[str]) -> float:
+        with redis_errors():
+            rest = self._stopped(keys=[keys.rate(name) for name in names])
+        return float(rest) / 1000

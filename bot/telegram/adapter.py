@@ -54,11 +54,11 @@ class Adapter:
 
     async def accept(self, events: Sequence[Event]) -> None:
         """Keep what came in. A tap whose turn is far off is answered before Telegram gives it up."""
+        busy = {event.chat for event in events if self.inbound.busy(event.chat)}
         loop = asyncio.get_running_loop()
-        for event in events:
-            if self.inbound.busy(event.chat) and (tap := _tap_id(event)):
+        for event in await self.inbound.accept(events):
+            if event.chat in busy and (tap := _tap_id(event)):
                 self._late[tap] = loop.call_later(TAP_SECONDS, self._answer_late, tap)
-        await self.inbound.accept(events)
 
     def _answer_late(self, tap: str) -> None:
         self._answered.add(tap)

@@ -35,6 +35,7 @@ T = TypeVar("T")
 WINDOW_SECONDS = 1.02
 GROUP_SECONDS = 60.5
 GROUP_MESSAGES = 20
+_REMEMBERED = 1000
 _PAUSES = (0.2, 0.5, 1, 2, 5, 10)
 _LEFT = (
     "chat not found",
@@ -95,6 +96,7 @@ class Messenger:
         self._all = Limit("telegram", settings.rate, WINDOW_SECONDS, paced=True)
         self._paid = settings.paid_broadcast
         self._last_flood: tuple[int, float] = (0, 0.0)
+        self._answered_at: dict[int, float] = {}
 
     async def send(
         self,
@@ -178,6 +180,7 @@ class Messenger:
             except TelegramError as error:
                 return _refused(error)
             else:
+                self._note_answer(place.chat)
                 return Outcome(status="sent", message=str(done.message_id) if isinstance(done, Sent) else "")
 
     async def _slot(self, chat: int, before: Hook, *, broadcast: bool) -> None:
@@ -186,20 +189,37 @@ class Messenger:
         if chat < 0:
             limits.append(Limit(f"telegram:{chat}:minute", GROUP_MESSAGES, GROUP_SECONDS))
 
+        names = [self._all.name, *(limit.name for limit in limits)]
+
         def take() -> Grant:
             (grant,) = self._limiter.take(self._all, [limits], broadcast=broadcast)
             if grant.granted and not grant.wait:
                 before()
             return grant
 
-        granted = False
-        while not granted:
+        def begin() -> bool:
+            """A stop may have come while the slot was waited for."""
+            if self._limiter.stopped(names):
+                return False
+            before()
+            return True
+
+        since = time.monotonic() - self._answered_at.get(chat, 0.0)
+        await asyncio.sleep(max(0.0, 1.0 - since))
+        begun = False
+        while not begun:
             grant = await self._in_thread(take)
-            granted = grant.granted
+            begun = grant.granted and not grant.wait
             if grant.wait:
                 await asyncio.sleep(grant.wait)
-                if granted:
-                    await self._in_thread(before)
+                begun = grant.granted and await self._in_thread(begin)
+
+    def _note_answer(self, chat: int) -> None:
+        """When Telegram last answered for a chat: on a slow line the second begins with that, not with our sending."""
+        now = time.monotonic()
+        if len(self._answered_at) > _REMEMBERED:
+            self._answered_at = {c: at for c, at in self._answered_at.items() if now - at < 1}
+        self._answered_at[chat] = now
 
     async def _flooded(self, chat: int, seconds: float) -> None:
         """Stop the chat; when another one hits the limit too, it is the bot's own, and all stop."""

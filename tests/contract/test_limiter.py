@@ -32,7 +32,7 @@ def test_answers_go_at_once_after_a_pause_and_never_break_the_window(redis: Redi
     assert all(grant.granted for grant in grants)
     waits = [grant.wait for grant in grants]
     assert waits == sorted(waits)
-    assert waits[:10] == [0.0] * 10, "a short burst"
+    assert waits[:3] == [0.0] * 3, "a short burst"
     assert most_in_a_window(waits, 1.019) <= 30
     assert waits[-1] < 95 * 1.02 / 30 + 0.1, "and no slower than the limit"
 
@@ -74,6 +74,8 @@ def test_a_stop_stops_what_it_names_for_as_long_as_it_says(redis: Redis) -> None
     limiter = RedisLimiter(redis)
     limiter.stop("chat:1", 0.3)
     limiter.stop("chat:1", 0.1)
+    assert 0.2 < limiter.stopped(["bot", "chat:1"]) <= 0.3
+    assert limiter.stopped(["bot", "chat:2"]) == 0
     stopped, free = limiter.take(BOT, [(chat(1),), (chat(2),)])
     assert not stopped.granted
     assert 0.2 < stopped.wait <= 0.3

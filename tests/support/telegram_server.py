@@ -93,9 +93,10 @@ class Limits:
             sent = self.times.setdefault(name, deque())
             while sent and sent[0] <= now - seconds:
                 sent.popleft()
-            if now < self.stopped.get(name, 0) or (most and len(sent) >= most):
-                wait = max(1, ceil(max(self.stopped.get(name, 0), sent[0] + seconds if sent else 0) - now))
-                self.stopped[name] = max(self.stopped.get(name, 0), now + wait)
+            if now >= self.stopped.get(name, 0) and most and len(sent) >= most:
+                self.stopped[name] = now + max(1, ceil(sent[0] + seconds - now))
+            if now < self.stopped.get(name, 0):
+                wait = ceil(self.stopped[name] - now)
                 raise Refused(429, f"Too Many Requests: retry after {wait}", retry_after=wait)
         for name, _, _ in windows:
             self.times[name].append(now)
@@ -117,6 +118,8 @@ class BotServer:
         self.callback_seconds = 150.0
         self.messages: dict[tuple[int, int], str] = {}
         self.in_flight = 0
+        self.pushed: list[tuple[int, int, float]] = []
+        """Update, chat and time of what was pushed."""
         self._updates: list[dict[str, Any]] = []
         self._taps: dict[str, float] = {}
         self._next_message, self._next_update = 1000, 1
@@ -155,6 +158,8 @@ class BotServer:
                 if isinstance(tap := update.get("callback_query"), dict):
                     self._taps.setdefault(str(tap.get("id")), time.monotonic())
             self._updates += updates
+            now = time.monotonic()
+            self.pushed += [(int(update["update_id"]), _chat_of(update), now) for update in updates]
         if self._loop and self._fresh:
             self._loop.call_soon_threadsafe(self._fresh.set)
         return [int(update["update_id"]) for update in updates]
@@ -424,14 +429,32 @@ class BotServer:
         what = request.match_info["what"]
         if what == "push":
             return web.json_response(self.push(*await request.json()))
+        if what == "taps":
+            self._taps |= dict.fromkeys(await request.json(), time.monotonic())
         if what == "clear":
             self.calls.clear()
+            self.pushed.clear()
+        if what == "pushed":
+            return web.json_response(self.pushed)
+        if what == "state":
+            return web.json_response({"in_flight": self.in_flight, "unconfirmed": self.unconfirmed()})
         if what == "count":
             return web.json_response(Counter(f"{call.method} {call.status}" for call in self.calls))
         return web.json_response(
             [[c.method, c.status, c.at, c.chat, c.text, c.params.get("callback_query_id", "")] for c in self.calls]
             if what == "calls" else {}
         )  # fmt: skip
+
+
+def _chat_of(update: dict[str, Any]) -> int:
+    body = update.get("message") or update.get("callback_query", {}).get("message") or {}
+    return int(body.get("chat", {}).get("id", 0))
+
+
+def check_body(params: dict[str, Any]) -> None:
+    """Raises `Refused` for a body that `sendMessage` would not take."""
+    _checked_text(params)
+    _checked_markup(params.get("reply_markup"))
 
 
 async def _params(request: web.Request) -> dict[str, Any]:
