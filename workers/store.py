@@ -59,7 +59,7 @@ class RedisStore:
             if stored is None or not edition.follows(stored):
                 return False
             both.multi()
-            both.set(at, _encode("edition", edition))
+            both.set(at, encode_value("edition", edition))
             both.xadd(keys.UPGRADES, _upgrade_event(edition, rewritten), maxlen=keys.UPGRADES_KEPT)
             try:
                 both.execute()

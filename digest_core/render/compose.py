@@ -9,7 +9,6 @@ from digest_core.render.escape import safe_url
 from digest_core.render.markdown import (
     ACTIONS,
     APPLY,
-    NO_MODEL,
     NOTHING_FITS,
     ONE_LINER,
     QUIET,
@@ -19,6 +18,8 @@ from digest_core.render.markdown import (
     SUMMARY,
     TITLE_MARK,
     TOP,
+    empty_line,
+    told_risk,
 )
 from digest_core.text import one_line, shorten
 
@@ -163,7 +164,7 @@ def _verdict(item: Item) -> list[Block]:
 def _part(item: Item, part: str) -> Block:
     label = {"summary": SUMMARY, "apply": APPLY, "risk": RISKS, "evidence": EVIDENCE}[part]
     lines = {"summary": _summary, "apply": _apply, "risk": _risks, "evidence": _evidence}[part](item)
-    missing = NO_MODEL if item.writer == EXTRACTIVE else "저장된 내용이 없습니다."
+    missing = empty_line(item) if item.writer == EXTRACTIVE else "저장된 내용이 없습니다."
     return Block("bullets", tuple(lines) or (plain(missing),), heading=label)
 
 
@@ -184,13 +185,14 @@ def _apply(item: Item) -> list[Line]:
 
 
 def _risks(item: Item) -> list[Line]:
-    return [_risk(risk) for risk in item.risks if one_line(risk.text)]
+    return [_risk(risk, item) for risk in item.risks if one_line(risk.text)]
 
 
-def _risk(risk: Risk) -> Line:
-    text = one_line(risk.text)
-    quoted = f"“{text}”" if risk.text in risk.evidence else text
-    return (Span(quoted), Span(" (추정)", "italic")) if risk.basis == "inferred" else (Span(quoted),)
+def _risk(risk: Risk, item: Item) -> Line:
+    """A risk and what it rests on; the source's own sentence stands in quotes."""
+    if risk.text in risk.evidence:
+        return (Span(f"“{one_line(risk.text)}”"),)
+    return (Span(one_line(told_risk(risk, item))),)
 
 
 def _evidence(item: Item) -> list[Line]:
@@ -253,7 +255,13 @@ def actions_message(edition: Edition, *, order: Sequence[str] = ()) -> Message:
         lines.append((Span(f"{number}) "), *title, Span(one_line(one.text)), *about))
     back = (Button(BACK, action("list", edition.edition, edition.key)),)
     return Message(
-        blocks=(Block("text", tuple(lines) or (plain(NO_MODEL),), heading=f"{ACTIONS} ({edition.date})"),),
+        blocks=(
+            Block(
+                "text",
+                tuple(lines) or (plain(empty_line(*edition.items)),),
+                heading=f"{ACTIONS} ({edition.date})",
+            ),
+        ),
         buttons=(back,),
         shown=Shown(edition.edition, edition.key, tuple(item.id for item in items), (), ("actions",)),
     )

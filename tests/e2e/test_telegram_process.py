@@ -175,3 +175,13 @@ def test_an_operator_builds_and_sees_how_far_it_is(
         worker.terminate()
         worker.communicate(timeout=10)
     bot.stop()
+
+
+def test_doctor_tries_the_token(server: BotServer, redis: Redis, tmp_path: Path, valkey_url: str) -> None:
+    del redis
+    settings = {"REDIS_URL": valkey_url, "TELEGRAM_API_BASE": server.base}
+    good = Program(tmp_path, TELEGRAM_BOT_TOKEN=TOKEN, **settings).run("doctor")
+    assert "[정상] Telegram: @ai_brief_bot, 롱 폴링" in good.out
+    bad = Program(tmp_path, TELEGRAM_BOT_TOKEN="1:wrong", **settings).run("doctor")
+    assert "[고장] Telegram: TELEGRAM_BOT_TOKEN" in bad.out
+    assert (bad.status, "1:wrong" in bad.out + bad.err) == (1, False)

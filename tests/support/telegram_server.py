@@ -286,7 +286,7 @@ class BotServer:
             "getme": lambda _: ME, "sendmessage": self._send, "editmessagetext": self._edit,
             "answercallbackquery": self._answer_tap, "sendchataction": self._action, "setmycommands": self._commands,
             "getchatmember": self._member, "setwebhook": self._set_webhook, "deletewebhook": self._delete_webhook,
-            "getwebhookinfo": lambda _: {"url": self.webhook.get("url", ""), "pending_update_count": len(self._updates)},
+            "getwebhookinfo": lambda _: {"url": self.webhook.get("url", ""), "has_custom_certificate": False, "pending_update_count": len(self._updates)},
         }  # fmt: skip
         if name == "getupdates":
             return await self._get_updates(call)
