@@ -63,6 +63,8 @@ def tap_page(call: Call, tapped: Tapped) -> Reply:
     stored = call.runtime.chat.subscribers.get(call.incoming.address)
     if stored is None:
         return Reply(notice=NOT_SUBSCRIBED, alert=True)
+    if not call.desk.may_change():
+        return Reply(notice=ONLY_ADMINS, alert=True)
     name = tapped.argument(0)
     # 설정 under a briefing opens beside it; on a page of the settings it turns the page.
     on_a_page = call.shown is None

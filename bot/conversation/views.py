@@ -23,6 +23,7 @@ DAILY = "daily"
 GONE = "이 브리핑은 더 저장되어 있지 않습니다. 새 브리핑은 /top 으로 볼 수 있습니다."
 NO_SUCH_ITEM = "이 항목은 브리핑을 다시 만들면서 빠졌습니다. 목록에서 다시 골라 주세요."
 _DAYS_BACK = 30
+_WHOLE = re.compile(r"(?P<what>list|actions)(?:_(?P<key>\d{4}-\d{2}-\d{2}))?", re.ASCII)
 _NUMBER = re.compile(r"\s*(\d{1,3})\s*")
 
 
@@ -139,8 +140,9 @@ def tap_list(call: Call, tapped: Tapped) -> Reply:
     edition = _named(call, tapped)
     if edition is None:
         return Reply(notice=GONE, alert=True)
-    message = briefing(call, edition, order=_order(call, edition))
-    return Reply(messages=(message,), edit=call.incoming.private)
+    if not call.incoming.private:
+        return Reply(start=f"list_{edition.key}")
+    return Reply(messages=(briefing(call, edition, order=_order(call, edition)),), edit=True)
 
 
 def tap_actions(call: Call, tapped: Tapped) -> Reply:
@@ -148,13 +150,16 @@ def tap_actions(call: Call, tapped: Tapped) -> Reply:
     edition = _named(call, tapped)
     if edition is None:
         return Reply(notice=GONE, alert=True)
-    message = actions_message(edition, order=_order(call, edition))
-    return Reply(messages=(message,), edit=call.incoming.private)
+    if not call.incoming.private:
+        return Reply(start=f"actions_{edition.key}")
+    return Reply(messages=(actions_message(edition, order=_order(call, edition)),), edit=True)
 
 
 def tap_newest(call: Call, tapped: Tapped) -> Reply:
-    """지금 브리핑 보기."""
+    """지금 브리핑 보기; among many only its admins bring it up."""
     del tapped
+    if not call.desk.may_change():
+        return Reply(start="list")
     edition = call.runtime.store.newest(DAILY)
     if edition is None:
         return Reply(messages=(text_message("아직 브리핑이 없습니다. 만들어지면 보내 드립니다."),))
@@ -163,6 +168,8 @@ def tap_newest(call: Call, tapped: Tapped) -> Reply:
 
 def started_at(call: Call, payload: str) -> Reply | None:
     """What an address that opened this chat names; None where it names nothing we have."""
+    if whole := _WHOLE.fullmatch(payload):
+        return _started_whole(call, whole["what"], whole["key"] or "")
     item_id, key = read_start(payload)
     for edition in _recent(call, key) if item_id else ():
         item = next((i for i in (*edition.items, *edition.pool) if i.id == item_id), None)
@@ -170,6 +177,13 @@ def started_at(call: Call, payload: str) -> Reply | None:
             remember(call, edition, (item.id,), "summary")
             return _item_reply(call, edition, item, order=())
     return None
+
+
+def _started_whole(call: Call, what: str, key: str) -> Reply | None:
+    edition = call.runtime.store.edition(DAILY, key) if key else call.runtime.store.newest(DAILY)
+    if edition is None:
+        return None
+    return Reply(messages=(briefing(call, edition) if what == "list" else actions_message(edition),))
 
 
 def _recent(call: Call, key: str) -> list[Edition]:

@@ -68,6 +68,9 @@ class Adapter:
 
     async def handle(self, held: Held) -> None:
         """Answer one event. Raises `StoreError` where it must be tried again."""
+        if held.attempt > MOST_ATTEMPTS + 1:
+            log.error("telegram: an event is given up after %s attempts", held.attempt - 1)
+            return
         body = json.loads(held.event.body)
         if held.uncertain:
             await self.inbound.in_thread(self._count_uncertain)
@@ -86,10 +89,9 @@ class Adapter:
             reply = await self._answer_tap(tap, reply)
         edited = int(incoming.message.rpartition(":")[2]) if reply.edit and incoming.message else None
         answers = None if incoming.private or incoming.kind != "text" else _message_id(body["update"])
-        with suppress(LeaseLost):
-            await self._send(
-                held, place, self._shared(incoming, reply), edited=edited or desk.provisional, answers=answers
-            )
+        await self._send(
+            held, place, self._shared(incoming, reply), edited=edited or desk.provisional, answers=answers
+        )
 
     def _read(self, update: dict[str, Any]) -> Incoming | None:
         try:
@@ -134,14 +136,18 @@ class Adapter:
         self, held: Held, place: Place, reply: Reply, *, edited: int | None, answers: int | None
     ) -> None:
         """Send the reply's messages that no earlier attempt has sent, the first in the place of `edited`."""
-        number = 0
-        for message in reply.messages:
-            for body in bodies(message):
-                if number >= held.sent:
-                    outcome = await self._one(held, place, body, edited=edited, answers=answers)
-                    if not await self._noted(held, place, outcome, message):
-                        return
-                number, edited, answers = number + 1, None, None
+        parts = [(message, body) for message in reply.messages for body in bodies(message)]
+        for number, (message, body) in enumerate(parts):
+            if number < held.sent:
+                continue
+            first = number == 0
+            with suppress(LeaseLost):
+                outcome = await self._one(
+                    held, place, body, edited=edited if first else None, answers=answers if first else None
+                )
+                if await self._noted(held, place, outcome, message):
+                    continue
+            return
 
     async def _one(
         self, held: Held, place: Place, body: dict[str, Any], *, edited: int | None, answers: int | None

@@ -18,7 +18,7 @@ from digest_core.render.telegram import bodies
 # A little under the second in which typing must show; most answers come sooner and need none.
 TYPING_AFTER_SECONDS = 0.4
 TYPING_EVERY_SECONDS = 4.5
-_LOOKUP_SECONDS = 15.0
+_LOOKUP_SECONDS = 5.0
 _ADMINS = frozenset({ChatMemberStatus.ADMINISTRATOR, ChatMemberStatus.OWNER})
 
 

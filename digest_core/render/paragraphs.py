@@ -3,11 +3,14 @@
 import re
 from collections.abc import Sequence
 
+from msgspec import structs
+
 from digest_core.messages import Block, Button, Line, Message, Span, plain
 from digest_core.models import Answer
 from digest_core.render.compose import link_or_text
 
 _SOURCE = re.compile(r"(?P<label>출처|Source): (?P<url>https?://\S+)")
+_COMMAND = re.compile(r"(?<![\w/])(/[a-z_]{2,20})(?![\w/])", re.ASCII)
 _BULLET = "- "
 
 
@@ -19,9 +22,26 @@ def answer_message(answer: Answer, *, buttons: Sequence[Sequence[Button]] = ()) 
 
 
 def text_message(text: str, *, buttons: Sequence[Sequence[Button]] = ()) -> Message:
-    """Words of our own, one block for each paragraph."""
-    blocks = tuple(block for part in text.split("\n\n") for block in _paragraph(part.splitlines()))
+    """Words of our own, one block for each paragraph; the commands in them can be tapped."""
+    paragraphs = (block for part in text.split("\n\n") for block in _paragraph(part.splitlines()))
+    blocks = tuple(
+        structs.replace(block, lines=tuple(map(_with_commands, block.lines))) for block in paragraphs
+    )
     return Message(blocks=blocks, buttons=tuple(map(tuple, buttons)))
+
+
+def _with_commands(line: Line) -> Line:
+    """The line with its commands as spans of their own."""
+    spans: list[Span] = []
+    for span in line:
+        parts = [(span.text, False)] if span.url else _apart(span.text)
+        spans += [Span(text, "command" if is_command else span.style, span.url) for text, is_command in parts]
+    return tuple(spans)
+
+
+def _apart(text: str) -> list[tuple[str, bool]]:
+    pieces = _COMMAND.split(text)
+    return [(piece, bool(place % 2)) for place, piece in enumerate(pieces) if piece]
 
 
 def _paragraph(lines: Sequence[str]) -> list[Block]:

@@ -15,6 +15,7 @@ from digest_core.config import Settings
 from digest_core.messages import LONGEST_ACTION, Message, plain_text
 from digest_core.models import Action, Shown
 from digest_core.ports import Publication
+from digest_core.subscriptions import Subscription
 from support.factories import make_edition, make_item
 
 ITEM = "arxiv:2602.00002"
@@ -215,6 +216,14 @@ def test_in_a_group_only_admins_change_and_nobody_edits_the_post(runtime: Runtim
     assert group.subscription() is None
     tapped = group.tap(action("item", "daily", "2026-02-06", ITEM, "summary"))
     assert (tapped.start, tapped.messages, tapped.edit) == ("p2602-00002_2026-02-06", (), False)
+    for done, start in (("list", "list_2026-02-06"), ("actions", "actions_2026-02-06")):
+        assert group.tap(action(done, "daily", "2026-02-06")) == Reply(start=start)
+        assert Chat(runtime).say(f"/start {start}").messages
+    assert group.tap("newest") == Reply(start="list")
+    assert Chat(runtime).say("/start list").messages
+    runtime.chat.subscribers.put(Subscription(address="telegram:-5/7"))
+    assert "관리자만" in group.tap("page|time").notice
+    runtime.chat.subscribers.forget("telegram:-5/7")
     whole = group.say("/item 2")
     assert [block.folded for block in whole.messages[0].blocks].count(True) >= 2
     assert whole.messages[0].buttons == ()

@@ -13,7 +13,7 @@ from digest_core.render.compose import (
     item_message,
     list_message,
 )
-from digest_core.render.paragraphs import answer_message
+from digest_core.render.paragraphs import answer_message, text_message
 from digest_core.render.telegram import JOINER, bodies
 from support.factories import make_edition, make_item, make_news, make_paper
 from support.telegram_judge import judge, linked_unasked, units
@@ -122,6 +122,14 @@ def test_an_answer_keeps_its_words_and_gets_its_source_as_a_link() -> None:
     assert [e["url"] for e in body["entities"] if e["type"] == "text_link"] == [
         "https://arxiv.org/abs/2602.00002v1"
     ]
+
+
+def test_our_own_commands_can_be_tapped_and_nobody_elses() -> None:
+    (ours,) = bodies(text_message("새 브리핑은 /top 으로, 지우려면 /delete_my_data 로.\n\n- and/or /x/y"))
+    assert linked_unasked(ours["text"], ours.get("entities", [])) == ["/top", "/delete_my_data"]
+    theirs = Answer("제목: /stop @durov", Intent("summary"), ("summary",), "briefing")
+    for body in bodies(answer_message(theirs)):
+        judge(body)
 
 
 def test_the_judge_can_say_no() -> None:
