@@ -28,6 +28,8 @@ COMMANDS = (
     "worker",
     "scheduler",
     "replay",
+    "subscribers",
+    "telegram",
     "web",
     "doctor",
 )

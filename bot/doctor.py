@@ -63,6 +63,7 @@ def examine() -> int:
         _calendar(findings, runtime.clock.now().astimezone(settings.zone).date())
         _workers(findings, runtime)
         _sources(findings, runtime)
+        _telegram(findings, runtime)
         _model(findings, runtime)
     return 0 if findings.sound else 1
 
@@ -118,6 +119,17 @@ def _sources(findings: Findings, runtime: Runtime) -> None:
                 if opened.source.kind == "paper"
                 else f"뉴스 {len(batch.news)}건"
             )
+
+
+def _telegram(findings: Findings, runtime: Runtime) -> None:
+    settings = runtime.settings.telegram
+    if not settings.token:
+        findings.warn("Telegram", "토큰이 없습니다. 쓰려면 TELEGRAM_BOT_TOKEN을 정해 주세요.")
+        return
+    from bot.telegram.check import check
+
+    with findings.part("Telegram") as good:
+        good(check(settings))
 
 
 def _model(findings: Findings, runtime: Runtime) -> None:

@@ -3,6 +3,14 @@
 from bot.console import say
 from bot.supervise import Part, run_parts, worker_parts
 from bot.wiring import Runtime
+from digest_core.config import Settings
+from digest_core.platforms import PLATFORMS
+
+
+def adapter_parts(settings: Settings) -> tuple[Part, ...]:
+    """The adapters whose tokens are set."""
+    tokens = {"telegram": settings.telegram.token}
+    return tuple(Part((PLATFORMS[name].command,)) for name, token in tokens.items() if token)
 
 
 def up(runtime: Runtime) -> int:
@@ -17,5 +25,6 @@ def up(runtime: Runtime) -> int:
             *worker_parts(("build", "write")),
             Part(("scheduler",)),
             Part(("web",), announces=True, env=runtime.environment_with_port()),
+            *adapter_parts(runtime.settings),
         )
     )

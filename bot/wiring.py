@@ -13,6 +13,7 @@ from typing import TYPE_CHECKING
 
 from redis import Redis
 
+from bot.chat.wiring import ChatParts
 from bot.console import configure_logs, tell_step
 from bot.processes import child, free_port, start_detached
 from digest_core.config import Settings
@@ -46,6 +47,7 @@ class Runtime:
         self.embedded = embedded
         self.clock = SystemClock()
         self.store: Store = RedisStore(redis)
+        self.chat = ChatParts(settings, redis)
         self._redis = redis
 
     @cached_property

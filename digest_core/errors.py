@@ -24,6 +24,7 @@
     │   ├── ModelCutShort       the output limit came before the end
     │   ├── ModelBroken         an answer that is not what was asked for  (retry helps)
     │   └── ModelMisconfigured  key, address or model name are wrong; names the setting to change
+    ├── PlatformError         a chat platform does not know us, or cannot be reached
     └── UnreadableImport      a file that is not a briefing; names the line
 
 `exit_code` is the program's exit status for it; `code` is how a job's JSON result names it.
@@ -188,6 +189,10 @@ class ModelMisconfigured(ModelError):
     def __init__(self, model: str, message: str, setting: str) -> None:
         self.setting = setting
         super().__init__(model, message)
+
+
+class PlatformError(AidailyError):
+    """A chat platform does not know our token, or cannot be reached; the message names the setting to change."""
 
 
 class UnreadableImport(AidailyError):

@@ -151,6 +151,9 @@ class Store(Protocol):
     def remember_turn(self, session: str, turn: Turn) -> None:
         """Keep the session's last turn, with an expiry."""
 
+    def forget_turn(self, session: str) -> None:
+        """Delete what is kept of a session."""
+
 
 class BuildRequest(Struct, frozen=True, kw_only=True):
     """A build as it travels through the queue: identifiers and times only.

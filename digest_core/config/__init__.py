@@ -12,6 +12,10 @@ from msgspec import Struct
 
 from digest_core.config.model import ModelSettings
 from digest_core.config.model import read as read_model
+from digest_core.config.people import PeopleSettings
+from digest_core.config.people import read as read_people
+from digest_core.config.telegram import TelegramSettings
+from digest_core.config.telegram import read as read_telegram
 from digest_core.config.values import (
     Reader,
     categories,
@@ -47,6 +51,8 @@ class Settings(Struct, frozen=True, kw_only=True):
     bases: Mapping[str, str]
     """Address of each known source, by registry name."""
     model: ModelSettings
+    people: PeopleSettings
+    telegram: TelegramSettings
     web_listen: tuple[str, int]
     log: str
 
@@ -72,6 +78,8 @@ class Settings(Struct, frozen=True, kw_only=True):
             sources=reader.read("AIDAILY_SOURCES", ",".join(SOURCES), _sources),
             bases={name: reader.read(s.setting, s.default_base, http_url) for name, s in SOURCES.items()},
             model=read_model(reader),
+            people=read_people(reader),
+            telegram=read_telegram(reader),
             web_listen=reader.read("WEB_LISTEN", "127.0.0.1:8080", listen),
             log=reader.read("AIDAILY_LOG", "info", one_of(LOG_LEVELS)),
         )

@@ -129,6 +129,9 @@ def test_papers_and_turns_are_remembered(store: Store) -> None:
     assert store.papers([paper.id, "arxiv:none"]) == {paper.id: paper}
     assert store.turn("a 한 / * \ud800") == turn
     assert store.turn("b") is None
+    store.forget_turn("a 한 / * \ud800")
+    assert store.turn("a 한 / * \ud800") is None
+    store.forget_turn("b")
 
 
 # What only Redis has.

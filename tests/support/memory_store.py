@@ -90,6 +90,10 @@ class MemoryStore:
         with self._lock:
             self._turns[session] = turn
 
+    def forget_turn(self, session: str) -> None:
+        with self._lock:
+            self._turns.pop(session, None)
+
     def _oldest_first(self, edition: str) -> list[Edition]:
         with self._lock:
             stored = [kept for (kind, _), kept in self._editions.items() if kind == edition]

@@ -1,0 +1,207 @@
+"""Editions, items and answers as they are shown in a chat, and the buttons that lead from one to the other."""
+
+import re
+from collections.abc import Sequence
+
+from bot.conversation.model import Call, Reply
+from digest_core.actions import Tapped, action, read_start, start_payload
+from digest_core.errors import NothingStored
+from digest_core.messages import Block, Button, Message, plain
+from digest_core.models import Answer, Edition, Item, Shown, Turn
+from digest_core.render.compose import (
+    PARTS,
+    actions_message,
+    in_order,
+    item_action,
+    item_message,
+    list_message,
+    whole_item,
+)
+from digest_core.render.paragraphs import answer_message, text_message
+
+DAILY = "daily"
+GONE = "이 브리핑은 더 저장되어 있지 않습니다. 새 브리핑은 /top 으로 볼 수 있습니다."
+NO_SUCH_ITEM = "이 항목은 브리핑을 다시 만들면서 빠졌습니다. 목록에서 다시 골라 주세요."
+_DAYS_BACK = 30
+_WHOLE = re.compile(r"(?P<what>list|actions)(?:_(?P<key>\d{4}-\d{2}-\d{2}))?", re.ASCII)
+_NUMBER = re.compile(r"\s*(\d{1,3})\s*")
+
+
+def ask(call: Call) -> Reply:
+    """Any question, answered by the engine; lists and items get their buttons."""
+    if call.shown is not None:
+        turn = Turn(call.shown.edition, call.shown.key, call.shown.about, call.shown.fields)
+        call.runtime.store.remember_turn(call.session, turn)
+    try:
+        answer = call.runtime.conversation.ask(call.incoming.text, session=call.session)
+    except NothingStored as nothing:
+        return Reply(messages=(text_message(str(nothing)),))
+    return Reply(messages=(_answered(call, answer),))
+
+
+def _answered(call: Call, answer: Answer) -> Message:
+    edition = _edition_of(call, answer)
+    if edition is not None and answer.fields in {("top",), ("history",)}:
+        return _with_preface(briefing(call, edition), answer)
+    message = answer_message(answer)
+    if edition is None:
+        return message
+    items = [edition.items[n - 1] for n in answer.intent.items if 0 < n <= len(edition.items)]
+    if len(items) != 1:
+        return message
+    shown = Shown(edition.edition, edition.key, _ids(edition.items), (items[0].id,), answer.fields)
+    buttons = _parts_of(edition, items[0]) if call.incoming.private else ()
+    return Message(blocks=message.blocks, buttons=buttons, shown=shown)
+
+
+def _edition_of(call: Call, answer: Answer) -> Edition | None:
+    if not answer.intent.edition or not answer.intent.date:
+        return None
+    return call.runtime.store.edition(answer.intent.edition, answer.intent.date)
+
+
+def _with_preface(message: Message, answer: Answer) -> Message:
+    """What the engine says before a list (another day than today's) stands before ours, too."""
+    *before, _ = answer.text.split("\n\n")
+    notes = tuple(Block("note", (plain(line),)) for part in before for line in part.splitlines())
+    return Message(blocks=(*notes, *message.blocks), buttons=message.buttons, shown=message.shown)
+
+
+def _parts_of(edition: Edition, item: Item) -> tuple[tuple[Button, ...], ...]:
+    parts = tuple(Button(label, item_action(edition, item, part)) for part, label in PARTS.items())
+    return (parts, (Button("목록", action("list", edition.edition, edition.key)),))
+
+
+def _ids(items: Sequence[Item]) -> tuple[str, ...]:
+    return tuple(item.id for item in items)
+
+
+def briefing(call: Call, edition: Edition, *, order: Sequence[str] = ()) -> Message:
+    """The list of an edition with what this chat may do with it."""
+    subscribed = call.runtime.chat.subscribers.get(call.incoming.address) is not None
+    more = [Button("매일 받기", action("join"))]
+    if subscribed:
+        more = [Button("설정", action("page", "main")), Button("해지", action("leave"))]
+    return list_message(edition, order=order, web_url=call.runtime.settings.people.web_url, more=more)
+
+
+def newest(call: Call) -> Reply:
+    """`/top`, `/brief`: today's list, or that of the day named."""
+    if call.argument:
+        return ask(call)
+    edition = call.runtime.store.newest(DAILY)
+    if edition is None or call.incoming.text.startswith("/top"):
+        return ask(call)
+    return Reply(messages=(briefing(call, edition),))
+
+
+def item_by_number(call: Call) -> Reply:
+    """`/item N`: everything of an item."""
+    match = _NUMBER.fullmatch(call.argument)
+    shown = call.shown or _last_shown(call)
+    edition = call.runtime.store.edition(shown.edition, shown.key) if shown else None
+    edition = edition or call.runtime.store.newest(DAILY)
+    if match is None or edition is None:
+        return ask(call)
+    items = in_order(edition, shown.items if shown and shown.key == edition.key else ())
+    if not 0 < int(match[1]) <= len(items):
+        return ask(call)
+    return _item_reply(call, edition, items[int(match[1]) - 1], order=_ids(items))
+
+
+def _last_shown(call: Call) -> Shown | None:
+    turn = call.runtime.store.turn(call.session)
+    return Shown(turn.edition, turn.key) if turn else None
+
+
+def _item_reply(call: Call, edition: Edition, item: Item, *, order: Sequence[str]) -> Reply:
+    view = item_message if call.incoming.private else whole_item
+    return Reply(messages=(view(edition, item, order=order),))
+
+
+def tap_item(call: Call, tapped: Tapped) -> Reply:
+    """A number, a part, ◀ or ▶: in private the message turns into it; elsewhere it opens in private."""
+    edition, item_id = _named(call, tapped), tapped.argument(2)
+    if edition is None:
+        return Reply(notice=GONE, alert=True)
+    order = _order(call, edition)
+    item = next((i for i in (*edition.items, *edition.pool) if i.id == item_id), None)
+    if item is None:
+        return Reply(notice=NO_SUCH_ITEM, alert=True)
+    if not call.incoming.private:
+        return Reply(start=start_payload(item.id, edition.key))
+    part = tapped.argument(3) if tapped.argument(3) in PARTS else "summary"
+    remember(call, edition, (item.id,), part)
+    return Reply(messages=(item_message(edition, item, part=part, order=order),), edit=True)
+
+
+def tap_list(call: Call, tapped: Tapped) -> Reply:
+    """목록: back to the list."""
+    edition = _named(call, tapped)
+    if edition is None:
+        return Reply(notice=GONE, alert=True)
+    if not call.incoming.private:
+        return Reply(start=f"list_{edition.key}")
+    return Reply(messages=(briefing(call, edition, order=_order(call, edition)),), edit=True)
+
+
+def tap_actions(call: Call, tapped: Tapped) -> Reply:
+    """실무 액션 of an edition."""
+    edition = _named(call, tapped)
+    if edition is None:
+        return Reply(notice=GONE, alert=True)
+    if not call.incoming.private:
+        return Reply(start=f"actions_{edition.key}")
+    return Reply(messages=(actions_message(edition, order=_order(call, edition)),), edit=True)
+
+
+def tap_newest(call: Call, tapped: Tapped) -> Reply:
+    """지금 브리핑 보기; among many only its admins bring it up."""
+    del tapped
+    if not call.desk.may_change():
+        return Reply(start="list")
+    edition = call.runtime.store.newest(DAILY)
+    if edition is None:
+        return Reply(messages=(text_message("아직 브리핑이 없습니다. 만들어지면 보내 드립니다."),))
+    return Reply(messages=(briefing(call, edition),))
+
+
+def started_at(call: Call, payload: str) -> Reply | None:
+    """What an address that opened this chat names; None where it names nothing we have."""
+    if whole := _WHOLE.fullmatch(payload):
+        return _started_whole(call, whole["what"], whole["key"] or "")
+    item_id, key = read_start(payload)
+    for edition in _recent(call, key) if item_id else ():
+        item = next((i for i in (*edition.items, *edition.pool) if i.id == item_id), None)
+        if item is not None:
+            remember(call, edition, (item.id,), "summary")
+            return _item_reply(call, edition, item, order=())
+    return None
+
+
+def _started_whole(call: Call, what: str, key: str) -> Reply | None:
+    edition = call.runtime.store.edition(DAILY, key) if key else call.runtime.store.newest(DAILY)
+    if edition is None:
+        return None
+    return Reply(messages=(briefing(call, edition) if what == "list" else actions_message(edition),))
+
+
+def _recent(call: Call, key: str) -> list[Edition]:
+    keys = [key] if key else list(reversed(call.runtime.store.keys(DAILY)))[:_DAYS_BACK]
+    found = (call.runtime.store.edition(DAILY, one) for one in keys)
+    return [edition for edition in found if edition]
+
+
+def remember(call: Call, edition: Edition, about: tuple[str, ...], field: str) -> None:
+    """What the chat looks at now is what its next question means."""
+    call.runtime.store.remember_turn(call.session, Turn(edition.edition, edition.key, about, (field,)))
+
+
+def _named(call: Call, tapped: Tapped) -> Edition | None:
+    return call.runtime.store.edition(tapped.argument(0), tapped.argument(1))
+
+
+def _order(call: Call, edition: Edition) -> tuple[str, ...]:
+    """The order in which the tapped message shows this edition; its own where nobody knows any more."""
+    shown = call.shown
+    return shown.items if shown and (shown.edition, shown.key) == (edition.edition, edition.key) else ()

@@ -1,0 +1,1 @@
+"""Telegram: transport and nothing clever. Updates become `Incoming`, a `Reply` becomes calls of the Bot API."""

@@ -1,0 +1,142 @@
+"""The subscriptions in Redis: each record in the bucket of its minute, and an index from addresses to buckets.
+
+A bucket is a time zone and a minute of its day, so who is due is read without reading anybody else, and a change of
+daylight time changes nothing in here.
+"""
+
+from collections.abc import Iterator
+from datetime import time
+from typing import cast
+
+import msgspec
+from redis import Redis
+
+from digest_core.errors import StoredDataBroken
+from digest_core.subscriptions import Subscription, chat_of, checked, decode, encode, moved
+from workers import keys
+from workers.connection import redis_errors
+from workers.store import text_of
+
+PAGE = 1000
+
+# KEYS index, number, zones, gone; ARGV address, bucket, record, zone. Takes an older record out of its bucket.
+_PUT = """
+local before = redis.call('HGET', KEYS[1], ARGV[1])
+if before and before ~= ARGV[2] then redis.call('HDEL', 'aidaily:due:' .. before, ARGV[1]) end
+redis.call('HSET', 'aidaily:due:' .. ARGV[2], ARGV[1], ARGV[3])
+redis.call('HSET', KEYS[1], ARGV[1], ARGV[2])
+redis.call('SADD', KEYS[3], ARGV[4])
+redis.call('DEL', KEYS[4])
+if before then return 0 end
+redis.call('INCR', KEYS[2])
+return 1
+"""
+# KEYS index, number, gone; ARGV address, seconds to keep (0 for not at all).
+_REMOVE = """
+local bucket = redis.call('HGET', KEYS[1], ARGV[1])
+if not bucket then return false end
+local record = redis.call('HGET', 'aidaily:due:' .. bucket, ARGV[1])
+redis.call('HDEL', 'aidaily:due:' .. bucket, ARGV[1])
+redis.call('HDEL', KEYS[1], ARGV[1])
+redis.call('DECR', KEYS[2])
+if record and tonumber(ARGV[2]) > 0 then redis.call('SET', KEYS[3], record, 'EX', ARGV[2]) end
+return record
+"""
+
+
+class RedisSubscribers:
+    """`chat_ports.Subscribers` over one Redis."""
+
+    def __init__(self, redis: Redis) -> None:
+        self._redis = redis
+        self._put = redis.register_script(_PUT)
+        self._remove = redis.register_script(_REMOVE)
+
+    def get(self, address: str) -> Subscription | None:
+        with redis_errors():
+            bucket = self._redis.hget(keys.subscribed(chat_of(address)), address)
+            raw = self._redis.hget(keys.due(text_of(bucket)), address) if bucket else None
+        return _read(raw)
+
+    def of_chat(self, chat: str) -> tuple[Subscription, ...]:
+        with redis_errors():
+            addresses = [text_of(found) for found in self._redis.hkeys(keys.subscribed(chat))]
+        found = (self.get(address) for address in addresses if chat_of(address) == chat)
+        return tuple(subscription for subscription in found if subscription)
+
+    def put(self, subscription: Subscription) -> bool:
+        record, address = encode(checked(subscription)), subscription.address
+        bucket = keys.PAUSED if subscription.paused else _bucket(subscription.tz, subscription.at)
+        names = [keys.subscribed(chat_of(address)), keys.SUBSCRIBED, keys.ZONES, keys.gone(address)]
+        with redis_errors():
+            return bool(self._put(keys=names, args=[address, bucket, record, subscription.tz]))
+
+    def remove(self, address: str) -> Subscription | None:
+        return self._take_out(address, keys.GONE_SECONDS)
+
+    def restore(self, address: str) -> Subscription | None:
+        with redis_errors():
+            gone = _read(self._redis.get(keys.gone(address)))
+        if gone is not None:
+            self.put(gone)
+        return gone
+
+    def forget(self, address: str) -> bool:
+        removed = self._take_out(address, 0)
+        with redis_errors():
+            return bool(self._redis.delete(keys.gone(address))) or removed is not None
+
+    def move(self, chat: str, to: str) -> int:
+        count = 0
+        for subscription in self.of_chat(chat):
+            there = to + subscription.address.removeprefix(chat)
+            if self.get(there) is None:
+                self.put(moved(subscription, there))
+                count += 1
+            self._take_out(subscription.address, 0)
+        return count
+
+    def all(self) -> Iterator[Subscription]:
+        with redis_errors():
+            for key in self._redis.scan_iter(match=keys.due("*"), count=PAGE):
+                for raw in self._redis.hscan_iter(text_of(key), count=PAGE):
+                    if (found := _read(raw[1])) is not None:
+                        yield found
+
+    def count(self) -> int:
+        with redis_errors():
+            return int(self._redis.get(keys.SUBSCRIBED) or 0)
+
+    def zones(self) -> tuple[str, ...]:
+        with redis_errors():
+            return tuple(sorted(text_of(zone) for zone in self._redis.smembers(keys.ZONES)))
+
+    def due(self, zone: str, minute: time) -> Iterator[tuple[Subscription, ...]]:
+        cursor, begun = 0, False
+        while cursor or not begun:
+            begun = True
+            with redis_errors():
+                cursor, page = self._redis.hscan(keys.due(_bucket(zone, minute)), cursor, count=PAGE)
+            records = cast("dict[bytes, bytes]", page).values()
+            if records:
+                yield tuple(map(decode, records))
+
+    def _take_out(self, address: str, keep: int) -> Subscription | None:
+        names = [keys.subscribed(chat_of(address)), keys.SUBSCRIBED, keys.gone(address)]
+        with redis_errors():
+            return _read(self._remove(keys=names, args=[address, keep]))
+
+
+def _bucket(zone: str, minute: time) -> str:
+    return f"{zone}:{minute:%H%M}"
+
+
+def _read(raw: bytes | str | None) -> Subscription | None:
+    if not raw:
+        return None
+    try:
+        return decode(raw)
+    except msgspec.MsgspecError as error:
+        raise StoredDataBroken(
+            "저장된 구독을 읽을 수 없습니다. 프로그램을 최신으로 올리거나 aidaily subscribers add 로 다시 넣어 주세요."
+        ) from error
