@@ -17,7 +17,10 @@ SHARED = Path(__file__).parents[2] / "shared"
 @pytest.fixture(scope="session")
 def valkey_url() -> Iterator[str]:
     """The address of a real server of this test process."""
-    with tempfile.TemporaryDirectory(prefix="aid") as home, EmbeddedServer.attach(Path(home)) as server:
+    with (
+        tempfile.TemporaryDirectory(prefix="aid", ignore_cleanup_errors=True) as home,
+        EmbeddedServer.attach(Path(home)) as server,
+    ):
         yield server.url
 
 
