@@ -19,6 +19,7 @@ from pathlib import Path
 ROOT = Path(__file__).parents[1]
 sys.path[:0] = [str(ROOT), str(ROOT / "tests"), str(ROOT / "benchmarks")]
 
+import asking  # noqa: E402
 import ranking  # noqa: E402
 import results  # noqa: E402
 
@@ -192,7 +193,9 @@ def main() -> None:
     results.put_head(text)
     ranked = ranking.report()
     results.put_section("Ranking", ranked.removeprefix("## Ranking"))
-    print(f"{text}\n\n{ranked}")
+    asked = asking.report()
+    results.put_section("Asking", asked.removeprefix("## Asking"))
+    print(f"{text}\n\n{ranked}\n\n{asked}")
 
 
 if __name__ == "__main__":

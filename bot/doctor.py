@@ -62,6 +62,7 @@ def examine() -> int:
         _editions(findings, runtime)
         _calendar(findings, runtime.clock.now().astimezone(settings.zone).date())
         _workers(findings, runtime)
+        _index(findings, runtime)
         _sources(findings, runtime)
         _telegram(findings, runtime)
         _model(findings, runtime)
@@ -96,6 +97,13 @@ def _workers(findings: Findings, runtime: Runtime) -> None:
         findings.good("워커", "필요할 때 시작합니다")
     else:
         findings.bad("워커", "build 큐를 맡은 워커가 없습니다. aidaily worker build 를 시작해 주세요.")
+
+
+def _index(findings: Findings, runtime: Runtime) -> None:
+    """Search is no needed part: everything else answers without it."""
+    with findings.part("검색 색인", needed=False) as good:
+        runtime.search_index.find(())
+        good("이 컴퓨터에 있습니다")
 
 
 def _sources(findings: Findings, runtime: Runtime) -> None:

@@ -1,8 +1,10 @@
 """Several processes of this program as one: started together, restarted when they die, stopped together."""
 
 import subprocess
+import threading
 import time
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
+from contextlib import contextmanager
 
 from msgspec import Struct
 
@@ -81,6 +83,25 @@ def run_parts(parts: Sequence[Part]) -> int:
     finally:
         _stop_all(running)
     return 0
+
+
+@contextmanager
+def kept(part: Part) -> Iterator[None]:
+    """A part that is kept running beside whatever the block does."""
+    running, stop = _Running(part), threading.Event()
+
+    def watch() -> None:
+        while not stop.wait(_TICK_SECONDS):
+            running.revive()
+
+    watcher = threading.Thread(target=watch, name="keeper", daemon=True)
+    watcher.start()
+    try:
+        yield
+    finally:
+        stop.set()
+        watcher.join()
+        stop_child(running.process)
 
 
 def _stop_all(running: Sequence[_Running]) -> None:

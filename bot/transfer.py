@@ -35,7 +35,7 @@ def import_file(path: Path, store: Store, zone: ZoneInfo, today: date) -> str:
         raise UnreadableImport(
             name, 1, f"아직 오지 않은 날짜입니다({edition.date}). 제목의 날짜를 고쳐 주세요."
         )
-    there = edition.key in store.keys(edition.edition)
+    there = store.has(edition.edition, edition.key)
     shown = () if edition.sample else tuple(item.id for item in edition.items)
     store.publish(Publication(edition=edition, seen=shown))
     outcome = "이미 있던 브리핑을 바꾸었습니다" if there else "새로 저장했습니다"

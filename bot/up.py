@@ -1,4 +1,4 @@
-"""Everything on one machine: the server, a build worker, the scheduler and the web process."""
+"""Everything on one machine: the server, the workers, the scheduler and the web process."""
 
 from bot.console import say
 from bot.supervise import Part, run_parts, worker_parts
@@ -22,7 +22,7 @@ def up(runtime: Runtime) -> int:
     say("redis " + ("embedded" if runtime.embedded else "REDIS_URL"))
     return run_parts(
         (
-            *worker_parts(("build", "write")),
+            *worker_parts(("build", "write", "ask")),
             Part(("scheduler",)),
             Part(("web",), announces=True, env=runtime.environment_with_port()),
             *adapter_parts(runtime.settings),

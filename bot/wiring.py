@@ -8,6 +8,7 @@ from contextlib import contextmanager, suppress
 from datetime import datetime
 from functools import cached_property
 from pathlib import Path
+from subprocess import TimeoutExpired
 from tempfile import TemporaryDirectory
 from typing import TYPE_CHECKING
 
@@ -15,16 +16,21 @@ from redis import Redis
 
 from bot.chat.wiring import ChatParts
 from bot.console import configure_logs, tell_step
-from bot.processes import child, free_port, start_detached
+from bot.processes import child, free_port, start_detached, until_stopped
+from bot.talk.wiring import open_conversation
 from digest_core.config import Settings
 from digest_core.conversation import Conversation
 from digest_core.errors import AidailyError, BuildFailed, NothingStored, StoreUnreachable
+from digest_core.finding import SearchIndex
 from digest_core.models import EXTRACTIVE, Edition
+from digest_core.people import FeedbackBook
 from digest_core.ports import BuildReport, BuildRequest, MeteredModel, PaperFinder, Store
 from digest_core.sources import SOURCES
 from workers.clock import SystemClock
 from workers.connection import connect, ping
 from workers.embedded import EmbeddedServer
+from workers.people import RedisFeedbackBook
+from workers.search_files import index_folder
 from workers.store import RedisStore
 from workers.wiring import environment, read_settings
 
@@ -34,6 +40,8 @@ if TYPE_CHECKING:
     from workers.queue import RqBuildQueue
     from workers.schedule import Scheduler
 
+# A year is indexed in half of this.
+REFRESH_SECONDS = 60
 QUEUES = ("build", "write", "ask", "delivery")
 # Without these settings there is neither a way to deliver nor anybody to tell.
 _RECIPIENTS = ("TELEGRAM_BOT_TOKEN", "SLACK_BOT_TOKEN", "SLACK_APP_TOKEN", "AIDAILY_ADMINS")
@@ -52,13 +60,23 @@ class Runtime:
 
     @cached_property
     def conversation(self) -> Conversation:
-        return Conversation(
-            store=self.store,
-            finder=self._finder,
-            building=lambda: self.queue().building("daily"),
-            clock=self.clock,
-            zone=self.settings.zone,
-        )
+        return open_conversation(self, self._redis)
+
+    @cached_property
+    def feedback_book(self) -> FeedbackBook:
+        """Readers' verdicts, also to forget them."""
+        return RedisFeedbackBook(self._redis)
+
+    @cached_property
+    def search_index(self) -> SearchIndex:
+        """What a worker has indexed on this machine; opened at the first search."""
+        from workers.search_index import SqliteSearchIndex
+
+        return SqliteSearchIndex(self._index_folder)
+
+    @property
+    def _index_folder(self) -> Path:
+        return index_folder(self.settings)
 
     def queue(self, on_step: Callable[[str], None] = tell_step) -> "RqBuildQueue":
         from workers.queue import RqBuildQueue
@@ -105,6 +123,21 @@ class Runtime:
             return
         with child("worker", "build", "--helper"):
             yield
+
+    def keep_index(self, *, once: bool = False) -> None:
+        """Keep this machine's search index in step with the store until told to stop, or bring it up to date `once`."""
+        from workers.search_keeper import keep, update_once
+
+        if once:
+            update_once(self.store, self._index_folder)
+        else:
+            keep(self.store, self._index_folder, until_stopped())
+
+    def refresh_index(self) -> None:
+        """On embedded defaults, let a worker of our own take in what was just stored, unless one runs."""
+        if self.embedded:
+            with child("worker", "ask", "--index", "--helper") as helper, suppress(TimeoutExpired):
+                helper.wait(REFRESH_SECONDS)
 
     def run_worker(self, queue: str, *, helper: bool, burst: bool = False) -> None:
         """Work on one queue until told to stop; a `helper` serves one build of another process.
@@ -157,7 +190,7 @@ class Runtime:
 
         return waiting(self._redis, queue)
 
-    def _finder(self) -> PaperFinder:
+    def finder(self) -> PaperFinder:
         from workers.wiring import open_finder
 
         return open_finder(self.settings, self._redis)
@@ -170,6 +203,8 @@ class Runtime:
         shop = open_workshop(self.settings, self._redis, on_step=on_step)
         report = run_build(request, shop)
         after_build(report, shop, self._redis)
+        if report.status == "built":
+            self.refresh_index()
         return report
 
     def _build_queued(self, request: BuildRequest, on_step: Callable[[str], None]) -> BuildReport:

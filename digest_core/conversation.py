@@ -2,7 +2,7 @@
 
 from collections.abc import Callable, Mapping, Sequence
 from datetime import date
-from typing import NoReturn
+from typing import Literal, NoReturn
 from zoneinfo import ZoneInfo
 
 import msgspec
@@ -10,19 +10,24 @@ import msgspec
 from digest_core.errors import NothingStored
 from digest_core.models import Answer, Edition, Shown, Turn
 from digest_core.ports import Clock, PaperFinder, Store
-from digest_core.questions import looking_up
+from digest_core.questions import looking_up, opinion
 from digest_core.questions.answer import answer, answer_without_edition, lookups, needs_edition
 from digest_core.questions.asked import Asked
-from digest_core.questions.asking_back import nearest_days, no_such_day, several_days
+from digest_core.questions.asking_back import nearest_days, no_such_day, several_days, too_many
+from digest_core.questions.beyond import Beyond
 from digest_core.questions.context import after, as_shown
 from digest_core.questions.days import Day
+from digest_core.questions.editions import DAYS_SHOWN
 from digest_core.questions.fields import FIELDS, ITEM_FIELDS, ServiceField
 from digest_core.questions.inquiry import Inquiry, Service
 from digest_core.questions.material import Material, Tongue
 from digest_core.questions.names.reading import Names
+from digest_core.questions.opinion import Opinion
+from digest_core.questions.reopening import outside, reopened
 from digest_core.questions.scope import Meant, items_meant
+from digest_core.questions.sought import SEARCH, reaching_back
 from digest_core.questions.understand import understand
-from digest_core.questions.words import LONGEST_QUESTION
+from digest_core.questions.words import LONGEST_QUESTION, is_english
 
 DAILY = "daily"
 STRAYED = "history"
@@ -49,9 +54,12 @@ class Conversation:
         clock: Clock,
         zone: ZoneInfo,
         services: Mapping[str, Service] | None = None,
+        beyond: Beyond | None = None,
     ) -> None:
         self._store, self._finder, self._building = store, finder, building
         self._clock, self._zone, self._services = clock, zone, services or {}
+        beyond = beyond or Beyond()
+        self._index, self._judge, self._limits = beyond.index, beyond.judge, beyond.limits
 
     def ask(
         self,
@@ -60,16 +68,20 @@ class Conversation:
         session: str | None = None,
         day: date | None = None,
         shown: Shown | None = None,
+        person: str | None = None,
     ) -> Answer:
         """The answer to any text, in the context of the session's last turn.
 
         A session is one chat, or one thread of it. `day`, given from outside, is the briefing's day where the question
         names none or says 오늘. `shown` is what the message shows that the question replies to, or stands below: it
-        counts instead of what the session last spoke of. Raises `NothingStored` where no briefing is stored at all, or
+        counts instead of what the session last spoke of. `person` is who asks, for limits and verdicts; whoever gives none
+        is not limited. Raises `NothingStored` where no briefing is stored at all, or
         none of `day`; `StoreError` where the store fails.
         """
+        if person and self._limits and (wait := self._limits.admit(person)):
+            return too_many(wait, Tongue(is_english(question)))
         turn = self._turn(session, shown)
-        answered = self._answer(question, turn, session, day)
+        answered = self._answer(question, turn, session, day, person)
         if len(question) > LONGEST_QUESTION:
             return msgspec.structs.replace(answered, text=f"{TOO_LONG}\n\n{answered.text}")
         return answered
@@ -82,13 +94,35 @@ class Conversation:
         """Remember what a session was shown without asking, such as a delivered edition."""
         self._store.remember_turn(session, after(self._store.turn(session), shown))
 
+    def feedback(
+        self,
+        item: str,
+        verdict: Literal[-1, 0, 1],
+        *,
+        person: str,
+        edition: str,
+        key: str,
+        english: bool = False,
+    ) -> str:
+        """Take the 👍 (1) or 👎 (-1) of a button under an item of an edition, 0 to take it back; what to tell."""
+        if self._judge is None:
+            raise RuntimeError("this conversation takes no feedback")
+        return self._judge.press(item, verdict, person=person, edition=edition, key=key, english=english)
+
     def _turn(self, session: str | None, shown: Shown | None) -> Turn | None:
         turn = self._store.turn(session) if session else None
         return after(turn, shown) if shown else turn
 
     def _understand(self, question: str, turn: Turn | None, day: date | None) -> Asked:
-        today = self._clock.now().astimezone(self._zone).date()
-        return understand(question, turn, today, lambda named: self._names(named, turn, day))
+        today = self._today()
+        if said := self._opinion(question):
+            return opinion.as_asked(said, turn, english=is_english(question))
+        asked = understand(question, turn, today, lambda named: self._names(named, turn, day))
+        return reaching_back(question, asked, today)
+
+    def _opinion(self, question: str) -> Opinion | None:
+        """The verdict that a question is, where verdicts are taken."""
+        return opinion.read(question, self._today()) if self._judge else None
 
     def _names(self, named: Sequence[Day], turn: Turn | None, day: date | None) -> Names | None:
         """The list in whose names a question is read: that of the day it names, the one last shown, the newest."""
@@ -101,38 +135,50 @@ class Conversation:
         if named and not named.today:
             return self._store.edition(DAILY, named.date.isoformat()) if named.date else None
         if turn and not named and (day is None or STRAYED in turn.fields):
-            return self._store.edition(turn.edition, turn.key)
+            return self._shown_last(turn)
         return self._store.edition(DAILY, day.isoformat()) if day else self._store.newest(DAILY)
 
-    def _answer(self, question: str, turn: Turn | None, session: str | None, day: date | None) -> Answer:
+    def _answer(
+        self, question: str, turn: Turn | None, session: str | None, day: date | None, person: str | None
+    ) -> Answer:
         asked = self._understand(question, turn, day)
         if not needs_edition(asked):
-            return self._served(
-                _inquiry(question, asked, session, None, Meant(), self._zone)
-            ) or self._without_edition(asked)
+            return self._answer_outside(
+                _inquiry(question, asked, session, None, Meant(), self._zone, person), turn
+            )
         if len(asked.days) > 1:
-            return several_days(asked) if self._days() else self._refuse(None)
+            return several_days(asked) if self._days(last=1) else self._refuse(None)
         stored = self._edition(asked, turn, day)
         if stored is None:
             return no_such_day(asked, asked.day.date if asked.day else None, self._days())
         seen = as_shown(stored, turn.order(stored.edition, stored.key)) if turn else stored
         edition = seen or stored
         meant = items_meant(asked, edition, turn)
-        inquiry = _inquiry(question, asked, session, edition, meant, self._zone)
+        inquiry = _inquiry(question, asked, session, edition, meant, self._zone, person)
         material = self._material(asked, meant, edition, day)
         material = msgspec.structs.replace(material, renumbered=seen is None)
         answered = self._served(inquiry) or answer(asked, meant, material)
-        shown = _shown(asked, meant, material, day)
-        if session and _is_to_be_kept(asked, shown):
+        shown = answered.shown or _shown(asked, meant, material, day)
+        if session and _is_to_be_kept(asked, shown) and not self._opinion(question):
             self._store.remember_turn(session, after(turn, shown))
-        return msgspec.structs.replace(answered, shown=answered.shown or shown)
+        answered = msgspec.structs.replace(answered, shown=shown)
+        return outside(answered) if edition.edition == SEARCH else answered
+
+    def _answer_outside(self, inquiry: Inquiry, turn: Turn | None) -> Answer:
+        """The answer where no briefing is spoken of; what a search lists is what the next number counts in."""
+        answered = self._served(inquiry) or self._without_edition(inquiry.asked)
+        if inquiry.session and answered.shown:
+            self._store.remember_turn(inquiry.session, after(turn, answered.shown))
+        return answered
 
     def _served(self, inquiry: Inquiry) -> Answer | None:
+        if self._judge and (said := self._opinion(inquiry.question)):
+            return self._judge.answer(inquiry, said)
         service = self._services.get(inquiry.asked.fields[0])
         return service(inquiry) if service else None
 
     def _without_edition(self, asked: Asked) -> Answer:
-        if asked.fields != ("help",) and not self._days():
+        if asked.fields != ("help",) and not self._days(last=1):
             self._refuse(None)
         return answer_without_edition(asked)
 
@@ -141,12 +187,19 @@ class Conversation:
         if asked.day and not asked.day.today:
             named = asked.day.date
             found = self._store.edition(DAILY, named.isoformat()) if named else None
-            return found or (None if self._store.keys(DAILY) else self._refuse(None))
+            return found or (None if self._days(last=1) else self._refuse(None))
         goes_on = turn is not None and _goes_on(asked) and (day is None or STRAYED in turn.fields)
-        shown = self._store.edition(turn.edition, turn.key) if turn and goes_on else None
+        shown = self._shown_last(turn) if turn and goes_on else None
         if day is not None:
             return shown or self._store.edition(DAILY, day.isoformat()) or self._refuse(day)
         return shown or self._store.newest(DAILY) or self._refuse(None)
+
+    def _shown_last(self, turn: Turn) -> Edition | None:
+        if turn.edition != SEARCH or self._index is None:
+            return self._store.edition(turn.edition, turn.key)
+        days, now = self._days(last=1), self._clock.now()
+        order = turn.order(SEARCH, SEARCH)
+        return reopened(order, self._index(), self._store, day=days[-1] if days else now.date(), now=now)
 
     def _refuse(self, day: date | None) -> NoReturn:
         days = self._days()
@@ -154,15 +207,18 @@ class Conversation:
             raise NothingStored(nearest_days(day, days, Tongue()))
         raise NothingStored(FIRST_ON_ITS_WAY if self._building() else NOTHING_YET)
 
-    def _days(self) -> tuple[date, ...]:
-        return tuple(date.fromisoformat(key) for key in self._store.keys(DAILY))
+    def _today(self) -> date:
+        return self._clock.now().astimezone(self._zone).date()
+
+    def _days(self, last: int | None = None) -> tuple[date, ...]:
+        return tuple(date.fromisoformat(key) for key in self._store.keys(DAILY, last=last))
 
     def _material(self, asked: Asked, meant: Meant, edition: Edition, day: date | None) -> Material:
         """The edition, with what had to be looked up."""
-        days = self._days()
-        today = self._clock.now().astimezone(self._zone).date()
+        days = self._days(last=DAYS_SHOWN)
+        today = self._today()
         older = day is None and asked.day is not None and asked.day.today and edition.date != today
-        aside = days[-1:] != (edition.date,) or _is_another(edition, day)
+        aside = edition.edition != SEARCH and (days[-1:] != (edition.date,) or _is_another(edition, day))
         material = Material(edition=edition, papers={}, days=days, older=older, aside=aside, zone=self._zone)
         if meant.elsewhere and ITEM_FIELDS.intersection(asked.fields):
             outside, trouble = looking_up.beyond(meant.elsewhere, edition, asked, self._store, self._finder)
@@ -180,10 +236,18 @@ def _inquiry(
     edition: Edition | None,
     meant: Meant,
     zone: ZoneInfo,
+    person: str | None,
 ) -> Inquiry:
     items = tuple(edition.items[number - 1] for number in meant.found) if edition else ()
     return Inquiry(
-        question=question, asked=asked, session=session, edition=edition, meant=meant, items=items, zone=zone
+        question=question,
+        asked=asked,
+        session=session,
+        edition=edition,
+        meant=meant,
+        items=items,
+        zone=zone,
+        person=person,
     )
 
 
@@ -204,8 +268,8 @@ def _shown(asked: Asked, meant: Meant, material: Material, day: date | None) -> 
 
 
 def _is_another(edition: Edition, day: date | None) -> bool:
-    """Whether the talk is about another day than the one given from outside."""
-    return day is not None and edition.date != day
+    """Whether the talk is about something else than the day given from outside."""
+    return day is not None and (edition.date != day or edition.edition == SEARCH)
 
 
 def _goes_on(asked: Asked) -> bool:

@@ -11,7 +11,8 @@
     │   └── SourceBroken        an answer that is not what it should be: HTML, broken XML, an error entry
     ├── StoreError
     │   ├── StoreUnreachable    Redis does not answer                    (retry helps)
-    │   └── StoredDataBroken    a stored value cannot be read
+    │   ├── StoredDataBroken    a stored value cannot be read
+    │   └── NoIndex             the search index is not there (yet)
     ├── ServerFailed          the embedded server does not start
     ├── QueueError
     │   ├── NoWorker            nobody takes jobs                        (retry helps)
@@ -112,6 +113,12 @@ class StoreUnreachable(StoreError):
 
 class StoredDataBroken(StoreError):
     """A stored value cannot be decoded."""
+
+
+class NoIndex(StoreError):
+    """Nobody has built the search index of this machine yet."""
+
+    retryable = True
 
 
 class ServerFailed(AidailyError):

@@ -8,9 +8,11 @@ from msgspec import Struct, structs
 
 from digest_core.config import Settings
 from digest_core.editions import EditionForm, Plan
+from digest_core.feedback import Liked, weights
 from digest_core.harvest import Harvest, OpenSource, gather, reports
 from digest_core.history import best_unread, recent_editions, require_history
 from digest_core.models import EXTRACTIVE, Edition, Item, News, Note, Paper, RawIndex, Reference
+from digest_core.people import FeedbackBook
 from digest_core.ports import Clock, Gate, Publication, Store
 from digest_core.rank import Criteria, Ranked, rank, vectors_of, without_blocked
 from digest_core.similarity import Vectors
@@ -36,6 +38,7 @@ class Workshop(Struct, frozen=True, kw_only=True):
     gate: Gate
     sources: tuple[OpenSource, ...]
     on_step: Callable[[str], None]
+    feedback: FeedbackBook | None = None
     author: Author | None = None
     """The model in use; None for extraction."""
 
@@ -122,6 +125,7 @@ def compose(
         edition=edition,
         seen=(*(item.id for item in (*items, *pool)), *(story.id for story in news)),
         collected=tuple(paper.id for paper in harvest.papers),
+        papers=harvest.papers,
         days=tuple(a.day for a in plan.announcements) if harvest.asked_papers else (),
         scope=settings.scope,
     )
@@ -161,7 +165,8 @@ def choose_and_extract(plan: Plan, harvest: Harvest, shop: Workshop) -> tuple[It
     # Before the vectors are made, so that no blocked paper is shown as a related one either.
     papers = tuple(p for p in without_blocked(fresh, blocked_terms(settings)) if isinstance(p, Paper))
     vectors = vectors_of(papers)
-    ranked = rank(papers, criteria(settings), now=plan.cut_off, count=settings.pool, vectors=vectors)
+    wanted = criteria(settings, liked_by_readers(shop, plan.cut_off))
+    ranked = rank(papers, wanted, now=plan.cut_off, count=settings.pool, vectors=vectors)
     drawn = extract_all(ranked, {p.id: p for p in papers}, vectors)
     return tuple(marked_late(item, harvest.late) for item in drawn)
 
@@ -175,12 +180,20 @@ def marked_late(item: Item, late: Mapping[str, date]) -> Item:
     return structs.replace(marked, facts=" · ".join(filter(None, (item.facts, late_fact(marked)))))
 
 
-def criteria(settings: Settings) -> Criteria:
-    """What the operator wants to read, in the ranking's terms."""
+def criteria(settings: Settings, liked: Mapping[str, Liked] | None = None) -> Criteria:
+    """What the operator wants to read and readers like, in the ranking's terms."""
     return Criteria(
         interests=interest_terms(settings.interests),
         categories=settings.categories,
+        liked=liked or {},
     )
+
+
+def liked_by_readers(shop: Workshop, now: datetime) -> dict[str, Liked]:
+    """What readers like and dislike at `now`, by tag."""
+    felt = weights(shop.feedback.all(), now) if shop.feedback else {}
+    terms = interest_terms(felt)
+    return {tag: Liked(weight, terms[tag]) for tag, weight in felt.items()}
 
 
 def blocked_terms(settings: Settings) -> tuple[str, ...]:

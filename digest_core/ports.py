@@ -99,10 +99,22 @@ class Publication(Struct, frozen=True, kw_only=True):
     """Ids that this edition shows for the first time; never those of a sample."""
     collected: tuple[str, ...] = ()
     """Ids of all papers that were collected for it, shown or not; kept 90 days."""
+    papers: tuple[Paper, ...] = ()
+    """The collected papers themselves, for search; kept 400 days, packed (about 700 bytes a paper)."""
     days: tuple[date, ...] = ()
     """The announcement days it looked at, with papers or silent; kept 90 days."""
     scope: str = ""
     """What it looked for on these days: the categories."""
+
+
+class Outline(Struct, frozen=True, kw_only=True):
+    """What an edition holds, without its text: enough for a list of days. `titles` are short, in its order."""
+
+    edition: str
+    key: str
+    date: date
+    sample: bool = False
+    titles: tuple[str, ...] = ()
 
 
 class Store(Protocol):
@@ -124,11 +136,23 @@ class Store(Protocol):
     def edition(self, edition: str, key: str) -> Edition | None:
         """One stored edition."""
 
-    def keys(self, edition: str) -> tuple[str, ...]:
-        """The keys stored of a kind of edition, oldest first."""
+    def keys(self, edition: str, *, last: int | None = None) -> tuple[str, ...]:
+        """The keys stored of a kind of edition, oldest first; only the `last` few where given (at least 1)."""
+
+    def has(self, edition: str, key: str, *, samples: bool = True) -> bool:
+        """Whether an edition is stored, without reading it; with `samples` false, whether a real one is."""
 
     def newest(self, edition: str, *, before: date | None = None, samples: bool = True) -> Edition | None:
         """The newest edition of a kind, dated before `before` where given."""
+
+    def outlines(self, edition: str, since: date, until: date) -> tuple[Outline, ...]:
+        """The outlines of the editions of a kind dated from `since` to `until` (both within), oldest first."""
+
+    def revisions(self, editions: Sequence[str]) -> dict[tuple[str, str], str]:
+        """For each stored edition of these kinds, by kind and key, a word that changes when its content does."""
+
+    def collection(self, edition: str, key: str) -> tuple[Paper, ...]:
+        """The papers that were collected for an edition, as far as they are kept."""
 
     def seen_before(self, ids: Sequence[str], day: date) -> frozenset[str]:
         """Which of these ids a stored edition dated before `day` has shown."""

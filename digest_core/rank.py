@@ -7,7 +7,6 @@ SIGIR 1998).
 """
 
 import re
-import unicodedata
 from bisect import bisect_right
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from datetime import datetime, timedelta
@@ -15,6 +14,8 @@ from math import inf, log2
 
 from msgspec import Struct
 
+from digest_core.feedback import Liked, liking
+from digest_core.matching import Matchers, matcher, matchers_of, plain
 from digest_core.models import News, Paper, Reason
 from digest_core.similarity import Vectors
 
@@ -32,6 +33,8 @@ WEIGHTS = {
     "recency": 0.07,
     "team": 0.06,
     "novelty": 0.03,
+    # Counts only where readers have said anything: what they like moves the order, and never rules it.
+    "feedback": 0.12,
 }
 WINDOW = timedelta(days=7)
 FULL_TEAM = 16
@@ -40,8 +43,6 @@ SCORE_SHARE = 0.8
 TOO_ALIKE = 0.6
 """No two of the chosen are more alike than this, as long as the day has others."""
 
-_LETTER = r"[^\W가-힣]"
-_HANGUL = re.compile("[가-힣]")
 _CODE_LINK = re.compile(
     r"\b(?:github\.com|gitlab\.com|huggingface\.co|bitbucket\.org|codeberg\.org|github\.io|4open\.science)\b",
     re.IGNORECASE,
@@ -75,6 +76,8 @@ class Criteria(Struct, frozen=True, kw_only=True):
     interests: Mapping[str, tuple[str, ...]]
     categories: tuple[str, ...]
     blocked_words: tuple[str, ...] = ()
+    liked: Mapping[str, Liked] = {}
+    """What readers' 👍 and 👎 say of subjects, by tag."""
 
 
 class Ranked(Struct, frozen=True):
@@ -89,11 +92,12 @@ class _Day(Struct, frozen=True):
     """What the signals look at beside the subject."""
 
     now: datetime
-    interests: Mapping[str, tuple[re.Pattern[str], ...]]
+    interests: Mapping[str, Matchers]
     interest_categories: Mapping[str, frozenset[str]]
     categories: tuple[str, ...]
     unlike: Mapping[str, float]
     """For each id the share of the day's other subjects that are closer to the day's bulk, 0..1."""
+    liked: Mapping[str, tuple[float, Matchers]]
 
 
 def rank(
@@ -120,14 +124,14 @@ def without_blocked(subjects: Iterable[Subject], blocked_words: Sequence[str]) -
     Case does not matter. Words in Latin letters count as whole words, words with Hangul wherever they occur; a
     word that is an arXiv category leaves out what is filed under it.
     """
-    blocked = tuple(_matcher(word, plural="(?:s|es)?") for word in blocked_words if word.strip())
+    blocked = tuple(matcher(word, plural="(?:s|es)?") for word in blocked_words if word.strip())
     categories = frozenset(word.casefold() for word in blocked_words)
     distinct = {subject.id: subject for subject in subjects}.values()
     return tuple(s for s in distinct if not _filed_under(s, categories) and not _holds(s, blocked))
 
 
 def _holds(subject: Subject, matchers: Sequence[re.Pattern[str]]) -> bool:
-    text = _plain(f"{subject.title}\n{_body(subject)}\n{_margin(subject)}")
+    text = plain(f"{subject.title}\n{_body(subject)}\n{_margin(subject)}")
     return any(matcher.search(text) for matcher in matchers)
 
 
@@ -143,26 +147,15 @@ def _margin(subject: Subject) -> str:
     return (subject.comment or "") if isinstance(subject, Paper) else subject.outlet
 
 
-def _plain(text: str) -> str:
-    return text.casefold() if text.isascii() else unicodedata.normalize("NFKC", text).casefold()
-
-
-def _matcher(term: str, plural: str = "") -> re.Pattern[str]:
-    """Finds a term in `_plain` text; a Korean particle may follow a Latin word."""
-    spelled = r"[\s-]+".join(re.escape(word) for word in re.split(r"[\s-]+", _plain(term).strip()) if word)
-    if _HANGUL.search(term):
-        return re.compile(spelled)
-    return re.compile(rf"(?<!{_LETTER}){spelled}{plural}(?!{_LETTER})")
-
-
 def _day(subjects: Sequence[Subject], criteria: Criteria, now: datetime, vectors: Vectors) -> _Day:
     terms = criteria.interests.items()
     return _Day(
         now=now,
-        interests={word: tuple(_matcher(t, plural="(?:s|es)?") for t in found) for word, found in terms},
+        interests={word: matchers_of(found) for word, found in terms},
         interest_categories={word: frozenset(t.casefold() for t in found) for word, found in terms},
         categories=criteria.categories,
         unlike=_unlike_the_day(subjects, vectors),
+        liked={tag: (liked.weight, matchers_of(liked.terms)) for tag, liked in criteria.liked.items()},
     )
 
 
@@ -177,7 +170,7 @@ def _unlike_the_day(subjects: Sequence[Subject], vectors: Vectors) -> dict[str, 
 def _interest(subject: Subject, day: _Day) -> Signal | None:
     if not day.interests:
         return None
-    title, body = _plain(subject.title), _plain(_body(subject))
+    title, body = plain(subject.title), plain(_body(subject))
     hits: dict[str, list[str]] = {"제목": [], "초록": [], "분류": []}
     for interest, matchers in day.interests.items():
         if any(matcher.search(title) for matcher in matchers):
@@ -249,6 +242,10 @@ def _team(subject: Subject, _: _Day) -> Signal | None:
     return min(1.0, log2(len(subject.authors)) / log2(FULL_TEAM)), f"저자 {len(subject.authors)}명"
 
 
+def _feedback(subject: Subject, day: _Day) -> Signal | None:
+    return liking(f"{subject.title}\n{_body(subject)}", day.liked) if day.liked else None
+
+
 SIGNALS: dict[str, Callable[[Subject, _Day], Signal | None]] = {
     "interest": _interest,
     "category": _category,
@@ -257,6 +254,7 @@ SIGNALS: dict[str, Callable[[Subject, _Day], Signal | None]] = {
     "result": _result,
     "recency": _recency,
     "team": _team,
+    "feedback": _feedback,
 }
 
 

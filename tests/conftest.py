@@ -17,9 +17,10 @@ SHARED = Path(__file__).parents[2] / "shared"
 @pytest.fixture(scope="session")
 def valkey_url() -> Iterator[str]:
     """The address of a real server of this test process."""
-    # The server leaves a moment after its last user and may still write while the folder goes.
-    folder = tempfile.TemporaryDirectory(prefix="aid", ignore_cleanup_errors=True)
-    with folder as home, EmbeddedServer.attach(Path(home)) as server:
+    with (
+        tempfile.TemporaryDirectory(prefix="aid", ignore_cleanup_errors=True) as home,
+        EmbeddedServer.attach(Path(home)) as server,
+    ):
         yield server.url
 
 

@@ -7,6 +7,7 @@ from redis import Redis
 from digest_core.ports import Clock
 from workers import keys
 from workers.connection import redis_errors
+from workers.people import Digests
 
 
 class RedisAllowance:
@@ -14,9 +15,10 @@ class RedisAllowance:
 
     def __init__(self, redis: Redis, clock: Clock, zone: ZoneInfo, per_day: int) -> None:
         self._redis, self._clock, self._zone, self._per_day = redis, clock, zone, per_day
+        self._digests = Digests(redis)
 
     def take(self, who: str) -> bool:
-        key = keys.asks(self._clock.now().astimezone(self._zone).date(), who)
+        key = keys.asks(self._clock.now().astimezone(self._zone).date(), self._digests.of(who))
         with redis_errors(), self._redis.pipeline(transaction=True) as both:
             both.incr(key)
             both.expire(key, keys.ASKS_SECONDS)

@@ -8,6 +8,7 @@ from redis import Redis
 from rq import get_current_job
 
 from digest_core.builds import run_build
+from digest_core.config import Settings
 from digest_core.models import Edition
 from digest_core.pipeline import Workshop
 from digest_core.ports import BuildReport, BuildRequest
@@ -16,6 +17,8 @@ from digest_core.writing.outcome import is_ours
 from workers.metrics import count_build
 from workers.notices import tell_of_build
 from workers.rewrites import RewriteRequest, note_attempt, submit_rewrite
+from workers.search_files import index_folder
+from workers.search_keeper import update_once
 from workers.wiring import open_workshop, read_settings
 
 log = logging.getLogger("aidaily")
@@ -31,9 +34,12 @@ def build_edition(request: dict[str, Any]) -> dict[str, Any]:
         job.meta["step"] = step
         job.save_meta()  # type: ignore[no-untyped-call]
 
-    shop = open_workshop(read_settings(), job.connection, on_step=tell)
+    settings = read_settings()
+    shop = open_workshop(settings, job.connection, on_step=tell)
     report = run_build(msgspec.convert(request, BuildRequest), shop)
     after_build(report, shop, job.connection)
+    if report.status == "built":
+        take_into_index(settings, shop)
     result: dict[str, Any] = msgspec.to_builtins(report)
     return result
 
@@ -43,8 +49,8 @@ def rewrite_items(request: dict[str, Any]) -> dict[str, Any]:
     job = get_current_job()
     if job is None:
         raise RuntimeError("rewrite_items runs as an RQ job; use digest_core.rewriting.rewrite elsewhere")
-    wanted = msgspec.convert(request, RewriteRequest)
-    shop = open_workshop(read_settings(), job.connection, on_step=log.info)
+    wanted, settings = msgspec.convert(request, RewriteRequest), read_settings()
+    shop = open_workshop(settings, job.connection, on_step=log.info)
     if shop.author is None:
         return {}
     note_attempt(job.connection, wanted, shop.clock.now())
@@ -58,8 +64,15 @@ def rewrite_items(request: dict[str, Any]) -> dict[str, Any]:
     )
     if done is None:
         return {}
+    take_into_index(settings, shop)
     result: dict[str, Any] = msgspec.to_builtins(done)
     return result
+
+
+def take_into_index(settings: Settings, shop: Workshop) -> None:
+    """Bring the search index along where nobody else may: over a server of its own, each machine has `worker ask`."""
+    if settings.redis_url is None:
+        update_once(shop.store, index_folder(settings))
 
 
 def after_build(report: BuildReport, shop: Workshop, redis: Redis) -> None:

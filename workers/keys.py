@@ -4,12 +4,19 @@
 |---|---|---|---|
 | `aidaily:edition:EDITION:KEY` | string, JSON `{"v": 1, "edition": {…}}` | none | one edition, whole |
 | `aidaily:editions:EDITION` | sorted set, key → day number of its date | none | which editions there are |
+| `aidaily:revisions` | hash, `EDITION:KEY` → digest of its content | none | what changed, for caches and the search index |
+| `aidaily:outlines:EDITION` | hash, key → JSON `{"v": 1, "outline": {…}}` | none | dates and titles of editions |
+| `aidaily:collection:EDITION:KEY` | string, zlib of JSON `{"v": 1, "papers": […]}` | 400 days | the papers collected for an edition, about 700 bytes each |
 | `aidaily:samples:EDITION` | set of keys | none | which of them are samples, until a real one is stored |
 | `aidaily:seen` | sorted set, item id → day number of its first edition | none | what was shown |
 | `aidaily:collected` | sorted set, paper id → day number of its first edition | members 90 days | what was collected, shown or not |
 | `aidaily:days` | sorted set, `DAY CATEGORIES` → day number of its first edition | members 90 days | which days were looked at |
 | `aidaily:paper:ID` | string, JSON `{"v": 1, "paper": {…}}` | 90 days | metadata fetched by identifier |
 | `aidaily:turn:DIGEST` | string, JSON `{"v": 1, "turn": {…}}` | 7 days | what a session last spoke of |
+| `aidaily:digest_key` | string, 32 random bytes | none | the key of the digests that stand for people |
+| `aidaily:readers` | set of digests | none | who has given a verdict |
+| `aidaily:feedback:DIGEST` | hash, item id → JSON `{"v": 1, "verdict": {…}}` | 180 days after the last | a reader's 👍 and 👎 |
+| `aidaily:minute:DIGEST` | list of times in milliseconds | 60 s | a person's questions of the last minute |
 | `aidaily:gate:NAME` | string, holder's token, or `-` while pausing | 15 s, renewed | the shared slot to a service |
 | `aidaily:leader` | string, a scheduler's token | 10 s, renewed | which scheduler acts |
 | `aidaily:upgrades` | stream of `edition`, `key`, `version`, `items` (ids with new text, by spaces) | the last 1,000 or so | editions rewritten in place |
@@ -46,6 +53,9 @@ from hashlib import sha256
 from zlib import crc32
 
 SEEN = "aidaily:seen"
+REVISIONS = "aidaily:revisions"
+DIGEST_KEY = "aidaily:digest_key"
+READERS = "aidaily:readers"
 COLLECTED = "aidaily:collected"
 DAYS = "aidaily:days"
 HISTORY_DAYS = 90
@@ -67,6 +77,8 @@ ZONES = "aidaily:zones"
 PAUSED = "paused"
 SHARDS = 16384
 """A million addresses are 61 to a shard, which Redis keeps packed."""
+COLLECTION_SECONDS = 400 * 24 * 3600
+FEEDBACK_SECONDS = 180 * 24 * 3600
 
 
 def edition(name: str, key: str) -> str:
@@ -79,6 +91,19 @@ def editions(name: str) -> str:
 
 def samples(name: str) -> str:
     return f"aidaily:samples:{name}"
+
+
+def revision(name: str, key: str) -> str:
+    """The field of `REVISIONS` that stands for an edition."""
+    return f"{name}:{key}"
+
+
+def outlines(name: str) -> str:
+    return f"aidaily:outlines:{name}"
+
+
+def collection(name: str, key: str) -> str:
+    return f"aidaily:collection:{name}:{key}"
 
 
 def paper(paper_id: str) -> str:
@@ -114,9 +139,8 @@ def model_pause(provider: str) -> str:
     return f"aidaily:model:pause:{provider}"
 
 
-def asks(day: date, who: str) -> str:
-    """People are known by a digest, as sessions are."""
-    return f"aidaily:asks:{day}:{sha256(who.encode('utf-8', 'surrogatepass')).hexdigest()[:32]}"
+def asks(day: date, digest: str) -> str:
+    return f"aidaily:asks:{day}:{digest}"
 
 
 def answer(parts: Sequence[str]) -> str:
@@ -151,3 +175,11 @@ def gone(address: str) -> str:
 
 def sent(message: str) -> str:
     return f"aidaily:sent:{sha256(message.encode()).hexdigest()[:32]}"
+
+
+def feedback(digest: str) -> str:
+    return f"aidaily:feedback:{digest}"
+
+
+def minute(digest: str) -> str:
+    return f"aidaily:minute:{digest}"

@@ -99,16 +99,14 @@ class Scheduler:
         return [
             BuildRequest(edition=name, key=key)
             for name, key in newest.items()
-            if due(key, stored=self._is_stored(name, key), attempt=attempt_of(name, key), now=now)
+            if due(
+                key, stored=self._store.has(name, key, samples=False), attempt=attempt_of(name, key), now=now
+            )
         ]
 
     def once(self, now: datetime) -> list[BuildReport]:
         """Do what is due at `now` and wait for it; attempts that failed before do not count."""
         return [self._queue.build(request) for request in self.requests(now, lambda _, __: None)]
-
-    def _is_stored(self, name: str, key: str) -> bool:
-        stored = self._store.edition(name, key)
-        return stored is not None and not stored.sample
 
     def _attempt(self, name: str, key: str) -> Attempt | None:
         found, ended_at = self._queue.attempt(name, key)

@@ -15,6 +15,7 @@ from digest_core.ports import Allowance, AnswerCache, MeteredModel, PaperFinder
 from digest_core.sources import SOURCES, SourceContext, open_source
 from workers.clock import SystemClock
 from workers.gate import RedisGate
+from workers.people import RedisFeedbackBook
 from workers.store import RedisStore
 
 if TYPE_CHECKING:
@@ -133,4 +134,5 @@ def open_workshop(settings: Settings, redis: Redis, *, on_step: Callable[[str], 
         gate=RedisGate(redis, clock),
         sources=open_sources(settings, redis),
         on_step=on_step,
+        feedback=RedisFeedbackBook(redis),
     )

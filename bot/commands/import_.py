@@ -25,4 +25,6 @@ def run(arguments: Namespace) -> int:
             except AidailyError as error:
                 remark(str(error))
                 failed += 1
+        if failed < len(arguments.files):
+            runtime.refresh_index()
     return 1 if failed else 0

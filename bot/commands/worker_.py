@@ -1,6 +1,7 @@
 """`aidaily worker`: run jobs."""
 
 from argparse import SUPPRESS, ArgumentParser, Namespace
+from contextlib import nullcontext
 
 HELP = "작업을 처리하는 워커를 시작합니다"
 
@@ -14,13 +15,14 @@ def configure(parser: ArgumentParser) -> None:
     )
     parser.add_argument("--with-parent", action="store_true", help=SUPPRESS)
     parser.add_argument("--helper", action="store_true", help=SUPPRESS)
+    parser.add_argument("--index", action="store_true", help=SUPPRESS)
     parser.add_argument("--burst", action="store_true", help=SUPPRESS)
 
 
 def run(arguments: Namespace) -> int:
     from bot.console import configure_logs, log
     from bot.processes import end_with_parent
-    from bot.supervise import run_parts, worker_parts
+    from bot.supervise import Part, kept, run_parts, worker_parts
     from bot.wiring import QUEUES, open_runtime
     from digest_core.errors import UsageError
 
@@ -34,6 +36,11 @@ def run(arguments: Namespace) -> int:
             end_with_parent()
         if len(queues) > 1:
             return run_parts(worker_parts(queues))
+        if arguments.index:
+            runtime.keep_index(once=arguments.helper)
+            return 0
         log.info("worker %s", queues[0])
-        runtime.run_worker(queues[0], helper=arguments.helper, burst=arguments.burst)
+        # The index has a process of its own: jobs are forked from this one, and SQLite does not survive a fork.
+        with kept(Part(("worker", "ask", "--index"))) if queues == ("ask",) else nullcontext():
+            runtime.run_worker(queues[0], helper=arguments.helper, burst=arguments.burst)
     return 0

@@ -2,6 +2,7 @@
 
 from collections.abc import Sequence
 from datetime import date
+from math import ceil
 from zoneinfo import ZoneInfo
 
 from msgspec import Struct
@@ -59,6 +60,14 @@ def several_days(asked: Asked) -> Answer:
         f"A question can be about one day's briefing at a time. Please ask for each day, e.g. {', '.join(examples)}",
     )
     return Answer(text, Intent(asked.fields[0], asked.numbers), asked.fields, "none")
+
+
+def too_many(wait: float, tongue: Tongue) -> Answer:
+    """The answer to somebody who asks too fast; `wait` in seconds."""
+    seconds = max(1, ceil(wait))
+    korean = f"질문이 잠시 많았습니다. {seconds}초 뒤에 다시 물어봐 주세요."
+    text = tongue.say(korean, f"That was a lot at once. Please ask again in {seconds} seconds.")
+    return Answer(text, Intent("open"), ("open",), "none")
 
 
 def which_one(asked: Asked, edition: Edition, tongue: Tongue) -> Said:

@@ -24,6 +24,8 @@ class Inquiry(Struct, frozen=True, kw_only=True):
     meant: Meant
     items: tuple[Item, ...]
     zone: ZoneInfo
+    person: str | None = None
+    """Who asks, where an adapter knows; never logged, kept only as a digest."""
 
 
 Service = Callable[[Inquiry], Answer | None]

@@ -27,6 +27,7 @@ _SIGNALS = {
     "result": ("결과", "Results"),
     "recency": ("최근성", "Recency"),
     "team": ("저자진", "Team"),
+    "feedback": ("독자 반응", "Reader feedback"),
 }
 
 

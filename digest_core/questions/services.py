@@ -8,6 +8,7 @@ HELP = (
     "한 논문에 물을 수 있는 것: 요약, 한 줄 평, 적용 아이디어, 리스크, 링크, 저자, 발표일, 코드, 근거, 초록, 왜 뽑혔나",
     '다른 날: "어제 브리핑", "2월 5일 2번 요약"',
     '나란히: "1번이랑 4번 비교해줘", 이름으로: "단백질 논문 요약", arXiv 주소로: "2602.04884 요약"',
+    '찾기: "RAG 논문 찾아줘", "지난달에 나온 단백질 논문 있었어?", 여러 날: "지난주에 뭐 있었어?", 의견: "2번 좋아", "👎 3번"',
     '이어서: "그럼 적용은?", "3번도", "더 자세히"',
 )
 HELP_IN_ENGLISH = (
@@ -16,6 +17,7 @@ HELP_IN_ENGLISH = (
     "Of a paper: summary, one-liner, ideas, risks, links, authors, date, code, evidence, abstract, why it was chosen",
     'Other days: "yesterday", "February 5, summary of 2"',
     'Side by side: "compare 1 and 4", by name: "summary of the protein paper", by address: "2602.04884 summary"',
+    'Search: "find papers about RAG", several days: "what happened last week?", feedback: "I like 2", "👎 3"',
     'Going on: "and the authors?", "paper 3 too", "more detail"',
 )
 

@@ -69,10 +69,26 @@ def terms_by_tag() -> Mapping[str, tuple[str, ...]]:
 
 
 def _synonyms(interest: str) -> tuple[str, ...]:
+    return tuple(term for term in names_of(interest)[1:] if term != interest)
+
+
+def names_of(word: str) -> tuple[str, ...]:
+    """The tag that a word stands for, in Korean, and then the tag's English terms; empty where it is none's name."""
     table = _table()
-    by_name = {_glued(tag): tag for tag in table.terms}
-    tag = by_name.get(_glued(interest)) or table.tags.get(_words(interest))
-    return tuple(term for term in table.terms.get(tag or "", ()) if term != interest)
+    tag = _by_name().get(_glued(word)) or table.tags.get(_words(word))
+    return (tag, *table.terms[tag]) if tag else ()
+
+
+def names_with(beginning: str) -> tuple[str, ...]:
+    """The names of all tags that begin with a word (의료: 의료 AI, 의료 영상), each tag followed by its terms."""
+    glued, table = _glued(beginning), _table()
+    tags = (tag for name, tag in _by_name().items() if glued and name.startswith(glued))
+    return tuple(dict.fromkeys(name for tag in tags for name in (tag, *table.terms[tag])))
+
+
+@cache
+def _by_name() -> Mapping[str, str]:
+    return {_glued(tag): tag for tag in _table().terms}
 
 
 def _glued(name: str) -> str:

@@ -319,13 +319,14 @@ def test_the_whole_way_from_the_settings(redis: Redis) -> None:
 def test_a_person_has_so_many_questions_a_day(redis: Redis) -> None:
     clock = FakeClock(datetime(2026, 2, 5, 14, 30, tzinfo=UTC))  # 23:30 in Seoul
     allowance = RedisAllowance(redis, clock, SEOUL, 2)
-    assert [allowance.take("telegram:123") for _ in range(3)] == [True, True, False]
+    assert [allowance.take("telegram:987654321") for _ in range(3)] == [True, True, False]
     assert allowance.take("slack:U1")
     clock.advance(3600)
-    assert allowance.take("telegram:123")
+    assert allowance.take("telegram:987654321")
     assert not RedisAllowance(redis, clock, SEOUL, 0).take("telegram:9")
     assert all(
-        b"123" not in key and 0 < redis.ttl(key) <= keys.ASKS_SECONDS for key in redis.keys("aidaily:asks:*")
+        b"987654321" not in key and 0 < redis.ttl(key) <= keys.ASKS_SECONDS
+        for key in redis.keys("aidaily:asks:*")
     )
 
 

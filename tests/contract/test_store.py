@@ -1,5 +1,6 @@
 """One suite for every `ports.Store`: the one in Redis, and the one tests keep in memory."""
 
+import zlib
 from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
 from datetime import date, timedelta
@@ -55,6 +56,9 @@ def test_keys_and_newest_go_by_date(store: Store) -> None:
     for offset in (0, -2, -1):
         store.publish(daily(DAY + timedelta(days=offset)))
     assert store.keys("daily") == ("2026-02-04", "2026-02-05", "2026-02-06")
+    assert store.keys("daily", last=2) == ("2026-02-05", "2026-02-06")
+    assert store.keys("daily", last=0) == ("2026-02-06",)
+    assert len(store.keys("daily", last=99)) == 3
     newest = store.newest("daily")
     before = store.newest("daily", before=DAY)
     assert newest is not None
@@ -89,6 +93,78 @@ def test_publishing_again_replaces(store: Store) -> None:
     assert edition is not None
     assert edition.candidates == 2
     assert store.keys("daily") == ("2026-02-06",)
+
+
+def test_whether_an_edition_is_there(store: Store) -> None:
+    assert not store.has("daily", "2026-02-06")
+    store.publish(daily(DAY, sample=True))
+    assert store.has("daily", "2026-02-06")
+    assert not store.has("daily", "2026-02-06", samples=False)
+    store.publish(daily(DAY))
+    assert store.has("daily", "2026-02-06", samples=False)
+
+
+def test_the_newest_is_found_behind_many_samples(store: Store) -> None:
+    store.publish(daily(DAY))
+    for offset in range(1, 12):
+        store.publish(daily(DAY + timedelta(days=offset), sample=True))
+    real = store.newest("daily", samples=False)
+    assert real is not None
+    assert real.key == "2026-02-06"
+
+
+def test_outlines_tell_what_the_days_of_a_stretch_hold(store: Store) -> None:
+    for offset in (2, 0, 1):
+        store.publish(daily(DAY + timedelta(days=offset)))
+    found = store.outlines("daily", DAY, DAY + timedelta(days=1))
+    assert [outline.key for outline in found] == ["2026-02-06", "2026-02-07"]
+    assert found[0].titles == tuple(item.short_title for item in make_edition().items)
+    assert found[0].date == DAY
+    assert store.outlines("daily", DAY - timedelta(days=9), DAY - timedelta(days=1)) == ()
+
+
+def test_outlines_follow_what_is_published_and_removed(store: Store) -> None:
+    store.publish(daily(DAY, sample=True))
+    assert [outline.sample for outline in store.outlines("daily", DAY, DAY)] == [True]
+    store.publish(daily(DAY + timedelta(days=1)))
+    assert store.outlines("daily", DAY, DAY) == ()
+
+
+def test_a_revision_changes_with_the_content_and_only_then(store: Store) -> None:
+    at = ("daily", "2026-02-06")
+    assert store.revisions(["daily"]) == {}
+    store.publish(daily(DAY, candidates=1))
+    first = store.revisions(["daily"])[at]
+    store.publish(daily(DAY, candidates=1))
+    assert store.revisions(["daily"]) == {at: first}
+    store.publish(daily(DAY, candidates=2))
+    assert store.revisions(["daily"])[at] != first
+    assert store.revisions(["weekly"]) == {}
+
+
+def test_a_removed_sample_has_no_revision(store: Store) -> None:
+    store.publish(daily(DAY + timedelta(days=5), sample=True))
+    store.publish(daily(DAY))
+    assert list(store.revisions(["daily"])) == [("daily", "2026-02-06")]
+
+
+def test_collected_papers_are_kept_with_their_edition(store: Store) -> None:
+    papers = tuple(make_paper(number) for number in range(1, 40))
+    publication = msgspec.structs.replace(daily(DAY), papers=papers)
+    before = store.revisions(["daily"])
+    store.publish(publication)
+    assert store.collection("daily", "2026-02-06") == papers
+    assert store.collection("daily", "2026-02-07") == ()
+    assert store.revisions(["daily"]) != before
+
+
+def test_an_edition_read_before_is_read_anew_once_it_changed(store: Store) -> None:
+    store.publish(daily(DAY, candidates=1))
+    assert store.edition("daily", "2026-02-06") == store.edition("daily", "2026-02-06")
+    store.publish(daily(DAY, candidates=2))
+    edition = store.edition("daily", "2026-02-06")
+    assert edition is not None
+    assert edition.candidates == 2
 
 
 def test_seen_means_shown_on_an_earlier_day(store: Store) -> None:
@@ -166,9 +242,55 @@ def test_a_session_name_never_becomes_a_key(redis: Redis) -> None:
     assert all(b"seen" not in key for key in redis.keys("*"))
 
 
-def test_every_key_in_use_is_in_the_table(redis: Redis) -> None:
+def test_another_process_sees_the_new_edition(redis: Redis) -> None:
+    ours, theirs = RedisStore(redis), RedisStore(redis)
+    ours.publish(daily(DAY, candidates=1))
+    for candidates in (2, 3):
+        theirs.publish(daily(DAY, candidates=candidates))
+        edition = ours.edition("daily", "2026-02-06")
+        assert edition is not None
+        assert edition.candidates == candidates
+    theirs.publish(daily(DAY + timedelta(days=1), sample=True))
+    ours.edition("daily", "2026-02-07")
+    theirs.publish(daily(DAY))
+    assert ours.edition("daily", "2026-02-07") is None
+
+
+def test_a_known_edition_is_not_sent_again(redis: Redis) -> None:
     store = RedisStore(redis)
     store.publish(daily(DAY))
+    first = store.edition("daily", "2026-02-06")
+    redis.set(keys.edition("daily", "2026-02-06"), b"never read")
+    assert store.edition("daily", "2026-02-06") is first
+
+
+def test_editions_stored_before_outlines_and_revisions_were_are_told_all_the_same(redis: Redis) -> None:
+    store = RedisStore(redis)
+    store.publish(daily(DAY))
+    redis.delete(keys.REVISIONS, keys.outlines("daily"))
+    assert [outline.key for outline in store.outlines("daily", DAY, DAY)] == ["2026-02-06"]
+    assert store.revisions(["daily"]) == {("daily", "2026-02-06"): ""}
+    assert store.edition("daily", "2026-02-06") == store.edition("daily", "2026-02-06")
+
+
+def test_the_collection_is_small_and_expires(redis: Redis) -> None:
+    papers = tuple(make_paper(number) for number in range(1, 40))
+    RedisStore(redis).publish(msgspec.structs.replace(daily(DAY), papers=papers))
+    key = keys.collection("daily", "2026-02-06")
+    assert 0 < redis.ttl(key) <= 400 * 24 * 3600
+    assert redis.strlen(key) < len(msgspec.json.encode(papers)) / 2
+
+
+@pytest.mark.parametrize("value", [b"", b"\x00", b"x\x9c", zlib.compress(b"{}"), zlib.compress(b"[]")])
+def test_an_unreadable_collection_is_our_error(redis: Redis, value: bytes) -> None:
+    redis.set(keys.collection("daily", "2026-02-06"), value)
+    with pytest.raises(StoredDataBroken):
+        RedisStore(redis).collection("daily", "2026-02-06")
+
+
+def test_every_key_in_use_is_in_the_table(redis: Redis) -> None:
+    store = RedisStore(redis)
+    store.publish(msgspec.structs.replace(daily(DAY), papers=(make_paper(1),)))
     store.remember_papers([make_paper(1)])
     store.remember_turn("me", Turn("daily", "2026-02-06"))
     table = keys.__doc__ or ""
@@ -212,8 +334,10 @@ def test_readers_see_the_old_edition_or_the_new_one(redis: Redis, valkey_url: st
         "SMEMBERS",
         "MULTI",
         "DEL",
-        "SET",
         "ZADD",
+        "SET",
+        "HSET",
+        "HSET",
         "ZADD",
         "ZREMRANGEBYSCORE",
         "ZREMRANGEBYSCORE",
@@ -232,6 +356,10 @@ def unreachable_store() -> RedisStore:
         lambda s: s.edition("daily", "x"),
         lambda s: s.keys("daily"),
         lambda s: s.newest("daily"),
+        lambda s: s.has("daily", "x"),
+        lambda s: s.outlines("daily", DAY, DAY),
+        lambda s: s.revisions(["daily"]),
+        lambda s: s.collection("daily", "x"),
         lambda s: s.seen_before(["a"], DAY),
         lambda s: s.remember_papers([make_paper(1)]),
         lambda s: s.papers(["a"]),

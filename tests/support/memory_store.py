@@ -5,7 +5,7 @@ from collections.abc import Sequence
 from datetime import date
 
 from digest_core.models import Edition, Paper, Turn
-from digest_core.ports import Publication
+from digest_core.ports import Outline, Publication
 
 
 class MemoryStore:
@@ -18,6 +18,7 @@ class MemoryStore:
         self._collected: dict[str, date] = {}
         self._days: dict[tuple[date, str], date] = {}
         self._papers: dict[str, Paper] = {}
+        self._collections: dict[tuple[str, str], tuple[Paper, ...]] = {}
         self._turns: dict[str, Turn] = {}
         self.upgrades: list[tuple[str, str, int, tuple[str, ...]]] = []
         for edition in editions:
@@ -34,6 +35,8 @@ class MemoryStore:
                 }
                 self._editions = real
             self._editions[edition.edition, edition.key] = edition
+            if publication.papers:
+                self._collections[edition.edition, edition.key] = publication.papers
             for item in publication.seen:
                 self._seen[item] = min(edition.date, self._seen.get(item, edition.date))
             for paper in publication.collected:
@@ -55,8 +58,37 @@ class MemoryStore:
     def edition(self, edition: str, key: str) -> Edition | None:
         return self._editions.get((edition, key))
 
-    def keys(self, edition: str) -> tuple[str, ...]:
-        return tuple(stored.key for stored in self._oldest_first(edition))
+    def keys(self, edition: str, *, last: int | None = None) -> tuple[str, ...]:
+        stored = tuple(stored.key for stored in self._oldest_first(edition))
+        return stored if last is None else stored[-max(1, last) :]
+
+    def has(self, edition: str, key: str, *, samples: bool = True) -> bool:
+        stored = self._editions.get((edition, key))
+        return stored is not None and (samples or not stored.sample)
+
+    def outlines(self, edition: str, since: date, until: date) -> tuple[Outline, ...]:
+        within = (e for e in self._oldest_first(edition) if since <= e.date <= until)
+        return tuple(
+            Outline(
+                edition=e.edition,
+                key=e.key,
+                date=e.date,
+                sample=e.sample,
+                titles=tuple(item.short_title for item in e.items),
+            )
+            for e in within
+        )
+
+    def revisions(self, editions: Sequence[str]) -> dict[tuple[str, str], str]:
+        with self._lock:
+            return {
+                at: str(hash((stored, self._collections.get(at))))
+                for at, stored in self._editions.items()
+                if at[0] in editions
+            }
+
+    def collection(self, edition: str, key: str) -> tuple[Paper, ...]:
+        return self._collections.get((edition, key), ())
 
     def newest(self, edition: str, *, before: date | None = None, samples: bool = True) -> Edition | None:
         fitting = [
