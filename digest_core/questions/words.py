@@ -125,6 +125,7 @@ def look_like_names(unknown: Sequence[str], text: str, *, english: bool) -> bool
 
 
 PARTICLES = tuple(sorted(map(re.escape, _PARTICLES.split()), key=len, reverse=True))
+_PARTICLE_LIST = tuple(_PARTICLES.split())
 _ONLY_PARTICLES = re.compile(rf"(?:{_any(_PARTICLES)}){{1,3}}")
 _SHORTEST_STEM = 2
 _NUMBER = re.compile(rf"\d+(?:{_any(_PARTICLES)}){{0,2}}")
@@ -142,7 +143,13 @@ def is_particle(word: str) -> bool:
 
 def stems(word: str) -> Iterator[str]:
     """What a Korean word may be without its particles, of two syllables at least."""
-    for particle in _PARTICLES.split():
+    for stem in _without_particle(word):
+        yield stem
+        yield from _without_particle(stem)
+
+
+def _without_particle(word: str) -> Iterator[str]:
+    for particle in _PARTICLE_LIST:
         if word.endswith(particle) and len(word) - len(particle) >= _SHORTEST_STEM:
             yield word[: -len(particle)]
 
