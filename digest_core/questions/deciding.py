@@ -265,6 +265,8 @@ def _is_of_something_else(read: Read, fields: Sequence[str]) -> bool:
         return False
     if words.look_like_names(read.strange, read.text, english=read.english) or fields[0] not in ITEM_FIELDS:
         return False
+    if read.english and not _OF_A_WORK.search(read.text):
+        return True
     before = read.called.rest.partition(BOUNDARY)[0]
     return fields == ("summary",) or bool(words.unknown_words(before, few=1))
 

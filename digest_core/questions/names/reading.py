@@ -95,6 +95,8 @@ class Names:
         scores = [self._score(place, fitting) for place in range(len(self._subjects))]
         best = max(scores)
         close = [place for place, score in enumerate(scores) if score >= MARGIN * best]
+        full = [place for place in close if all(weights[unit][place] > 0 for unit in hits)]
+        close = full if len(full) == 1 else close
         span = _span(hits, units, text)
         left_over = any(
             not (unit in hits or unit.soft or unit.generic) and span[0] <= unit.start < span[1]
@@ -141,7 +143,9 @@ class Names:
             return True
         known = any(translations(form) for form in pair.forms)
         telling = [part for part in parts if not part.generic]
-        return known and not any(s.weight(part.forms) >= SURE for s in self._subjects for part in telling)
+        return known and not any(
+            s.weight(part.forms, part.loose) > 0 for s in self._subjects for part in telling
+        )
 
 
 class _Stretch(Struct, frozen=True):
