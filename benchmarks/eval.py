@@ -25,6 +25,7 @@ ROOT = Path(__file__).parents[1]
 sys.path[:0] = [str(ROOT), str(ROOT / "tests"), str(ROOT / "benchmarks")]
 
 import grounding  # noqa: E402
+import questions  # noqa: E402
 import results  # noqa: E402
 
 from digest_core.models import EXTRACTIVE, Action, Item, Paper, Usage  # noqa: E402
@@ -281,6 +282,7 @@ def main() -> None:
     put(
         "Writing beside a slow model", f"{where('make eval')} Medians of {LATENCY_RUNS}.\n\n{latency_table()}"
     )
+    put("Questions", f"{where('make eval')} {questions.report().removeprefix('## Questions')}")
     if grounding.SHARED.is_dir():
         put("Grounding", grounding.report().removeprefix("## Grounding"))
     else:

@@ -23,7 +23,7 @@ _MORE = re.compile(
     r"|(?<![a-z])(?:more|details?|detailed|elaborate|go on|continue)(?![a-z])"
 )
 _CARRIES_ON = re.compile(
-    r"(?:번째?|째|\d|마지막|나머지|전부|모두)\)? ?(?:논문|거|것|꺼|것들)?(?:도|(?:은|는|은요|는요)(?= ?[?.!~]*$)|만? ?(?:다시|마저)(?= ?[?.!~]*$))|(?:같은|똑같은) ?(?:걸로|거로|질문|식으로|방식으로)|마찬가지로|똑같이"
+    r"(?:번째?|째|\d|마지막|나머지|전부|모두)\)? ?(?:논문|거|것|꺼|것들)?(?:도|(?:은|는|은요|는요)(?= ?[?.!~]*$)|만? ?(?:다시|마저)(?= ?[?.!~]*$))|^(?:아니|아뇨|아니요|ㄴㄴ|노노)[ ,]|(?:같은|똑같은) ?(?:걸로|거로|질문|식으로|방식으로)|마찬가지로|똑같이"
     r"|^(?:and|what about|how about|then|same for)(?![a-z])|(?<![a-z])(?:too|as well)(?= ?[?.!]*$)"
 )
 _POINTS_BACK = re.compile(
@@ -41,10 +41,21 @@ _OF_A_PAPER = re.compile(
 _ASKS_WHETHER = re.compile(r"(?<![a-z])(?:was|is|were|are|did|does|has|have)(?![a-z])")
 _NOT_STORED = re.compile(
     r"(?:그림|표|도표|수식|정리|보조 ?정리|부록|섹션|알고리즘|식|figure|fig\.?|table|theorem|lemma|appendix|section|equation|eq\.?) ?\d"
-    r"|(?:저자|연구자|사람)(?:의|들)? ?(?:나이|국적|성별|연봉|학력|사진|얼굴|몇 ?살)|이메일|e-?mail|전화 ?번호|phone|(?:집 )?주소록|연락처|하이퍼 ?파라미터|수식|증명 ?과정|gpus?(?![a-z])"
+    r"|(?:저자|연구자|사람)(?:의|들)? ?(?:나이|국적|성별|연봉|학력|사진|얼굴|몇 ?살)|(?:벤치마크|성능|리뷰|심사) ?(?:점수|결과|평가)|정확도|심사|학회|게재 ?여부|인용 ?(?:수|횟수|몇)|이메일|e-?mail|전화 ?번호|phone|(?:집 )?주소록|연락처|하이퍼 ?파라미터|수식|증명 ?과정|gpus?(?![a-z])"
 )
 """Parts and details of a paper that no briefing holds."""
-_LOOSELY_SAID = (("summary",), ("evidence",), ("authors",), ("authors", "links"), ("links",), ("top",), ())
+_LOOSELY_SAID = (
+    ("summary",),
+    ("evidence",),
+    ("authors",),
+    ("authors", "links"),
+    ("links",),
+    ("top",),
+    ("why",),
+    ("one_liner",),
+    ("date",),
+    (),
+)
 _AGAIN = re.compile(
     r"^(?:그거 |그걸 |아까 거 )?(?:다시|한 ?번 ?더|또)(?: ?(?:한번|말해|알려|보여|설명)\w{0,4})?[ ?.!~]*$|^(?:say (?:it|that) )?again(?: please)?[ ?.!]*$"
 )
@@ -57,6 +68,9 @@ _OF_A_WORK = re.compile(
 )
 """What papers have and briefings do not hold: asked after an item, it is asked of that one."""
 _HELP_WITH = re.compile(r"도와|(?<![a-z])help(?! *[?.!]*$)")
+_SOMETHING_OF = re.compile(
+    r"(?<![가-힣])(?!실험|분석|연구|최종|세부|평가|비교|학습|제안)([가-힣]{2,6}) (?:결과|정보|배경|효과)(?![가-힣]{2})"
+)
 _IN_ONE_LINE = re.compile(r"(?<![a-z])in (?:one|a single) (?:line|sentence)(?![a-z])")
 _NOT_CLEAR = re.compile(
     r"쉽게|쉬운 ?말|이해(?:가|를)? ?(?:안|못)|모르겠|어렵|어려워|(?<![a-z])(?:simpler|simply|eli5|i don't get it)(?![a-z])"
@@ -148,9 +162,15 @@ def _about_the_same(read: Read, meant: tuple[str, ...]) -> bool:
 def _fields(read: Read, turn: Turn | None) -> tuple[str, ...]:
     if _wants_more(read, turn):
         return MORE
-    if _NOT_STORED.search(read.text) and read.said in _LOOSELY_SAID:
+    if read.said in _LOOSELY_SAID and (_NOT_STORED.search(read.text) or _of_something_unknown(read)):
         return ("open",)
     return _reconciled(read) if read.said else _of_no_field(read, turn)
+
+
+def _of_something_unknown(read: Read) -> bool:
+    """`심사 결과`: a strange noun says what the general word after it is of."""
+    of = _SOMETHING_OF.search(read.text)
+    return read.said == ("summary",) and of is not None and bool(words.unknown_words(of[1], few=1))
 
 
 def _of_no_field(read: Read, turn: Turn | None) -> tuple[str, ...]:
@@ -245,6 +265,8 @@ def _is_of_something_else(read: Read, fields: Sequence[str]) -> bool:
         return False
     if words.look_like_names(read.strange, read.text, english=read.english) or fields[0] not in ITEM_FIELDS:
         return False
+    if read.english and not _OF_A_WORK.search(read.text):
+        return True
     before = read.called.rest.partition(BOUNDARY)[0]
     return fields == ("summary",) or bool(words.unknown_words(before, few=1))
 

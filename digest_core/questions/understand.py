@@ -28,7 +28,7 @@ _ARGUMENTS = re.compile(r"[\d\s.,:/~–v#-]*")
 
 _WHY_IN_A_DESCRIPTION = re.compile(rf"왜 [^?]{{2,30}}[한던은는인린진] {THING}(?!.*왜)")
 _BEGINS_WITH_IT = re.compile(
-    r"(?:그럼 |근데 |그러면 )?(?:그|이|해당|방금 ?그?|아까 ?그?) ?(?:논문|연구|거|것|건|게|페이퍼)(?=[은는이가을를의도 ,])"
+    r"(?:그럼 |근데 |그러면 )?(?:그|이|해당|방금 ?그?|아까 ?그?) ?(?:논문|연구|거|것|건|게|페이퍼)(?=[은는이가을를의도 ,])(?! ?(?:말고|빼고|대신))"
 )
 
 Listed = Callable[[Sequence[Day]], Names | None]

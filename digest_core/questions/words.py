@@ -51,7 +51,7 @@ _PLAIN = (
     "정확히 구체적으로 제발 부탁 고마워 감사 안녕 안녕하세요 하이 헬로 ㅎㅇ 할로 하잉 헬로우 봇 봇아 혹은 또는 아니면 그거 그것 그건 그게 이거 이것 이건 이게 "
     "저거 이번 그 이 저 얘 걔 같은 같이 함께 모두 전부 각각 너 넌 네가 나 난 내가 나한테 내게 우리 있 없 크 큰 가장 제일 특히 주요 한국어로 "
     "한글로 영어로 말고 빼고 제외 포함 제 뿐 뿐만 아니라 외 발표된 발표한 제출된 공개된 게재된 올라온 첫 핵심 오 와 우와 진짜 정말 사실 ㅠ ㅜ 그중 그중에 개중에 걍 야 헐 와 대박 실화 ㄹㅇ ㅇㅈ "
-    "귀찮으니까 뭐시기 이번에 저번에 아까전 좀만 조금 조금만 살짝 대충 빨랑 얼른 제대로 하나 둘이 셋이 얘네 걔네 걔들 분들 저자분들 실례지만 다들 다른 다른거 딴 딴거 대신 내놔 내놔봐 전달해줘 전달 까봐 열어봐 질문 추가질문 후속질문 간략히 간략하게 다섯 여섯 일곱 여덟 아홉 열 넷 세 네 개 편 가지 어느 당장 바로 널 날 위 위에 아침 저녁 밤 새벽 오전 오후 온 받은 안 안돼 안되 모르겠 모르겠네 모르겠어 모르겠다 처음 저희 팀 궁금 오키 오케이 굿 굳 땡큐 감사해요 고마워요 ㅇㅎ 아하 그래 그래요 그렇구나 알겠어 알겠습니다 확인 별도로"
+    "귀찮으니까 뭐시기 이번에 저번에 아까전 좀만 조금 조금만 살짝 대충 빨랑 얼른 제대로 하나 둘이 셋이 얘네 걔네 걔들 분들 저자분들 실례지만 다들 다른 다른거 딴 딴거 대신 만한 내놔 내놔봐 전달해줘 전달 까봐 열어봐 질문 추가질문 후속질문 간략히 간략하게 다섯 여섯 일곱 여덟 아홉 열 넷 세 네 개 편 가지 어느 당장 바로 널 날 위 위에 아침 저녁 밤 새벽 오전 오후 온 받은 안 안돼 안되 모르겠 모르겠네 모르겠어 모르겠다 처음 저희 팀 궁금 오키 오케이 굿 굳 땡큐 감사해요 고마워요 ㅇㅎ 아하 그래 그래요 그렇구나 알겠어 알겠습니다 확인 별도로"
 )
 _STEMS = (
     "알려 알고 알 보여 볼래 볼 보고 보자 봐 봤 말해 말씀 말이 얘기 이야기 궁금 부탁 주세 주실 주라 줘 줄래 줄 달라 해주 해줘 하나 하니 "
@@ -67,7 +67,7 @@ _ENGLISH = (
     "article articles story one ones any some have has had get more also too then so let us let's want need know like "
     "would should with from by as just hi hello hey thanks thank ok okay yes sure read my your number no not s t re m "
     "main all both each same again now here most arxiv today's say says long short brief briefly quick quickly detail "
-    "thing things stuff everything well work works lately recently "
+    "available availability thing things stuff everything well work works lately recently "
     "talk talks talking mention mentions mentioned deal deals discuss discusses discussed cover covers gimme gives "
     "okay thx ty nice great cool good plz pls please between about any both kindly quickly "
     "details detailed much many today yesterday see look go next but instead rather still only really actually think issue issues"
@@ -125,6 +125,7 @@ def look_like_names(unknown: Sequence[str], text: str, *, english: bool) -> bool
 
 
 PARTICLES = tuple(sorted(map(re.escape, _PARTICLES.split()), key=len, reverse=True))
+_PARTICLE_LIST = tuple(_PARTICLES.split())
 _ONLY_PARTICLES = re.compile(rf"(?:{_any(_PARTICLES)}){{1,3}}")
 _SHORTEST_STEM = 2
 _NUMBER = re.compile(rf"\d+(?:{_any(_PARTICLES)}){{0,2}}")
@@ -142,7 +143,13 @@ def is_particle(word: str) -> bool:
 
 def stems(word: str) -> Iterator[str]:
     """What a Korean word may be without its particles, of two syllables at least."""
-    for particle in _PARTICLES.split():
+    for stem in _without_particle(word):
+        yield stem
+        yield from _without_particle(stem)
+
+
+def _without_particle(word: str) -> Iterator[str]:
+    for particle in _PARTICLE_LIST:
         if word.endswith(particle) and len(word) - len(particle) >= _SHORTEST_STEM:
             yield word[: -len(particle)]
 

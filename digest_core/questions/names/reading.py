@@ -28,9 +28,8 @@ _LITTLE_WEIGHT = 0.4
 _THING = re.compile(
     rf"{THING}|(?<![a-z])(?:papers?|ones?|articles?|works?|stud(?:y|ies)|items?|things?)(?![a-z])"
 )
-_RELATIVE = re.compile(
-    rf"(?:나오는|나온|나왔던|다룬|다루는|있던|있는|있었던|쓴|쓰는|썼던|말한|말하는|말하던|얘기한|얘기하는|얘기하던|언급한|언급하는|포함된|관한|대한) ?{THING}"
-)
+_RELATIVE = re.compile(rf"[^|.?!]{{0,12}}[는던한된은인린킨친낸쓴본난든긴진온른] ?{THING}")
+"""A verb between what is named and the noun it describes: 망각을 줄이는 논문."""
 _JOINED = re.compile(
     rf" *(?:{THING})?(?:,|&|\+|/|vs\.?|·| ?그리고| ?및| ?또는|이?랑|하고|와|과| and| or| versus)(?= |$)"
 )
@@ -96,6 +95,8 @@ class Names:
         scores = [self._score(place, fitting) for place in range(len(self._subjects))]
         best = max(scores)
         close = [place for place, score in enumerate(scores) if score >= MARGIN * best]
+        full = [place for place in close if all(weights[unit][place] > 0 for unit in hits)]
+        close = full if len(full) == 1 else close
         span = _span(hits, units, text)
         left_over = any(
             not (unit in hits or unit.soft or unit.generic) and span[0] <= unit.start < span[1]
@@ -129,16 +130,22 @@ class Names:
         place = 0
         while place < len(stretch):
             pair = glued(stretch[place], stretch[place + 1]) if place + 1 < len(stretch) else None
-            if pair and self._is_name(pair):
+            if pair and self._is_name(pair, stretch[place : place + 2]):
                 yield pair
                 place += 2
             else:
                 yield stretch[place]
                 place += 1
 
-    def _is_name(self, word: Word) -> bool:
-        known = any(translations(form) for form in word.forms)
-        return known or any(subject.weight(word.forms) >= SURE for subject in self._subjects)
+    def _is_name(self, pair: Word, parts: Sequence[Word]) -> bool:
+        """Whether two words are one name: of an item, or of something that none of the items has even in part."""
+        if any(subject.weight(pair.forms) >= SURE for subject in self._subjects):
+            return True
+        known = any(translations(form) for form in pair.forms)
+        telling = [part for part in parts if not part.generic]
+        return known and not any(
+            s.weight(part.forms, part.loose) > 0 for s in self._subjects for part in telling
+        )
 
 
 class _Stretch(Struct, frozen=True):
@@ -164,7 +171,7 @@ def _is_enough(best: float, heaviest: float, hits: Sequence[Word], units: Sequen
     if heaviest >= SURE:
         surely = heaviest > MISSPELT or described or len(hits) > 1
         return best >= ENOUGH * 0.8 and surely
-    verbs = any(unit.soft for unit in units) or _RELATIVE.search(text) is not None
+    verbs = any(unit.soft for unit in units) or _RELATIVE.match(text, hits[-1].end) is not None
     words_agree = len(hits) > 1 and best >= ENOUGH * 0.8
     return described and (best >= ENOUGH or words_agree or (verbs and best >= TRANSLATED_IN_TEXT * 0.99))
 

@@ -30,6 +30,8 @@ _SOFT = re.compile(
 )
 _VERB = re.compile(r"([가-힣]{2,6})(?:[하한했해할되된됐돼될]|시[키킨켜])[가-힣]{0,5}$")
 """최적화한다는 is of 최적화."""
+_OF_A_KIND = re.compile(r"([가-힣]{2,8})(?:용|형|류|쪽|들|급|판)(?:의|에|을|를|은|는|이|가)?$")
+"""기기용 is for 기기."""
 _OF_QUALITY = re.compile(
     r"([가-힣]{2,6})(?:화|성|적)(?:[하한했해할되된됐돼될인]|시[키킨켜]|으)?[가-힣]{0,5}$"
 )
@@ -104,6 +106,8 @@ def _forms(word: str) -> Iterator[str]:
     yield singular(word)
     if not word.isascii():
         yield from words.stems(word)
+        if (kind := _OF_A_KIND.match(word)) is not None:
+            yield kind[1]
         if match := _VERB.match(word):
             yield match[1]
 
