@@ -6,6 +6,7 @@ come in. Nothing is fetched; without `../shared` the recorded editions are skipp
 """
 
 import json
+import os
 import random
 import statistics
 import subprocess
@@ -108,6 +109,11 @@ class Stage:
         status = Path(f"/proc/{self.adapter.pid}/status").read_text(encoding="utf-8")
         return int(status.split("VmRSS:")[1].split()[0]) // 1024
 
+    def cpu(self) -> float:
+        """Seconds of CPU the adapter has used."""
+        fields = Path(f"/proc/{self.adapter.pid}/stat").read_text(encoding="utf-8").rpartition(")")[2].split()
+        return (int(fields[11]) + int(fields[12])) / os.sysconf("SC_CLK_TCK")
+
     @property
     def output(self) -> str:
         return "".join(path.read_text(encoding="utf-8", errors="replace") for path in self._words)
@@ -168,11 +174,12 @@ def lifted() -> str:
         paced(ready, range(1, 401), each=1 / 150, seconds=1)
         ready.get("clear")
         time.sleep(1.1)
+        before = ready.cpu()
         paced(ready, range(1, 401), each=1 / 150, seconds=10)
-        found, memory = latencies(ready), ready.memory()
+        found, memory, cpu = latencies(ready), ready.memory(), ready.cpu() - before
         asked = [at for _, _, at in ready.get("pushed")]
         rate = len(asked) / (max(asked) - min(asked))
-        return f"| {rate:.0f} questions/s for 10 s, rate lifted | {milliseconds(found)} | {len(found)} answers, {memory} MiB resident |"
+        return f"| {rate:.0f} questions/s for 10 s, rate lifted | {milliseconds(found)} | {len(found)} answers, {cpu / len(found) * 1000:.1f} ms CPU each, {memory} MiB resident |"
 
 
 def at_once() -> str:

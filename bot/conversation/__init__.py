@@ -9,9 +9,9 @@ from bot.conversation import service, settings, subscribing, views
 from bot.conversation.model import NOTHING, Call, Desk, Incoming, Reply
 from bot.wiring import Runtime
 from digest_core.actions import Tapped, read_action
+from digest_core.errors import NothingStored
 from digest_core.models import Shown
-from digest_core.questions.understand import understand
-from digest_core.questions.words import LONGEST_QUESTION
+from digest_core.render.paragraphs import text_message
 
 __all__ = ["VERBS", "Desk", "Dispatcher", "Incoming", "Reply", "Verb"]
 
@@ -70,7 +70,7 @@ _TAPS: dict[str, Callable[[Call, Tapped], Reply]] = {
 _BY_FIELD: dict[str, Callable[[Call], Reply]] = {
     "subscribe": subscribing.subscribe,
     "unsubscribe": subscribing.unsubscribe,
-    "time": settings.settings,
+    "time": settings.change,
 }
 
 
@@ -102,9 +102,18 @@ class Dispatcher:
         command = _COMMAND.fullmatch(text)
         if command and (verb := VERBS.get(command[1].lower())):
             return verb.do(_with(call, (command[2] or "").strip()))
-        today = self._runtime.clock.now().astimezone(self._runtime.settings.zone).date()
-        field = understand(text[:LONGEST_QUESTION], None, today).fields[0]
-        return _BY_FIELD.get(field, views.ask)(call)
+        return self._asked(call)
+
+    def _asked(self, call: Call) -> Reply:
+        """A question; what is asked of the subscription is done here, with words or without a briefing."""
+        engine, text = self._runtime.conversation, call.incoming.text
+        try:
+            answer = engine.ask(text, session=call.session, shown=call.shown)
+        except NothingStored as nothing:
+            act = _BY_FIELD.get(engine.understand(text, session=call.session).fields[0])
+            return act(call) if act else Reply(messages=(text_message(str(nothing)),))
+        act = _BY_FIELD.get(answer.fields[0])
+        return act(call) if act else views.answered(call, answer)
 
     def _shown(self, incoming: Incoming) -> Shown | None:
         message = incoming.message or incoming.replied_to

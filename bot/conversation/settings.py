@@ -6,7 +6,7 @@ from datetime import time
 from msgspec import structs
 
 from bot.conversation.model import Call, Reply
-from bot.conversation.subscribing import NOT_SUBSCRIBED, ONLY_ADMINS, in_words
+from bot.conversation.subscribing import NOT_SUBSCRIBED, ONLY_ADMINS, in_words, subscribe
 from digest_core.actions import Tapped, action
 from digest_core.editions import EDITIONS
 from digest_core.errors import UsageError
@@ -56,6 +56,12 @@ def settings(call: Call) -> Reply:
         return Reply(messages=(text_message(str(wrong)),))
     call.runtime.chat.subscribers.put(wanted)
     return Reply(messages=(page(wanted, "main"),))
+
+
+def change(call: Call) -> Reply:
+    """`9시로 바꿔줘`, `주말엔 빼고`: a change where something is said, else the settings."""
+    said = call.runtime.conversation.understand(call.incoming.text, session=call.session).schedule
+    return subscribe(call) if said.says_something else settings(call)
 
 
 def tap_page(call: Call, tapped: Tapped) -> Reply:

@@ -9,15 +9,17 @@ from bot.conversation.model import Call, Reply
 from digest_core.actions import Tapped, action
 from digest_core.errors import UsageError
 from digest_core.messages import Button
+from digest_core.questions.times import Schedule
 from digest_core.render.paragraphs import text_message
-from digest_core.subscription_table import read_time
 from digest_core.subscriptions import (
     Subscription,
     chat_of,
     checked,
     days_in_words,
     paused,
-    read_days,
+    read_editions,
+    read_interests,
+    read_zone,
     resumed,
 )
 
@@ -66,14 +68,25 @@ def _present(call: Call) -> Subscription:
 
 
 def _said(call: Call, present: Subscription) -> Subscription:
-    """The subscription with what the words say; raises `UsageError` for words that say nothing."""
-    wanted = present
-    for word in call.argument.split():
-        if ":" in word:
-            wanted = structs.replace(wanted, at=read_time(word))
-        else:
-            wanted = structs.replace(wanted, days=read_days(word))
-    return checked(wanted)
+    """The subscription with what the words say; raises `UsageError` for a time that is none."""
+    said = call.runtime.conversation.understand(call.incoming.text, session=call.session).schedule
+    if said.problem:
+        raise UsageError(said.problem)
+    return checked(scheduled(present, said))
+
+
+def scheduled(one: Subscription, said: Schedule) -> Subscription:
+    """The subscription with what was said of it; raises `UsageError` for what cannot be kept."""
+    return structs.replace(
+        one,
+        at=said.at or one.at,
+        days=tuple(sorted(said.days)) if said.days else one.days,
+        tz=read_zone(said.zone) if said.zone else one.tz,
+        quiet=said.quiet or one.quiet,
+        silent=one.silent if said.silent is None else said.silent,
+        editions=read_editions(said.editions) if said.editions else one.editions,
+        interests=one.interests if said.interests is None else read_interests(said.interests),
+    )
 
 
 def _joined(call: Call, wanted: Subscription) -> Reply:

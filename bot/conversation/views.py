@@ -3,11 +3,13 @@
 import re
 from collections.abc import Sequence
 
+from msgspec import structs
+
 from bot.conversation.model import Call, Reply
 from digest_core.actions import Tapped, action, read_start, start_payload
 from digest_core.errors import NothingStored
 from digest_core.messages import Block, Button, Message, plain
-from digest_core.models import Answer, Edition, Item, Shown, Turn
+from digest_core.models import Answer, Edition, Item, Shown
 from digest_core.render.compose import (
     PARTS,
     actions_message,
@@ -29,35 +31,32 @@ _NUMBER = re.compile(r"\s*(\d{1,3})\s*")
 
 def ask(call: Call) -> Reply:
     """Any question, answered by the engine; lists and items get their buttons."""
-    if call.shown is not None:
-        turn = Turn(call.shown.edition, call.shown.key, call.shown.about, call.shown.fields)
-        call.runtime.store.remember_turn(call.session, turn)
     try:
-        answer = call.runtime.conversation.ask(call.incoming.text, session=call.session)
+        answer = call.runtime.conversation.ask(call.incoming.text, session=call.session, shown=call.shown)
     except NothingStored as nothing:
         return Reply(messages=(text_message(str(nothing)),))
-    return Reply(messages=(_answered(call, answer),))
+    return answered(call, answer)
 
 
-def _answered(call: Call, answer: Answer) -> Message:
-    edition = _edition_of(call, answer)
-    if edition is not None and answer.fields in {("top",), ("history",)}:
-        return _with_preface(briefing(call, edition), answer)
+def answered(call: Call, answer: Answer) -> Reply:
+    """An answer of the engine, as a list, or with the buttons of the item it speaks of."""
+    shown = answer.shown
+    edition = call.runtime.store.edition(shown.edition, shown.key) if shown else None
+    if edition is None or shown is None:
+        return Reply(messages=(answer_message(answer),))
+    if answer.intent.date and answer.fields in {("top",), ("history",)}:
+        order = shown.items if len(shown.items) == len(edition.items) else ()
+        return Reply(messages=(_with_preface(briefing(call, edition, order=order), answer),))
+    item = _spoken_of(edition, shown)
+    buttons = _parts_of(edition, item) if item and call.incoming.private else ()
     message = answer_message(answer)
-    if edition is None:
-        return message
-    items = [edition.items[n - 1] for n in answer.intent.items if 0 < n <= len(edition.items)]
-    if len(items) != 1:
-        return message
-    shown = Shown(edition.edition, edition.key, _ids(edition.items), (items[0].id,), answer.fields)
-    buttons = _parts_of(edition, items[0]) if call.incoming.private else ()
-    return Message(blocks=message.blocks, buttons=buttons, shown=shown)
+    return Reply(messages=(structs.replace(message, buttons=buttons, shown=shown),))
 
 
-def _edition_of(call: Call, answer: Answer) -> Edition | None:
-    if not answer.intent.edition or not answer.intent.date:
-        return None
-    return call.runtime.store.edition(answer.intent.edition, answer.intent.date)
+def _spoken_of(edition: Edition, shown: Shown) -> Item | None:
+    """The one item that an answer speaks of, None where it is more or less."""
+    found = in_order(edition, shown.about) if shown.about else ()
+    return found[0] if len(found) == 1 else None
 
 
 def _with_preface(message: Message, answer: Answer) -> Message:
@@ -111,7 +110,7 @@ def item_by_number(call: Call) -> Reply:
 
 def _last_shown(call: Call) -> Shown | None:
     turn = call.runtime.store.turn(call.session)
-    return Shown(turn.edition, turn.key) if turn else None
+    return Shown(turn.edition, turn.key, turn.order(turn.edition, turn.key)) if turn else None
 
 
 def _item_reply(call: Call, edition: Edition, item: Item, *, order: Sequence[str]) -> Reply:
@@ -131,7 +130,7 @@ def tap_item(call: Call, tapped: Tapped) -> Reply:
     if not call.incoming.private:
         return Reply(start=start_payload(item.id, edition.key))
     part = tapped.argument(3) if tapped.argument(3) in PARTS else "summary"
-    remember(call, edition, (item.id,), part)
+    remember(call, edition, (item.id,), part, order)
     return Reply(messages=(item_message(edition, item, part=part, order=order),), edit=True)
 
 
@@ -192,9 +191,12 @@ def _recent(call: Call, key: str) -> list[Edition]:
     return [edition for edition in found if edition]
 
 
-def remember(call: Call, edition: Edition, about: tuple[str, ...], field: str) -> None:
+def remember(
+    call: Call, edition: Edition, about: tuple[str, ...], field: str, order: tuple[str, ...] = ()
+) -> None:
     """What the chat looks at now is what its next question means."""
-    call.runtime.store.remember_turn(call.session, Turn(edition.edition, edition.key, about, (field,)))
+    shown = Shown(edition.edition, edition.key, order, about, (field,))
+    call.runtime.conversation.showed(call.session, shown)
 
 
 def _named(call: Call, tapped: Tapped) -> Edition | None:

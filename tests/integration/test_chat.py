@@ -157,7 +157,7 @@ def test_subscribing_changing_leaving_and_coming_back(chat: Chat) -> None:
     again = chat.say("/subscribe 07:10 월,수")
     assert (chat.subscription().at, chat.subscription().days) == (time(7, 10), (0, 2))
     assert "바꾸었습니다" in text_of(again)
-    assert "HH:MM" in text_of(chat.say("/subscribe 25:99"))
+    assert "없는 시각" in text_of(chat.say("/subscribe 25:99"))
     assert chat.subscription().at == time(7, 10)
     assert labels(chat.say("/brief"))[-2:] == ["설정", "해지"]
     left = chat.tap("leave")
@@ -168,6 +168,25 @@ def test_subscribing_changing_leaving_and_coming_back(chat: Chat) -> None:
     assert chat.subscription().at == time(7, 10)
     chat.tap("undo")
     assert chat.subscription().at == time(7, 10)
+
+
+def test_subscribing_in_words(chat: Chat) -> None:
+    for text, name, value in [
+        ("평일 아침 여덟 시 반에 보내줘", "at", time(8, 30)), ("9시로 바꿔줘", "at", time(9, 0)),
+        ("매일 저녁 7시에 받고 싶어", "days", (0, 1, 2, 3, 4, 5, 6)), ("월수금 오전 6시 반에 보내줘", "days", (0, 2, 4)),
+        ("뉴욕 시간으로 아침 8시에 보내줘", "tz", "America/New_York"),
+        ("밤 10시부터 아침 7시까지는 보내지 마", "quiet", (time(22), time(7))), ("소리 없이 보내줘", "silent", True),
+        ("관심어는 강화학습, 에이전트", "interests", ("강화학습", "에이전트")), ("subscribe at 7:45", "at", time(7, 45)),
+    ]:  # fmt: skip
+        reply = chat.say(text)
+        assert chat.subscription(), (text, text_of(reply))
+        assert getattr(chat.subscription(), name) == value, (text, text_of(reply))
+    kept = chat.subscription()
+    for text in ("25시에 보내줘", "몇 시에 와?", "설정 보여줘"):
+        assert chat.say(text).messages
+        assert chat.subscription() == kept, text
+    assert "되돌리기" in labels(chat.say("구독 취소해줘"))
+    assert chat.subscription() is None
 
 
 def test_a_zone_is_guessed_and_told(runtime: Runtime) -> None:
