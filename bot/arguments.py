@@ -29,7 +29,10 @@ def build_request(arguments: Namespace, settings: Settings, now: datetime) -> Bu
     """What `build` asks for; raises `UsageError` for impossible, future or still open keys."""
     form = edition_form(arguments.edition)
     as_of = as_of_time(arguments.as_of, settings.zone, now) if arguments.as_of else None
-    key = form.parse_key(arguments.date) if arguments.date else form.newest_key(as_of or now, settings)
+    if arguments.key and arguments.date:
+        raise UsageError("번호나 날짜는 한 번만 적어 주세요.")
+    named = arguments.key or arguments.date
+    key = form.parse_key(named) if named else form.newest_key(as_of or now, settings)
     if as_of:
         form.refuse_future(key, as_of, settings)
     else:

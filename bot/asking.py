@@ -8,10 +8,11 @@ from typing import Any
 
 import msgspec
 
-from bot.console import say
+from bot.console import say, tell_waiting
 from digest_core.conversation import Conversation
 from digest_core.errors import NothingStored
 from digest_core.models import Answer, Intent
+from digest_core.questions.inquiry import Ears
 
 
 def answer_one(
@@ -44,7 +45,7 @@ def answer_lines(
 def timed(question: str, conversation: Conversation, session: str | None, day: date | None) -> dict[str, Any]:
     """The answer as the outside sees it, with the time it took."""
     started = time.perf_counter()
-    answer = conversation.ask(question, session=session, day=day)
+    answer = conversation.ask(question, session=session, day=day, ears=Ears(on_step=tell_waiting))
     return _record(question, answer, (time.perf_counter() - started) * 1000)
 
 

@@ -54,6 +54,14 @@ def tell_step(step: str) -> None:
     log.info(step)
 
 
+def tell_waiting(step: str) -> None:
+    """What somebody who asked is waiting for; a log line where nobody sees it."""
+    if sys.stderr.isatty():
+        remark(f"{step}…")
+    else:
+        log.info(step)
+
+
 @contextmanager
 def progress(title: str) -> Iterator[Callable[[str], None]]:
     """A display of the current step with the time it takes, on a terminal; log lines elsewhere."""

@@ -5,9 +5,10 @@ from contextlib import suppress
 from datetime import date
 from uuid import uuid4
 
-from bot.console import remark, say
+from bot.console import remark, say, tell_waiting
 from digest_core.conversation import Conversation
 from digest_core.errors import AidailyError
+from digest_core.questions.inquiry import Ears
 
 GREETING = '질문을 적어 주세요 (예: 2번 논문 리스크는?). 끝내려면 "끝"이라고 적거나 Ctrl-D를 누르세요.'
 GOODBYE = frozenset({"끝", "종료", "exit", "quit", "q", "bye"})
@@ -39,6 +40,7 @@ def _read() -> str | None:
 
 def _answer(conversation: Conversation, question: str, session: str, day: date | None) -> None:
     try:
-        say(conversation.ask(question, session=session, day=day).text + "\n")
+        ears = Ears(on_step=tell_waiting)
+        say(conversation.ask(question, session=session, day=day, ears=ears).text + "\n")
     except AidailyError as error:
         remark(str(error))

@@ -56,7 +56,8 @@ def export_all(folder: Path, form: EditionForm, span: Span, runtime: "Runtime") 
     for key in runtime.store.keys(form.name):
         edition = runtime.store.edition(form.name, key)
         if edition is not None and span[0] <= edition.date <= span[1]:
-            path = folder / form.name / f"{key}.md"
+            # Identifiers of the old style have a slash (cs/0112017).
+            path = folder / form.name / f"{key.replace('/', '_')}.md"
             _write(path, form.markdown(edition, runtime.settings.zone).encode())
             yield path
 

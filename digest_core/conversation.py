@@ -19,9 +19,10 @@ from digest_core.questions.context import after, as_shown
 from digest_core.questions.days import Day
 from digest_core.questions.editions import DAYS_SHOWN
 from digest_core.questions.fields import FIELDS, ITEM_FIELDS, ServiceField
-from digest_core.questions.inquiry import Inquiry, Service
+from digest_core.questions.inquiry import DEAF, Ears, Inquiry, Service
 from digest_core.questions.material import Material, Tongue
 from digest_core.questions.names.reading import Names
+from digest_core.questions.openly import DEEP_DIVE, OPEN, reread
 from digest_core.questions.opinion import Opinion
 from digest_core.questions.reopening import outside, reopened
 from digest_core.questions.scope import Meant, items_meant
@@ -69,19 +70,20 @@ class Conversation:
         day: date | None = None,
         shown: Shown | None = None,
         person: str | None = None,
+        ears: Ears = DEAF,
     ) -> Answer:
         """The answer to any text, in the context of the session's last turn.
 
         A session is one chat, or one thread of it. `day`, given from outside, is the briefing's day where the question
         names none or says 오늘. `shown` is what the message shows that the question replies to, or stands below: it
         counts instead of what the session last spoke of. `person` is who asks, for limits and verdicts; whoever gives none
-        is not limited. Raises `NothingStored` where no briefing is stored at all, or
-        none of `day`; `StoreError` where the store fails.
+        is not limited. `ears` hear what takes time. Raises `NothingStored` where no briefing is stored at all, or none of
+        `day`; `StoreError` where the store fails.
         """
         if person and self._limits and (wait := self._limits.admit(person)):
             return too_many(wait, Tongue(is_english(question)))
         turn = self._turn(session, shown)
-        answered = self._answer(question, turn, session, day, person)
+        answered = self._answer(question, turn, session, day, person, ears)
         if len(question) > LONGEST_QUESTION:
             return msgspec.structs.replace(answered, text=f"{TOO_LONG}\n\n{answered.text}")
         return answered
@@ -118,7 +120,9 @@ class Conversation:
         if said := self._opinion(question):
             return opinion.as_asked(said, turn, english=is_english(question))
         asked = understand(question, turn, today, lambda named: self._names(named, turn, day))
-        return reaching_back(question, asked, today)
+        asked = reaching_back(question, asked, today)
+        # Without anybody who reads papers, the nearest stored field is the better answer.
+        return reread(question, asked, turn) if OPEN in self._services else asked
 
     def _opinion(self, question: str) -> Opinion | None:
         """The verdict that a question is, where verdicts are taken."""
@@ -139,13 +143,20 @@ class Conversation:
         return self._store.edition(DAILY, day.isoformat()) if day else self._store.newest(DAILY)
 
     def _answer(
-        self, question: str, turn: Turn | None, session: str | None, day: date | None, person: str | None
+        self,
+        question: str,
+        turn: Turn | None,
+        session: str | None,
+        day: date | None,
+        person: str | None,
+        ears: Ears,
     ) -> Answer:
         asked = self._understand(question, turn, day)
+        alone = _inquiry(question, asked, session, None, Meant(), self._zone, person, ears)
+        if asked.fields == (DEEP_DIVE,) and asked.pointed.papers and (found := self._served(alone)):
+            return self._kept(found, session, turn)
         if not needs_edition(asked):
-            return self._answer_outside(
-                _inquiry(question, asked, session, None, Meant(), self._zone, person), turn
-            )
+            return self._answer_outside(alone, turn)
         if len(asked.days) > 1:
             return several_days(asked) if self._days(last=1) else self._refuse(None)
         stored = self._edition(asked, turn, day)
@@ -154,7 +165,7 @@ class Conversation:
         seen = as_shown(stored, turn.order(stored.edition, stored.key)) if turn else stored
         edition = seen or stored
         meant = items_meant(asked, edition, turn)
-        inquiry = _inquiry(question, asked, session, edition, meant, self._zone, person)
+        inquiry = _inquiry(question, asked, session, edition, meant, self._zone, person, ears)
         material = self._material(asked, meant, edition, day)
         material = msgspec.structs.replace(material, renumbered=seen is None)
         answered = self._served(inquiry) or answer(asked, meant, material)
@@ -167,8 +178,12 @@ class Conversation:
     def _answer_outside(self, inquiry: Inquiry, turn: Turn | None) -> Answer:
         """The answer where no briefing is spoken of; what a search lists is what the next number counts in."""
         answered = self._served(inquiry) or self._without_edition(inquiry.asked)
-        if inquiry.session and answered.shown:
-            self._store.remember_turn(inquiry.session, after(turn, answered.shown))
+        return self._kept(answered, inquiry.session, turn)
+
+    def _kept(self, answered: Answer, session: str | None, turn: Turn | None) -> Answer:
+        """An answer that says itself what it shows, and a session that was shown that."""
+        if session and answered.shown:
+            self._store.remember_turn(session, after(turn, answered.shown))
         return answered
 
     def _served(self, inquiry: Inquiry) -> Answer | None:
@@ -190,6 +205,9 @@ class Conversation:
             return found or (None if self._days(last=1) else self._refuse(None))
         goes_on = turn is not None and _goes_on(asked) and (day is None or STRAYED in turn.fields)
         shown = self._shown_last(turn) if turn and goes_on else None
+        if shown and shown.deep_dive and asked.numbers:
+            # A deep dive has no numbers: those of a list are meant.
+            shown = None
         if day is not None:
             return shown or self._store.edition(DAILY, day.isoformat()) or self._refuse(day)
         return shown or self._store.newest(DAILY) or self._refuse(None)
@@ -218,7 +236,8 @@ class Conversation:
         days = self._days(last=DAYS_SHOWN)
         today = self._today()
         older = day is None and asked.day is not None and asked.day.today and edition.date != today
-        aside = edition.edition != SEARCH and (days[-1:] != (edition.date,) or _is_another(edition, day))
+        of_a_day = edition.edition != SEARCH and edition.deep_dive is None
+        aside = of_a_day and (days[-1:] != (edition.date,) or _is_another(edition, day))
         material = Material(edition=edition, papers={}, days=days, older=older, aside=aside, zone=self._zone)
         if meant.elsewhere and ITEM_FIELDS.intersection(asked.fields):
             outside, trouble = looking_up.beyond(meant.elsewhere, edition, asked, self._store, self._finder)
@@ -237,6 +256,7 @@ def _inquiry(
     meant: Meant,
     zone: ZoneInfo,
     person: str | None,
+    ears: Ears,
 ) -> Inquiry:
     items = tuple(edition.items[number - 1] for number in meant.found) if edition else ()
     return Inquiry(
@@ -248,6 +268,7 @@ def _inquiry(
         items=items,
         zone=zone,
         person=person,
+        ears=ears,
     )
 
 

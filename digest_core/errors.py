@@ -8,7 +8,8 @@
     │   ├── SourceUnreachable   no connection, time-out, 5xx            (retry helps)
     │   ├── RateLimited         429 or a refusal that means the same    (retry helps, later)
     │   ├── NotYetAnnounced     the batch is not in the index yet       (retry helps, later)
-    │   └── SourceBroken        an answer that is not what it should be: HTML, broken XML, an error entry
+    │   ├── SourceBroken        an answer that is not what it should be: HTML, broken XML, an error entry
+    │   └── FullTextMissing     a paper without a text that can be read: scanned, locked, broken, withdrawn
     ├── StoreError
     │   ├── StoreUnreachable    Redis does not answer                    (retry helps)
     │   ├── StoredDataBroken    a stored value cannot be read
@@ -99,6 +100,10 @@ class NotYetAnnounced(SourceError):
 
 class SourceBroken(SourceError):
     """The source answered with something else than data."""
+
+
+class FullTextMissing(SourceError):
+    """A paper's own text is not there or cannot be read; the message says why."""
 
 
 class StoreError(AidailyError):

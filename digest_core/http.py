@@ -49,14 +49,16 @@ _REASONS: tuple[tuple[type[BaseException], str], ...] = (
 class Service(NamedTuple):
     """An outside service: its slot at the gate, its name for users, where it may be found.
 
-    `domain` is where redirects may lead beside `base`; `every` is in seconds.
+    `domain` is where redirects may lead beside `base`, None for nowhere else; `every` is in seconds, `limit` in bytes
+    of an answer, unpacked.
     """
 
     slot: str
     label: str
     base: str
-    domain: str
+    domain: str | None
     every: float
+    limit: int = BODY_LIMIT
 
 
 class World(NamedTuple):
@@ -119,7 +121,7 @@ def check_address(service: Service, url: str) -> None:
             return
     except ValueError:
         scheme, host = "", ""
-    own = host == service.domain or host.endswith(f".{service.domain}")
+    own = service.domain is not None and (host == service.domain or host.endswith(f".{service.domain}"))
     if scheme != "https" or not own or not is_public(host):
         raise SourceBroken(
             service.label,
@@ -282,9 +284,9 @@ class PoliteAdapter(HTTPAdapter):
 
     def _body(self, response: Response, seconds: float) -> bytes:
         try:
-            return read_body(response.raw, limit=BODY_LIMIT, seconds=seconds)
+            return read_body(response.raw, limit=self._service.limit, seconds=seconds)
         except TooLarge:
-            label = self._service.label
+            label, most = self._service.label, self._service.limit // 2**20
             raise SourceBroken(
-                label, f"{label}의 응답이 너무 큽니다(64 MiB 초과). 주소 설정을 확인해 주세요."
+                label, f"{label}의 응답이 너무 큽니다({most} MiB 초과). 주소 설정을 확인해 주세요."
             ) from None

@@ -10,6 +10,8 @@ from typing import Literal
 
 from msgspec import Struct, field
 
+from digest_core.documents import Origin
+
 Kind = Literal["paper", "news"]
 Role = Literal["문제", "방법", "결과", "한계"]
 Basis = Literal["stated", "inferred", "not_stated"]
@@ -148,6 +150,25 @@ class Note(Struct, frozen=True):
     problem: str
 
 
+class DeepDive(Struct, frozen=True, kw_only=True):
+    """One paper told at length. Each line has the passages of the paper it rests on as its evidence.
+
+    `origin` says what was read. `contributions`, `limitations` and `takeaways` may be empty where the paper states none.
+    """
+
+    subtitle: str
+    origin: Origin
+    verdict: Claim
+    tldr: tuple[Claim, ...] = ()
+    problem: tuple[Claim, ...] = ()
+    method: tuple[Claim, ...] = ()
+    contributions: tuple[Claim, ...] = ()
+    limitations: tuple[Claim, ...] = ()
+    takeaways: tuple[Claim, ...] = ()
+    topics: tuple[str, ...] = ()
+    """The paper's categories and themes in Korean."""
+
+
 class RawIndex(Struct, frozen=True):
     """The list of originals at the foot of an edition."""
 
@@ -193,6 +214,8 @@ class Edition(Struct, frozen=True, kw_only=True):
     """Grows when items are rewritten in place; their order and ids stay."""
     prompt_version: str = ""
     """The versions of the prompts behind what a model wrote; empty where none did."""
+    deep_dive: DeepDive | None = None
+    """The body of a deep dive, whose only item is the paper; None for every other edition."""
     imported_text: str | None = None
 
     def follows(self, stored: "Edition") -> bool:
@@ -205,12 +228,16 @@ class Edition(Struct, frozen=True, kw_only=True):
 
 
 class Citation(Struct, frozen=True):
-    """Where an answer comes from. `item` is the number in the edition, None outside it."""
+    """Where an answer comes from. `item` is the number in the edition, None outside it.
+
+    `section` names the part of the paper that the quote stands in, empty where that is not known.
+    """
 
     item: int | None
     title: str
     url: str
     quote: str = ""
+    section: str = ""
 
 
 class Intent(Struct, frozen=True):

@@ -3,17 +3,18 @@
 from collections.abc import Callable, Mapping, Sequence
 from datetime import date, datetime
 from functools import partial
+from typing import cast
 
 from msgspec import Struct, structs
 
 from digest_core.config import Settings
-from digest_core.editions import EditionForm, Plan
+from digest_core.editions import AnnouncedForm, EditionForm, Plan
 from digest_core.feedback import Liked, weights
 from digest_core.harvest import Harvest, OpenSource, gather, reports
 from digest_core.history import best_unread, recent_editions, require_history
 from digest_core.models import EXTRACTIVE, Edition, Item, News, Note, Paper, RawIndex, Reference
 from digest_core.people import FeedbackBook
-from digest_core.ports import Clock, Gate, Publication, Store
+from digest_core.ports import Clock, FullTexts, Gate, PaperFinder, Publication, Store
 from digest_core.rank import Criteria, Ranked, rank, vectors_of, without_blocked
 from digest_core.similarity import Vectors
 from digest_core.writing.author import LONGEST_TOP_SECONDS, TOP_SECONDS, Author
@@ -39,12 +40,30 @@ class Workshop(Struct, frozen=True, kw_only=True):
     sources: tuple[OpenSource, ...]
     on_step: Callable[[str], None]
     feedback: FeedbackBook | None = None
+    finder: Callable[[], PaperFinder] | None = None
+    """Opens the look-up of papers by identifier."""
+    texts: Callable[[], FullTexts] | None = None
+    """Opens papers' own texts."""
     author: Author | None = None
     """The model in use; None for extraction."""
 
 
-def build_edition(
+def build_announced(
     form: EditionForm,
+    key: str,
+    *,
+    as_of: datetime | None,
+    patience: float | None,
+    sample: bool,
+    shop: Workshop,
+) -> Edition:
+    """`Builder` of documents about announcements."""
+    announced = cast("AnnouncedForm", form)
+    return build_edition(announced, key, as_of=as_of, patience=patience, sample=sample, shop=shop)
+
+
+def build_edition(
+    form: AnnouncedForm,
     key: str,
     *,
     as_of: datetime | None,
@@ -74,7 +93,7 @@ def build_edition(
 
 
 def compose(
-    form: EditionForm,
+    form: AnnouncedForm,
     plan: Plan,
     harvest: Harvest,
     recent: Sequence[Edition],

@@ -9,9 +9,11 @@ from rq import get_current_job
 
 from digest_core.builds import run_build
 from digest_core.config import Settings
+from digest_core.errors import SourceError
 from digest_core.models import Edition
 from digest_core.pipeline import Workshop
 from digest_core.ports import BuildReport, BuildRequest
+from digest_core.questions.lookup import PaperDesk
 from digest_core.rewriting import rewrite, waits
 from digest_core.writing.outcome import is_ours
 from workers.metrics import count_build
@@ -19,7 +21,8 @@ from workers.notices import tell_of_build
 from workers.rewrites import RewriteRequest, note_attempt, submit_rewrite
 from workers.search_files import index_folder
 from workers.search_keeper import update_once
-from workers.wiring import open_workshop, read_settings
+from workers.store import RedisStore
+from workers.wiring import open_finder, open_full_texts, open_workshop, read_settings
 
 log = logging.getLogger("aidaily")
 
@@ -98,3 +101,28 @@ def tell_of_failures(edition: Edition) -> None:
             edition.key,
             note.problem,
         )
+
+
+def fetch_full_text(arxiv_id: str) -> dict[str, Any]:
+    """Read a paper's text and keep it; the result says how: `{"arxiv_id", "origin", "sections", "notices"}`.
+
+    `origin` is `none` for an identifier that arXiv does not know or cannot be asked about.
+    """
+    job = get_current_job()
+    if job is None:
+        raise RuntimeError("fetch_full_text runs as an RQ job; use workers.wiring.open_full_texts elsewhere")
+    settings = read_settings()
+    desk = PaperDesk(RedisStore(job.connection), lambda: open_finder(settings, job.connection))
+    try:
+        paper = desk.find(arxiv_id)
+    except SourceError as error:
+        return {"arxiv_id": arxiv_id, "origin": "none", "sections": 0, "notices": [str(error)]}
+    if paper is None:
+        return {"arxiv_id": arxiv_id, "origin": "none", "sections": 0, "notices": []}
+    document = open_full_texts(settings, job.connection).document(paper, log.info)
+    return {
+        "arxiv_id": paper.arxiv_id,
+        "origin": document.origin,
+        "sections": len(document.sections),
+        "notices": list(document.notices),
+    }

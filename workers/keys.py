@@ -12,6 +12,7 @@
 | `aidaily:collected` | sorted set, paper id → day number of its first edition | members 90 days | what was collected, shown or not |
 | `aidaily:days` | sorted set, `DAY CATEGORIES` → day number of its first edition | members 90 days | which days were looked at |
 | `aidaily:paper:ID` | string, JSON `{"v": 1, "paper": {…}}` | 90 days | metadata fetched by identifier |
+| `aidaily:fulltext:ID` | string, zlib over JSON `{"v": 1, "document": {…}}`, 1 MiB at most | 14 days; 10 minutes or a day for an abstract in its place | the text read of a paper's version |
 | `aidaily:turn:DIGEST` | string, JSON `{"v": 1, "turn": {…}}` | 7 days | what a session last spoke of |
 | `aidaily:digest_key` | string, 32 random bytes | none | the key of the digests that stand for people |
 | `aidaily:readers` | set of digests | none | who has given a verdict |
@@ -28,7 +29,6 @@
 | `aidaily:model:pause:PROVIDER` | string | as long as the provider asked | nobody calls |
 | `aidaily:asks:DAY:DIGEST` | string, number | 2 days | questions that a model answered for a person |
 | `aidaily:answer:DIGEST` | string | 30 days | a checked answer of a model |
-| `rq:*` | RQ's own | RQ's own | jobs `build_EDITION_KEY` on the queue `build` and `rewrite_EDITION_KEY` on `write`, kept 10 minutes |
 | `aidaily:inbox:PLATFORM:seen:EVENT` | string `1` | 2 days | which events came in |
 | `aidaily:inbox:PLATFORM:chat:CHAT` | list of JSON `{"id", "body"}` | 2 days after the last | a chat's events, oldest first, until handled |
 | `aidaily:inbox:PLATFORM:chats` | sorted set, chat → end of its lease in ms, 0 without holder | none | which chats have events |
@@ -42,7 +42,7 @@
 | `aidaily:zones` | set of time zones | none | which zones were ever in use |
 | `aidaily:gone:ADDRESS` | string, JSON array of a `Subscription` | 7 days | what was unsubscribed, for undo |
 | `aidaily:sent:DIGEST` | string, JSON `{"v": 1, "shown": {…}}` | 30 days | what a sent message shows |
-| `rq:*` | RQ's own | RQ's own | jobs `build_EDITION_KEY` on the queue `build`, kept 10 minutes |
+| `rq:*` | RQ's own | RQ's own | jobs `build_EDITION_KEY` on the queue `build`, `rewrite_EDITION_KEY` on `write`, `fulltext_ID` on `ask`, kept 10 minutes |
 
 Day numbers are proleptic Gregorian ordinals (`date.toordinal`).
 """
@@ -64,10 +64,13 @@ COUNTS = "aidaily:counts"
 UPGRADES = "aidaily:upgrades"
 UPGRADES_KEPT = 1000
 REWRITES_SECONDS = 2 * 24 * 3600
-USAGE_SECONDS = 40 * 24 * 3600
 ASKS_SECONDS = 2 * 24 * 3600
+USAGE_SECONDS = 40 * 24 * 3600
 ANSWER_SECONDS = 30 * 24 * 3600
 PAPER_SECONDS = 90 * 24 * 3600
+FULL_TEXT_SECONDS = 14 * 24 * 3600
+ABSTRACT_SECONDS = 24 * 3600
+RETRY_SECONDS = 600
 TURN_SECONDS = 7 * 24 * 3600
 INBOX_SECONDS = 2 * 24 * 3600
 SENT_SECONDS = 30 * 24 * 3600
@@ -108,6 +111,11 @@ def collection(name: str, key: str) -> str:
 
 def paper(paper_id: str) -> str:
     return f"aidaily:paper:{paper_id}"
+
+
+def full_text(arxiv_id: str) -> str:
+    """`arxiv_id` with its version: another version is another text."""
+    return f"aidaily:fulltext:{arxiv_id}"
 
 
 def turn(session: str) -> str:

@@ -11,7 +11,7 @@ from redis import Redis
 
 from digest_core.config import Settings
 from digest_core.errors import SettingsError
-from digest_core.ports import Allowance, AnswerCache, MeteredModel, PaperFinder
+from digest_core.ports import Allowance, AnswerCache, FullTexts, MeteredModel, PaperFinder
 from digest_core.sources import SOURCES, SourceContext, open_source
 from workers.clock import SystemClock
 from workers.gate import RedisGate
@@ -57,6 +57,17 @@ def open_finder(settings: Settings, redis: Redis) -> PaperFinder:
     from digest_core.sources.arxiv import ArxivSource
 
     return ArxivSource(source_context("arxiv", settings, redis))
+
+
+def open_full_texts(settings: Settings, redis: Redis) -> FullTexts:
+    """Papers' own texts, kept in Redis; the libraries that read them are imported here and not before."""
+    from digest_core.fulltext.reader import Bases, FullTextReader
+    from workers.fulltexts import RedisFullTexts
+
+    clock = SystemClock()
+    gate = RedisGate(redis, clock)
+    bases = Bases(html=settings.full_text.html_base, pdf=settings.full_text.pdf_base)
+    return RedisFullTexts(redis, gate, lambda: FullTextReader(bases, gate, clock))
 
 
 def open_sources(settings: Settings, redis: Redis) -> "tuple[OpenSource, ...]":
@@ -135,4 +146,6 @@ def open_workshop(settings: Settings, redis: Redis, *, on_step: Callable[[str], 
         sources=open_sources(settings, redis),
         on_step=on_step,
         feedback=RedisFeedbackBook(redis),
+        finder=lambda: open_finder(settings, redis),
+        texts=lambda: open_full_texts(settings, redis),
     )

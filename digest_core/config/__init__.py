@@ -10,6 +10,8 @@ from zoneinfo import ZoneInfo
 
 from msgspec import Struct
 
+from digest_core.config.fulltext import FullTextSettings
+from digest_core.config.fulltext import read as read_full_text
 from digest_core.config.model import ModelSettings
 from digest_core.config.model import read as read_model
 from digest_core.config.people import PeopleSettings
@@ -53,6 +55,7 @@ class Settings(Struct, frozen=True, kw_only=True):
     model: ModelSettings
     people: PeopleSettings
     telegram: TelegramSettings
+    full_text: FullTextSettings
     web_listen: tuple[str, int]
     log: str
 
@@ -80,6 +83,7 @@ class Settings(Struct, frozen=True, kw_only=True):
             model=read_model(reader),
             people=read_people(reader),
             telegram=read_telegram(reader),
+            full_text=read_full_text(reader),
             web_listen=reader.read("WEB_LISTEN", "127.0.0.1:8080", listen),
             log=reader.read("AIDAILY_LOG", "info", one_of(LOG_LEVELS)),
         )

@@ -28,9 +28,15 @@ class Plan(Struct, frozen=True, kw_only=True):
 
 
 class EditionForm(Protocol):
-    """One kind of document: its keys, what belongs to it, and its Markdown."""
+    """One kind of document: its keys, who builds it, and its Markdown.
+
+    `builder` is `module:function` of what builds it; see `digest_core.builds.Builder`. In a `series` each edition
+    follows the one before, and the newest stands in for one that cannot be built.
+    """
 
     name: str
+    builder: str
+    series: bool
 
     def parse_key(self, text: str) -> str:
         """The key that a user's words name; raises `UsageError`."""
@@ -44,18 +50,23 @@ class EditionForm(Protocol):
     def refuse_open(self, key: str, now: datetime, settings: Settings) -> None:
         """Raise `UsageError` for a key whose cut-off has not passed at `now`."""
 
+    def markdown(self, edition: Edition, zone: ZoneInfo) -> str:
+        """The document as Markdown; an imported one exactly as it was."""
+
+
+class AnnouncedForm(EditionForm, Protocol):
+    """A document about what arXiv announced in some time."""
+
     def plan(self, key: str, as_of: datetime | None, store: Store, settings: Settings) -> Plan:
         """What the edition carries; `as_of` replaces the cut-off."""
 
     def title(self, key: str, *, sample: bool) -> str:
         """The title of the document."""
 
-    def markdown(self, edition: Edition, zone: ZoneInfo) -> str:
-        """The document as Markdown; an imported one exactly as it was."""
-
 
 EDITIONS: dict[str, str] = {
     "daily": "digest_core.editions.daily:Daily",
+    "deep-dive": "digest_core.editions.deep_dive:DeepDives",
 }
 
 

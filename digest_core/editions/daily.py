@@ -18,9 +18,11 @@ _A_DAY = timedelta(days=1)
 
 
 class Daily:
-    """`EditionForm` of the daily; its key is the date."""
+    """`AnnouncedForm` of the daily; its key is the date."""
 
     name = "daily"
+    builder = "digest_core.pipeline:build_announced"
+    series = True
 
     def parse_key(self, text: str) -> str:
         if not _DATE.fullmatch(text):

@@ -10,6 +10,20 @@ from digest_core.questions.asked import Asked
 from digest_core.questions.scope import Meant
 
 
+def _nobody(_: str) -> None:
+    """Hears and forgets."""
+
+
+class Ears(Struct, frozen=True, kw_only=True):
+    """Who hears of an answer that takes time: what is being done, and each sentence as soon as it has been checked."""
+
+    on_step: Callable[[str], None] = _nobody
+    on_sentence: Callable[[str], None] | None = None
+
+
+DEAF = Ears()
+
+
 class Inquiry(Struct, frozen=True, kw_only=True):
     """A question as a service gets it.
 
@@ -26,6 +40,7 @@ class Inquiry(Struct, frozen=True, kw_only=True):
     zone: ZoneInfo
     person: str | None = None
     """Who asks, where an adapter knows; never logged, kept only as a digest."""
+    ears: Ears = DEAF
 
 
 Service = Callable[[Inquiry], Answer | None]

@@ -100,6 +100,7 @@ def _topic(number: int | None, item: Item, material: Material, tongue: Tongue) -
         paper=paper,
         trouble=material.trouble if missing else "",
         sample=material.edition.sample and number is not None,
+        whole=material.edition.deep_dive is not None and number is not None,
     )
 
 

@@ -46,6 +46,8 @@ class Topic(Struct, frozen=True, kw_only=True):
     trouble: str = ""
     sample: bool = False
     catalogue: bool = False
+    whole: bool = False
+    """Whether what is quoted may stand anywhere in the paper, not only in its abstract."""
 
     def say(self, korean: str, english: str) -> str:
         return self.tongue.say(korean, english)
@@ -76,6 +78,8 @@ class Topic(Struct, frozen=True, kw_only=True):
             return self.say("(견본 문장입니다)", "(Sample sentences)")
         if self.news:
             return self.say("(기사 문장 그대로입니다)", "(Sentences of the story as they stand)")
+        if self.whole:
+            return self.say("(논문 문장 그대로입니다)", "(Sentences of the paper as they stand)")
         return self.say("(초록 문장 그대로입니다)", "(Sentences of the abstract as they stand)")
 
     @property
@@ -84,6 +88,8 @@ class Topic(Struct, frozen=True, kw_only=True):
             return self.say("견본 문장", "Sample sentence")
         if self.news:
             return self.say("기사 문장", "Sentence of the story")
+        if self.whole:
+            return self.say("논문 문장", "Sentence of the paper")
         return self.say("초록 문장", "Sentence of the abstract")
 
 

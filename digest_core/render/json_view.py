@@ -35,7 +35,7 @@ def edition_view(edition: Edition) -> dict[str, Any]:
         "usage": plain["usage"],
         "version": edition.version,
         "prompt_version": edition.prompt_version,
-    }
+    } | ({"deep_dive": plain["deep_dive"]} if edition.deep_dive else {})
 
 
 def item_view(item: Item) -> dict[str, Any]:

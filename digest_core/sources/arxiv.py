@@ -16,10 +16,11 @@ import requests
 from digest_core.calendar import Announcement, announcement_holding
 from digest_core.errors import SourceBroken, SourceError
 from digest_core.http import PAUSES, PoliteAdapter, Service, World
+from digest_core.identifiers import NUMBER
 from digest_core.models import Kind, Paper
 from digest_core.ports import Batch, Request
 from digest_core.sources import SourceContext
-from digest_core.sources.arxiv_atom import LABEL, NUMBER, Page, advice, read_page
+from digest_core.sources.arxiv_atom import LABEL, Page, advice, read_page
 from digest_core.sources.arxiv_batch import numbers_between
 from digest_core.text import one_line, shorten
 

@@ -11,6 +11,7 @@ from typing import NamedTuple, cast
 from lxml import etree
 
 from digest_core.errors import SourceBroken, SourceUnreachable
+from digest_core.identifiers import NUMBER
 from digest_core.text import one_line, shorten
 
 LABEL = "arXiv"
@@ -18,9 +19,6 @@ LABEL = "arXiv"
 _NAMESPACES = {"atom": "http://www.w3.org/2005/Atom", "os": "http://a9.com/-/spec/opensearch/1.1/"}
 _FEED = f"{{{_NAMESPACES['atom']}}}feed"
 _HTML = re.compile(rb"\s*(<!doctype\s+html|<html)", re.IGNORECASE)
-# https://info.arxiv.org/help/arxiv_identifier.html: four digits until the end of 2014, five since.
-_MONTH = r"\d{2}(?:0[1-9]|1[0-2])"
-NUMBER = rf"(?:{_MONTH}\.\d{{4,5}}|[a-z]{{1,10}}(?:-[a-z]{{1,10}})?(?:\.[A-Z]{{2}})?/{_MONTH}\d{{3}})"
 _ENTRY_ID = re.compile(rf"https?://arxiv\.org/abs/{NUMBER}v[1-9]\d{{0,3}}", re.ASCII)
 _ERROR_ID = re.compile(r"https?://(?:export\.)?arxiv\.org/api/errors")
 

@@ -32,6 +32,8 @@ class Program:
         self.settings = {
             "AIDAILY_HOME": str(home),
             "ARXIV_API_BASE": NOWHERE,
+            "ARXIV_HTML_BASE": NOWHERE,
+            "ARXIV_PDF_BASE": NOWHERE,
             "NEWS_SEARCH_BASE": NOWHERE,
             "AIDAILY_SOURCES": "arxiv",
             "WEB_LISTEN": "127.0.0.1:0",

@@ -1,0 +1,1 @@
+"""A paper's full text from arXiv: HTML, else PDF, else the abstract."""

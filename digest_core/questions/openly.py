@@ -1,0 +1,118 @@
+"""Questions that only the paper itself answers, though their words sound like one of the stored fields. Pure.
+
+`2번 왜 KL 대신 JS를 썼어?` is not 왜 뽑혔나, `AIME 점수는?` not the ranking's: a question that points at papers and names
+something of their content is open. A wish for more of one paper is its deep dive. Everything else stays as understood.
+"""
+
+import re
+from collections.abc import Sequence
+
+from msgspec import structs
+
+from digest_core.identifiers import find_addresses, without_subject_class
+from digest_core.models import Turn
+from digest_core.questions import words
+from digest_core.questions.asked import Asked
+from digest_core.questions.concepts import SALIENT, Concept, concepts_of, is_asked_simply, is_in_table
+from digest_core.questions.deciding import MORE
+from digest_core.questions.references import References
+
+OPEN, DEEP_DIVE = "open", "deep_dive"
+
+_IN_DETAIL = re.compile(r"자세|상세|깊이|깊게")
+_MORE_OF_IT = re.compile(r"더 ?(?:자세|상세|알려|말해|길게)|(?:좀|조금) ?더")
+_PAPER_COMMAND = re.compile(r"^/?paper(?= |$)")
+_OF_ANOTHER = re.compile(
+    r"브리핑|뉴스|기사|이슈|오늘|어제|그제|다른 ?논문|논문들|비슷한|관련 ?논문|추천|구독|목록|지난|이번 ?주|저번|주간|날짜"
+)
+_A_KIND_OF_PAPER = re.compile(r"^ ?(?:관련 |쪽 |분야 )?(?:논문|연구|기사|페이퍼)")
+_SUMMARY_SAID = re.compile(r"요약|줄거리|개요|summar|tl;?dr|overview|gist")
+_OWN_WORDS = {
+    "summary": "방법 방식 결과 기여 기여점 결론 핵심 제안 문제 문제점 아이디어 번역 분류 요지",
+    "risk": "한계 한계점 단점 약점 제약 제한 아쉬운 위험 부작용 취약 문제 문제점",
+    "apply": "적용 활용 사용처 도입 아이디어 배포",
+    "code": "코드 소스 소스코드 깃허브 깃헙 구현 공개 오픈소스 링크 주소 code github repository",
+    "why": "이유 왜 까닭 점수 중요",
+    "compare": "비교 대비 차이 보다 장점",
+    "authors": "소속 대학 학교 회사 연구소",
+    "date": "발표 공개 게재",
+    "links": "링크 주소 url 참고문헌",
+    "evidence": "인용 의미",
+}
+_OWN = {field: frozenset(said.split()) for field, said in _OWN_WORDS.items()}
+"""Words of content that are the fields' own wordings."""
+_WITH_THE_TURN = frozenset(
+    {OPEN, "summary", "why", "risk", "apply", "compare", "top", "authors", "links", "history"}
+)
+"""Fields whose wordings also stand in questions about the paper last spoken of (며칠, 몇 개, 저자, 어디서)."""
+
+
+def reread(question: str, asked: Asked, turn: Turn | None) -> Asked:
+    """What is asked, with questions about a paper's own content as `open` and a wish for all of it as `deep_dive`."""
+    text = words.normalise(question)
+    if addressed := find_addresses(text):
+        asked = _with_addresses(asked, addressed)
+    if _wants_deep_dive(text, asked):
+        return structs.replace(asked, fields=(DEEP_DIVE,))
+    if is_asked_simply(question) and asked.fields[0] in {"summary", OPEN, "help", "one_liner"}:
+        return _scoped(structs.replace(asked, fields=(OPEN,)), turn)
+    own = concepts_of(question)
+    if asked.fields == (OPEN,):
+        about_it = any(is_in_table(c) or c.weight > SALIENT for c in own) and not _OF_ANOTHER.search(text)
+        return _scoped(asked, turn) if about_it else asked
+    if _is_about_content(text, asked, own, turn):
+        return _scoped(structs.replace(asked, fields=(OPEN,)), turn)
+    return asked
+
+
+def _with_addresses(asked: Asked, addressed: Sequence[str]) -> Asked:
+    """Papers of the old style are named by an address or by `arxiv:`; what was read as numbers in it is none."""
+    papers = tuple(f"arxiv:{identifier}" for identifier in addressed)
+    others = tuple(p for p in asked.pointed.papers if without_subject_class(p) not in papers)
+    if not others and asked.pointed.papers == papers:
+        return asked
+    return structs.replace(asked, pointed=References(papers=(*papers, *others)))
+
+
+def _wants_deep_dive(text: str, asked: Asked) -> bool:
+    pointed = asked.pointed
+    if pointed.papers and (_PAPER_COMMAND.match(text) or find_addresses(text)):
+        return asked.fields in {("summary",), ("help",), ("open",), MORE} and not _SUMMARY_SAID.search(text)
+    one = len(pointed.numbers) + len(pointed.papers) == 1 and not pointed.scope
+    return (
+        asked.fields in {MORE, (OPEN,)}
+        and one
+        and bool(_IN_DETAIL.search(text))
+        and not _MORE_OF_IT.search(text)
+    )
+
+
+def _is_about_content(text: str, asked: Asked, concepts: Sequence[Concept], turn: Turn | None) -> bool:
+    """Whether a question that sounds like a field names something of a paper's content."""
+    field = asked.fields[0]
+    pointed = asked.points and not asked.counts_actions
+    if not (asked.stranger or field == "compare") or len(asked.fields) > 2:
+        return False
+    if not pointed and (field not in _WITH_THE_TURN or not (turn and turn.items) or _OF_ANOTHER.search(text)):
+        return False
+    if asked.days:
+        return False
+    if field == "summary" and _SUMMARY_SAID.search(text):
+        return False
+    own = _OWN.get(field, frozenset())
+    return any(_names_content(concept, text) for concept in concepts if concept.word not in own)
+
+
+def _names_content(concept: Concept, text: str) -> bool:
+    """A noun of its own that is not just what kind of paper is meant (멀티모달 논문)."""
+    if concept.weight < SALIENT or not (is_in_table(concept) or concept.weight > SALIENT):
+        return False
+    place = text.find(concept.word)
+    return place < 0 or _A_KIND_OF_PAPER.match(text[place + len(concept.word) :]) is None
+
+
+def _scoped(asked: Asked, turn: Turn | None) -> Asked:
+    """Where nothing is pointed at, the papers last spoken of are meant."""
+    if asked.points or not (turn and turn.items) or getattr(asked, "off_topic", False):
+        return asked
+    return structs.replace(asked, pointed=structs.replace(asked.pointed, scope="same"))
