@@ -152,7 +152,10 @@ class Conversation:
         ears: Ears,
     ) -> Answer:
         asked = self._understand(question, turn, day)
-        alone = _inquiry(question, asked, session, None, Meant(), self._zone, person, ears)
+        alone = Inquiry(
+            question=question, asked=asked, session=session, edition=None, meant=Meant(), items=(),
+            zone=self._zone, person=person, ears=ears,
+        )  # fmt: skip
         if asked.fields == (DEEP_DIVE,) and asked.pointed.papers and (found := self._served(alone)):
             return self._kept(found, session, turn)
         if not needs_edition(asked):
@@ -165,7 +168,8 @@ class Conversation:
         seen = as_shown(stored, turn.order(stored.edition, stored.key)) if turn else stored
         edition = seen or stored
         meant = items_meant(asked, edition, turn)
-        inquiry = _inquiry(question, asked, session, edition, meant, self._zone, person, ears)
+        items = tuple(edition.items[number - 1] for number in meant.found)
+        inquiry = msgspec.structs.replace(alone, edition=edition, meant=meant, items=items)
         material = self._material(asked, meant, edition, day)
         material = msgspec.structs.replace(material, renumbered=seen is None)
         answered = self._served(inquiry) or answer(asked, meant, material)
@@ -246,30 +250,6 @@ class Conversation:
             papers, trouble = looking_up.of_items(lacking, asked, self._store, self._finder)
             material = msgspec.structs.replace(material, papers=papers, trouble=trouble or material.trouble)
         return material
-
-
-def _inquiry(
-    question: str,
-    asked: Asked,
-    session: str | None,
-    edition: Edition | None,
-    meant: Meant,
-    zone: ZoneInfo,
-    person: str | None,
-    ears: Ears,
-) -> Inquiry:
-    items = tuple(edition.items[number - 1] for number in meant.found) if edition else ()
-    return Inquiry(
-        question=question,
-        asked=asked,
-        session=session,
-        edition=edition,
-        meant=meant,
-        items=items,
-        zone=zone,
-        person=person,
-        ears=ears,
-    )
 
 
 def _is_to_be_kept(asked: Asked, shown: Shown) -> bool:
