@@ -18,8 +18,8 @@ sys.path[:0] = [str(ROOT), str(ROOT / "tests")]
 
 from digest_core.documents import Document  # noqa: E402
 from digest_core.fulltext.html import read_html  # noqa: E402
+from digest_core.model_ports import Prompt  # noqa: E402
 from digest_core.models import Item, Paper  # noqa: E402
-from digest_core.ports import Prompt  # noqa: E402
 from digest_core.questions.material import Tongue  # noqa: E402
 from digest_core.questions.passages import BEST, Found, Passage, passages_of, search  # noqa: E402
 from digest_core.questions.quoting import consult  # noqa: E402

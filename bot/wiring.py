@@ -22,9 +22,10 @@ from digest_core.config import Settings
 from digest_core.conversation import Conversation
 from digest_core.errors import AidailyError, BuildFailed, NothingStored, StoreUnreachable
 from digest_core.finding import SearchIndex
+from digest_core.model_ports import MeteredModel
 from digest_core.models import EXTRACTIVE, Edition
 from digest_core.people import FeedbackBook
-from digest_core.ports import BuildReport, BuildRequest, MeteredModel, PaperFinder, Store
+from digest_core.ports import BuildReport, BuildRequest, PaperFinder, Store
 from digest_core.sources import SOURCES
 from workers.clock import SystemClock
 from workers.connection import connect, ping

@@ -8,7 +8,7 @@ from workers.store import text_of
 
 
 class RedisAnswerCache:
-    """`ports.AnswerCache` over one Redis."""
+    """`model_ports.AnswerCache` over one Redis."""
 
     def __init__(self, redis: Redis) -> None:
         self._redis = redis

@@ -4,8 +4,9 @@ from collections.abc import Iterator
 from typing import NamedTuple
 
 from digest_core.errors import ModelBroken, ModelBusy, ModelCutShort, ModelError, ModelRefused, QuotaSpent
+from digest_core.model_ports import Completion, Model, Prompt
 from digest_core.models import Usage
-from digest_core.ports import Clock, Completion, Model, Prompt
+from digest_core.ports import Clock
 from workers.model_budget import ABANDONED, OK, Held, ModelBudget
 from workers.model_rate import ModelRate
 

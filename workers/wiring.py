@@ -11,7 +11,8 @@ from redis import Redis
 
 from digest_core.config import Settings
 from digest_core.errors import SettingsError
-from digest_core.ports import Allowance, AnswerCache, FullTexts, MeteredModel, PaperFinder
+from digest_core.model_ports import Allowance, AnswerCache, MeteredModel
+from digest_core.ports import FullTexts, PaperFinder
 from digest_core.sources import SOURCES, SourceContext, open_source
 from workers.clock import SystemClock
 from workers.gate import RedisGate

@@ -6,7 +6,7 @@ from redis import Redis
 
 from digest_core.conversation import Conversation
 from digest_core.errors import QuotaSpent
-from digest_core.ports import MeteredModel
+from digest_core.model_ports import MeteredModel
 from digest_core.questions.beyond import Beyond
 from digest_core.questions.diving import DeepDiveAnswers
 from digest_core.questions.inquiry import Inquiry

@@ -4,7 +4,7 @@ from importlib import import_module
 from typing import NamedTuple, cast
 
 from digest_core.llm.choice import Choice, Secret
-from digest_core.ports import Model
+from digest_core.model_ports import Model
 
 __all__ = [
     "ADAPTERS",

@@ -7,8 +7,8 @@ from typing import NamedTuple, NoReturn
 
 from digest_core.errors import ModelBroken, ModelError
 from digest_core.llm import faults
+from digest_core.model_ports import Completion, Prompt
 from digest_core.models import Usage
-from digest_core.ports import Completion, Prompt
 
 # A hostile text may open a bracket at every character; each is a parse of its own.
 _TRIES = 40

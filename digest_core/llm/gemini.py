@@ -12,8 +12,8 @@ from digest_core.llm.answers import Piece, told, whole
 from digest_core.llm.choice import Choice
 from digest_core.llm.gemini_answers import BASE, Refusal, failure, judge
 from digest_core.llm.wire import Wire
+from digest_core.model_ports import Completion, Prompt
 from digest_core.models import Usage
-from digest_core.ports import Completion, Prompt
 
 if TYPE_CHECKING:
     from google import genai
@@ -35,7 +35,7 @@ def output_limit(name: str, prompt: Prompt) -> int:
 
 
 class GeminiModel:
-    """`ports.Model` over google-genai."""
+    """`model_ports.Model` over google-genai."""
 
     def __init__(self, choice: Choice) -> None:
         self.name = choice.full_name

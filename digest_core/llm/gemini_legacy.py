@@ -13,14 +13,14 @@ from digest_core.llm.choice import Choice
 from digest_core.llm.gemini import output_limit
 from digest_core.llm.gemini_answers import BASE, Refusal, failure, judge
 from digest_core.llm.wire import Wire
+from digest_core.model_ports import Completion, Prompt
 from digest_core.models import Usage
-from digest_core.ports import Completion, Prompt
 
 INSTALL = ".venv/bin/pip install 'google-generativeai>=0.8.6,<0.9'"
 
 
 class LegacyGeminiModel:
-    """`ports.Model` over google-generativeai. How much a model thinks cannot be set with it."""
+    """`model_ports.Model` over google-generativeai. How much a model thinks cannot be set with it."""
 
     def __init__(self, choice: Choice) -> None:
         self.name = choice.full_name

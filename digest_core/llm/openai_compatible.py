@@ -13,8 +13,8 @@ from digest_core.llm.answers import Piece, told, whole
 from digest_core.llm.choice import Choice
 from digest_core.llm.openai_answers import BASE, Refusal, failure, judge
 from digest_core.llm.wire import Wire
+from digest_core.model_ports import Completion, Prompt
 from digest_core.models import Usage
-from digest_core.ports import Completion, Prompt
 
 if TYPE_CHECKING:
     import openai
@@ -50,7 +50,7 @@ class Dialect(NamedTuple):
 
 
 class OpenAiModel:
-    """`ports.Model` over the openai SDK. What a server does not understand is found out once and then left out."""
+    """`model_ports.Model` over the openai SDK. What a server does not understand is found out once and then left out."""
 
     def __init__(self, choice: Choice) -> None:
         self.name = choice.full_name

@@ -7,8 +7,9 @@ from msgspec import structs
 
 from digest_core.documents import Document, Section
 from digest_core.errors import ModelError, SourceError
+from digest_core.model_ports import Model
 from digest_core.models import Answer, Intent, Item, Paper, Shown
-from digest_core.ports import FullTexts, Model
+from digest_core.ports import FullTexts
 from digest_core.questions.inquiry import Ears, Inquiry
 from digest_core.questions.lookup import PaperDesk
 from digest_core.questions.material import Tongue

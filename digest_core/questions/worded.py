@@ -9,8 +9,8 @@ from collections.abc import Callable, Iterator, Sequence
 
 from msgspec import Struct
 
+from digest_core.model_ports import Model, Prompt
 from digest_core.models import Citation
-from digest_core.ports import Model, Prompt
 from digest_core.questions.concepts import concepts_of, is_in_table
 from digest_core.questions.material import Tongue
 from digest_core.questions.passages import Hit

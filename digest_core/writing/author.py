@@ -6,7 +6,8 @@ from contextlib import suppress
 
 from msgspec import Struct
 
-from digest_core.ports import AnswerCache, Clock, MeteredModel
+from digest_core.model_ports import AnswerCache, MeteredModel
+from digest_core.ports import Clock
 from digest_core.writing.desk import Desk
 from digest_core.writing.sheet import read_tables
 

@@ -15,8 +15,9 @@ from digest_core.errors import (
     ModelUnreachable,
     QuotaSpent,
 )
+from digest_core.model_ports import AnswerCache, MeteredModel, Prompt
 from digest_core.models import Usage
-from digest_core.ports import AnswerCache, Clock, MeteredModel, Prompt
+from digest_core.ports import Clock
 
 T = TypeVar("T")
 U = TypeVar("U")

@@ -11,8 +11,8 @@ from msgspec import Struct, structs
 
 from digest_core.errors import ModelError
 from digest_core.fulltext.latex import readable_title
+from digest_core.model_ports import Model, Prompt
 from digest_core.models import EXTRACTIVE, Claim, DeepDive, Note, Usage
-from digest_core.ports import Model, Prompt
 from digest_core.questions.passages import Passage
 from digest_core.questions.pieces import whole_objects
 from digest_core.text import one_line, shorten

@@ -12,8 +12,8 @@ from typing import Any
 import msgspec
 from msgspec import Struct
 
+from digest_core.model_ports import Prompt
 from digest_core.models import Paper
-from digest_core.ports import Prompt
 from digest_core.writing.source import SourceText, source_of
 
 NAMES = ("items", "repair", "actions", "verify")

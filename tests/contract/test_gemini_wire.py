@@ -19,8 +19,8 @@ from digest_core.errors import (
     QuotaSpent,
 )
 from digest_core.llm import ADAPTERS, Choice, Secret, open_model
+from digest_core.model_ports import Model, Prompt
 from digest_core.models import Usage
-from digest_core.ports import Model, Prompt
 from support.model_server import KEY, Fail, ModelServer, Raw
 
 PROMPT = Prompt(system="", user="자료")

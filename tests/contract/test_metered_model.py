@@ -22,8 +22,8 @@ from digest_core.errors import (
     ModelUnreachable,
     QuotaSpent,
 )
+from digest_core.model_ports import AnswerCache, Completion, MeteredModel, Model, Prompt
 from digest_core.models import Usage
-from digest_core.ports import AnswerCache, Completion, MeteredModel, Model, Prompt
 from support.fakes import FakeAnswerCache, FakeClock, FakeModel
 from support.model_server import Fail, ModelServer, Say
 from workers import keys

@@ -1,4 +1,4 @@
-"""The contract of `ports.Model`, over every way to a model and over the fake that stands in for them."""
+"""The contract of `model_ports.Model`, over every way to a model and over the fake that stands in for them."""
 
 import json
 import logging
@@ -27,8 +27,8 @@ from digest_core.errors import (
     QuotaSpent,
 )
 from digest_core.llm import ADAPTERS, PROVIDERS, Choice, Secret, open_model
+from digest_core.model_ports import Model, Prompt
 from digest_core.models import Usage
-from digest_core.ports import Model, Prompt
 from support.embedded import eventually
 from support.fakes import FakeModel
 from support.model_server import (
@@ -515,7 +515,7 @@ import sys, time
 from digest_core.config import Settings
 from digest_core.errors import ModelUnreachable
 from digest_core.llm import open_model
-from digest_core.ports import Prompt
+from digest_core.model_ports import Prompt
 class Slow:
     def find_spec(self, name, path=None, target=None):
         if name in ("google.genai", "google.generativeai", "openai"):

@@ -12,7 +12,7 @@ from bot.web.metrics import exposition
 from bot.wiring import Runtime
 from digest_core.config import Settings
 from digest_core.errors import ModelRefused
-from digest_core.ports import Prompt
+from digest_core.model_ports import Prompt
 from support.arxiv_records import records
 from support.arxiv_server import ArxivServer
 from support.model_server import Fail, ModelServer, Raw, Say

@@ -7,8 +7,8 @@ from contextlib import contextmanager
 from datetime import UTC, datetime, timedelta
 
 from digest_core.errors import ModelBroken, ModelError, SourceUnreachable
+from digest_core.model_ports import Completion, Prompt
 from digest_core.models import Usage
-from digest_core.ports import Completion, Prompt
 from support.model_server import fill
 
 

@@ -8,7 +8,7 @@ from digest_core.config import Settings
 from digest_core.config.model import ModelSettings
 from digest_core.errors import ModelMisconfigured, SettingsError
 from digest_core.llm import PROVIDERS, default_model, open_model
-from digest_core.ports import Prompt
+from digest_core.model_ports import Prompt
 
 GEMINI = {"GEMINI_API_KEY": "AIzaPLANTED"}
 OPENAI = {"OPENAI_API_KEY": "sk-PLANTED"}

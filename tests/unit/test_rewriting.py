@@ -8,8 +8,9 @@ import pytest
 from msgspec import structs
 
 from digest_core.errors import ModelBusy, ModelError, ModelMisconfigured, ModelUnreachable, QuotaSpent
+from digest_core.model_ports import Prompt
 from digest_core.models import EXTRACTIVE, Edition
-from digest_core.ports import Prompt, Publication
+from digest_core.ports import Publication
 from digest_core.rewriting import FIRST_PAUSE, LONGEST_PAUSE, LONGEST_WAIT, Rewritten, due, rewrite, waits
 from digest_core.writing.author import Author
 from support.factories import GENERATED, make_edition, make_item

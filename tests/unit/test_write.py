@@ -17,8 +17,8 @@ from digest_core.errors import (
     ModelUnreachable,
     QuotaSpent,
 )
+from digest_core.model_ports import Prompt
 from digest_core.models import EXTRACTIVE, Item
-from digest_core.ports import Prompt
 from digest_core.writing.desk import Desk
 from digest_core.writing.extractive import write_extractive
 from digest_core.writing.prompting import prompt_version
