@@ -97,6 +97,11 @@ def _workers(findings: Findings, runtime: Runtime) -> None:
         findings.good("워커", "필요할 때 시작합니다")
     else:
         findings.bad("워커", "build 큐를 맡은 워커가 없습니다. aidaily worker build 를 시작해 주세요.")
+    if not runtime.embedded and runtime.settings.model.choice and not runtime.has_writer():
+        text = (
+            "write 큐를 맡은 워커가 없어 나머지 후보를 쓰지 않습니다. aidaily worker write 를 시작해 주세요."
+        )
+        findings.warn("워커", text)
 
 
 def _index(findings: Findings, runtime: Runtime) -> None:

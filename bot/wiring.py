@@ -109,6 +109,12 @@ class Runtime:
             self.write_on()
         return report
 
+    def has_writer(self) -> bool:
+        """Whether a living worker takes what is to be written after publishing."""
+        from workers.rewrites import has_writer
+
+        return has_writer(self._redis, self.clock, local=self.embedded)
+
     def write_on(self) -> None:
         """On embedded defaults, have the rest of a new edition written by a process that ends by itself."""
         from workers.rewrites import is_left_alone

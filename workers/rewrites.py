@@ -39,8 +39,13 @@ def submit_rewrite(redis: Redis, request: RewriteRequest) -> bool:
 def is_left_alone(redis: Redis, clock: Clock) -> bool:
     """Whether rewriting is queued on a server of this machine and no living worker takes it."""
     with redis_errors():
-        queue = open_queue(redis, WRITE_QUEUE)
-        return bool(queue.count) and not has_worker(queue, clock, local=True)
+        return bool(open_queue(redis, WRITE_QUEUE).count) and not has_writer(redis, clock, local=True)
+
+
+def has_writer(redis: Redis, clock: Clock, *, local: bool) -> bool:
+    """Whether a living worker takes rewritings; `local` says that all workers run on this machine."""
+    with redis_errors():
+        return has_worker(open_queue(redis, WRITE_QUEUE), clock, local=local)
 
 
 def note_attempt(redis: Redis, request: RewriteRequest, now: datetime) -> None:
