@@ -1,8 +1,9 @@
 """How well questions are understood: field, items and day of hand-written questions over a fixed edition.
 
-`report()` gives Markdown for `benchmarks/RESULTS.md`; run alone, the file prints it. `questions/own.jsonl` was written by
-those who wrote the rules, `questions/blind.jsonl` by somebody who had seen only the outside description and the list of
-papers; no rule was changed because of it. A line holds:
+`report()` gives Markdown for `benchmarks/RESULTS.md`; run alone, the file prints it. `questions/own.jsonl` was written
+beside the rules, which learnt from it; `questions/fresh.jsonl` was written by the same hand when the rules were done, and
+no rule was changed because of it; `questions/blind.jsonl` is the place for questions of somebody who has seen only the
+outside description and the list of papers. A line holds:
 
 - `question`, and before it `turns` asked in the same session, `reply` (it replies to the message of this number) or
   `order` (this chat was shown these numbers of the edition in this order);
@@ -35,6 +36,7 @@ from support.factories import make_edition  # noqa: E402
 from support.fakes import FakeClock  # noqa: E402
 from support.memory_store import MemoryStore  # noqa: E402
 
+PARTS = ("own", "fresh", "blind")
 MATERIAL = Path(__file__).with_suffix("")
 SEOUL = ZoneInfo("Asia/Seoul")
 TODAY = dt.date(2026, 2, 6)
@@ -186,11 +188,15 @@ def outcomes(name: str) -> list[Outcome]:
 
 def report() -> str:
     """Tables for both parts, and every miss."""
-    return "\n".join(["## Questions", "", METHOD, *_part("own"), *_part("blind")])
+    return "\n".join(["## Questions", "", METHOD, *(line for name in PARTS for line in _part(name))])
 
 
-METHOD = """Field, items (and the day where it matters) of hand-written questions over fixed editions of real papers. "Unanswerable" counts all
-questions whose answer must say that it has none; "silent" are answers with content about an item that was not meant."""
+METHOD = """Field, items (and the day where it matters) of hand-written questions over fixed editions of real papers, with the turns
+before them. "Unanswerable" counts all questions whose answer must say that it has none; "silent" are answers with content
+about an item that was not meant. The rules learnt from *own*. *fresh* was written by the same hand after the rules were
+done and has changed none; earlier such sets (124, 115, 109 and 88 questions) were right at first sight in 88.7 %, 91.3 %,
+92.7 % and 88.6 % of the cases, without a silent error (one case whose expectation was wrong was dropped), before they joined *own*: expect of strangers' questions about that. *blind* is for
+somebody who has not seen the rules."""
 
 
 def _part(name: str) -> list[str]:

@@ -184,7 +184,7 @@ class Store(Protocol):
         """What is kept of these papers."""
 
     def turn(self, session: str) -> Turn | None:
-        """What the session last spoke of, None once expired."""
+        """What the session last spoke of and in which orders it was shown editions, None once expired."""
 
     def remember_turn(self, session: str, turn: Turn) -> None:
         """Keep the session's last turn, with an expiry."""
