@@ -108,7 +108,9 @@ class Dispatcher:
         """A question; what is asked of the subscription is done here, with words or without a briefing."""
         engine, text = self._runtime.conversation, call.incoming.text
         try:
-            answer = engine.ask(text, session=call.session, shown=call.shown)
+            answer = engine.ask(
+                text, session=call.session, shown=call.shown, person=call.incoming.user or None
+            )
         except NothingStored as nothing:
             act = _BY_FIELD.get(engine.understand(text, session=call.session).fields[0])
             return act(call) if act else Reply(messages=(text_message(str(nothing)),))

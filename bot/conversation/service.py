@@ -1,5 +1,7 @@
 """What is said of the product itself: a start, help, what is kept and how to delete it, and the operator's verbs."""
 
+from typing import Literal
+
 from bot.conversation.model import Call, Reply
 from bot.conversation.subscribing import ONLY_ADMINS, in_words, wake
 from bot.conversation.views import DAILY, ask, started_at
@@ -20,6 +22,7 @@ PRIVACY = (
     "- 구독: 이 대화의 번호, 받는 시각과 요일, 시간대, 관심어. 해지하면 되돌릴 수 있게 7일 두었다가 지웁니다.\n"
     "- 대화의 맥락: 마지막으로 이야기한 브리핑과 항목의 번호. 7일 뒤 지워집니다.\n"
     "- 보낸 메시지가 어느 항목의 것인지. 30일 뒤 지워집니다.\n"
+    "- 👍와 👎: 누구의 것인지는 되돌릴 수 없는 요약값으로만. 마지막 것에서 180일 뒤 지워집니다.\n"
     "- 받은 메시지: 답할 때까지만, 길어도 이틀.\n\n"
     "이름과 질문은 저장하거나 기록에 남기지 않습니다. /delete_my_data 로 모두 지울 수 있습니다."
 )
@@ -57,7 +60,7 @@ def delete_my_data(call: Call) -> Reply:
     """`/delete_my_data`: asks once, because there is no way back."""
     if not call.desk.may_change():
         return Reply(messages=(text_message(ONLY_ADMINS),), only_you=True)
-    text = "이 대화의 구독과 대화의 맥락을 모두 지웁니다. 되돌릴 수 없습니다."
+    text = "이 대화의 구독과 맥락, 남기신 👍와 👎를 모두 지웁니다. 되돌릴 수 없습니다."
     buttons = ((Button("모두 지우기", action("forget")), Button("그만두기", action("keep"))),)
     return Reply(messages=(text_message(text, buttons=buttons),), only_you=True)
 
@@ -69,6 +72,8 @@ def tap_forget(call: Call, tapped: Tapped) -> Reply:
         return Reply(notice=ONLY_ADMINS, alert=True)
     call.runtime.chat.subscribers.forget(call.incoming.address)
     call.runtime.store.forget_turn(call.session)
+    if call.incoming.user:
+        call.runtime.feedback_book.forget(call.incoming.user)
     return Reply(messages=(text_message("모두 지웠습니다."),), edit=True)
 
 
@@ -79,10 +84,18 @@ def tap_keep(call: Call, tapped: Tapped) -> Reply:
 
 
 def tap_feedback(call: Call, tapped: Tapped) -> Reply:
-    """Whether a briefing or an answer helped; counted, without who said it."""
+    """Whether a briefing or an answer helped; counted, and where it is about items, kept as a verdict on them."""
     said = tapped.argument(0)
-    if said in {"good", "bad"}:
-        call.runtime.chat.count(f"feedback:{said}")
+    if said not in {"good", "bad"}:
+        return Reply(notice="알려 주셔서 고맙습니다.")
+    call.runtime.chat.count(f"feedback:{said}")
+    shown, person = call.shown, call.incoming.user
+    if shown and person:
+        verdict: Literal[-1, 1] = 1 if said == "good" else -1
+        for item in shown.about:
+            call.runtime.conversation.feedback(
+                item, verdict, person=person, edition=shown.edition, key=shown.key
+            )
     return Reply(notice="알려 주셔서 고맙습니다.")
 
 

@@ -32,7 +32,9 @@ _NUMBER = re.compile(r"\s*(\d{1,3})\s*")
 def ask(call: Call) -> Reply:
     """Any question, answered by the engine; lists and items get their buttons."""
     try:
-        answer = call.runtime.conversation.ask(call.incoming.text, session=call.session, shown=call.shown)
+        answer = call.runtime.conversation.ask(
+            call.incoming.text, session=call.session, shown=call.shown, person=call.incoming.user or None
+        )
     except NothingStored as nothing:
         return Reply(messages=(text_message(str(nothing)),))
     return answered(call, answer)

@@ -293,6 +293,28 @@ def test_operators_alone_see_the_status_and_build(chat: Chat) -> None:
     assert chat.desk.told == []
 
 
+def test_verdicts_in_words_and_by_button_are_kept_until_they_are_deleted(chat: Chat, redis: Redis) -> None:
+    """Under a digest: the reader's number stands nowhere."""
+    book = chat.runtime.feedback_book
+    assert "의견을 남겼습니다" in text_of(chat.say("2번 좋아", user="telegram:987654321"))
+    assert [(kept.item, kept.verdict) for kept in book.all()] == [(ITEM, 1)]
+    chat.runtime.chat.sent.remember("telegram:7:1", Shown("daily", "2026-02-06", (), (ITEM,)))
+    assert chat.tap("feedback|bad", user="telegram:987654321").notice
+    assert [(kept.item, kept.verdict) for kept in book.all()] == [(ITEM, -1)]
+    verdicts = b"".join(key + (redis.dump(key) or b"") for key in redis.keys("aidaily:feedback:*"))
+    assert verdicts
+    assert b"987654321" not in verdicts
+    chat.tap("forget", user="telegram:987654321")
+    assert book.all() == ()
+
+
+def test_who_asks_too_fast_is_asked_to_wait_and_others_are_not(chat: Chat) -> None:
+    told = [text_of(chat.say("2번 요약", user="telegram:1")) for _ in range(21)]
+    assert "초 뒤에 다시 물어봐 주세요" in told[20]
+    assert all("다시 물어봐" not in text for text in told[:20])
+    assert "다시 물어봐" not in text_of(chat.say("2번 요약", user="telegram:2"))
+
+
 def test_feedback_is_counted_without_a_name(chat: Chat) -> None:
     assert chat.tap("feedback|good").notice
     chat.tap("feedback|<b>")
