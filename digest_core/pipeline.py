@@ -14,8 +14,9 @@ from digest_core.harvest import Harvest, OpenSource, gather, reports
 from digest_core.history import best_unread, recent_editions, require_history
 from digest_core.models import EXTRACTIVE, Edition, Item, News, Note, Paper, RawIndex, Reference
 from digest_core.people import FeedbackBook
-from digest_core.ports import Clock, FullTexts, Gate, PaperFinder, Publication, Store
+from digest_core.ports import Clock, Gate, PaperFinder, Publication, Store
 from digest_core.rank import Criteria, Ranked, rank, vectors_of, without_blocked
+from digest_core.reading import FullTexts
 from digest_core.similarity import Vectors
 from digest_core.writing.author import LONGEST_TOP_SECONDS, TOP_SECONDS, Author
 from digest_core.writing.extractive import write_extractive

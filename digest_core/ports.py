@@ -1,6 +1,6 @@
 """The seams of the product. Each docstring is the contract its implementations are tested against."""
 
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 from contextlib import AbstractContextManager
 from datetime import date, datetime
 from typing import ClassVar, Protocol
@@ -8,7 +8,6 @@ from typing import ClassVar, Protocol
 from msgspec import Struct
 
 from digest_core.calendar import Announcement
-from digest_core.documents import Document
 from digest_core.models import Edition, Kind, News, Paper, Turn
 
 
@@ -90,19 +89,6 @@ class PaperFinder(Protocol):
 
         Raises a `SourceError` where the service cannot be read.
         """
-
-
-class FullTexts(Protocol):
-    """Papers' own texts, each fetched once and kept for a while."""
-
-    def document(self, paper: Paper, on_step: Callable[[str], None]) -> Document:
-        """What can be read of the paper, at worst its abstract with the reason; `on_step` hears what takes time.
-
-        Bounded in time. Raises a `StoreError`, never a `SourceError`.
-        """
-
-    def kept(self, arxiv_id: str) -> Document | None:
-        """What is kept of a paper, without fetching; the identifier with its version."""
 
 
 class Publication(Struct, frozen=True, kw_only=True):

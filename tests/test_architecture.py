@@ -17,7 +17,7 @@ FORBIDDEN_IN_CORE = ("redis", "rq", "telegram", "slack_sdk", "slack_bolt", "aioh
 LAYERS = (
     ("models", "errors", "text", "messages", "actions", "platforms", "identifiers", "documents"),
     ("calendar",),
-    ("ports", "model_ports", "finding", "people"),
+    ("ports", "model_ports", "finding", "people", "reading"),
     (
         "rank",
         "similarity",

@@ -12,7 +12,8 @@ from redis import Redis
 from digest_core.config import Settings
 from digest_core.errors import SettingsError
 from digest_core.model_ports import Allowance, AnswerCache, MeteredModel
-from digest_core.ports import FullTexts, PaperFinder
+from digest_core.ports import PaperFinder
+from digest_core.reading import FullTexts
 from digest_core.sources import SOURCES, SourceContext, open_source
 from workers.clock import SystemClock
 from workers.gate import RedisGate

@@ -1,5 +1,7 @@
 """Composition root of conversations: the engine with its services, over the program's parts."""
 
+from collections.abc import Callable
+from functools import cached_property
 from typing import TYPE_CHECKING
 
 from redis import Redis
@@ -7,12 +9,10 @@ from redis import Redis
 from digest_core.conversation import Conversation
 from digest_core.errors import QuotaSpent
 from digest_core.model_ports import MeteredModel
+from digest_core.models import Answer
 from digest_core.questions.beyond import Beyond
-from digest_core.questions.diving import DeepDiveAnswers
-from digest_core.questions.inquiry import Inquiry
+from digest_core.questions.inquiry import Inquiry, Service
 from digest_core.questions.judging import Judge
-from digest_core.questions.lookup import PaperDesk
-from digest_core.questions.open_answers import OpenAnswers
 from digest_core.questions.searching import Historian, Searcher
 from workers.people import RedisLimits
 from workers.wiring import open_allowance, open_full_texts
@@ -23,7 +23,6 @@ if TYPE_CHECKING:
 
 def open_conversation(runtime: "Runtime", redis: Redis) -> Conversation:
     """The one engine behind every way of asking. What is heavy is opened when a question needs it."""
-    desk = PaperDesk(runtime.store, runtime.finder)
     return Conversation(
         store=runtime.store,
         finder=runtime.finder,
@@ -33,22 +32,49 @@ def open_conversation(runtime: "Runtime", redis: Redis) -> Conversation:
         services={
             "search": Searcher(lambda: runtime.search_index, runtime.clock),
             "history": Historian(runtime.store, runtime.clock),
-            "open": OpenAnswers(
-                texts=lambda: open_full_texts(runtime.settings, redis),
-                desk=desk,
-                model=lambda inquiry: _model_for(inquiry, runtime, redis),
-            ),
-            "deep_dive": DeepDiveAnswers(
-                store=runtime.store,
-                clock=runtime.clock,
-                dive=lambda request, on_step: runtime.build(request, on_step=on_step),
-            ),
+            "open": Later(lambda: _open_answers(runtime, redis)),
+            "deep_dive": Later(lambda: _deep_dives(runtime)),
         },
         beyond=Beyond(
             index=lambda: runtime.search_index,
             judge=Judge(runtime.feedback_book, runtime.store, runtime.clock),
             limits=RedisLimits(redis, runtime.clock),
         ),
+    )
+
+
+class Later:
+    """A service that is imported and made when it is first asked: most questions need none of its libraries."""
+
+    def __init__(self, make: Callable[[], Service]) -> None:
+        self._make = make
+
+    def __call__(self, inquiry: Inquiry) -> Answer | None:
+        return self._service(inquiry)
+
+    @cached_property
+    def _service(self) -> Service:
+        return self._make()
+
+
+def _open_answers(runtime: "Runtime", redis: Redis) -> Service:
+    from digest_core.questions.lookup import PaperDesk
+    from digest_core.questions.open_answers import OpenAnswers
+
+    return OpenAnswers(
+        texts=lambda: open_full_texts(runtime.settings, redis),
+        desk=PaperDesk(runtime.store, runtime.finder),
+        model=lambda inquiry: _model_for(inquiry, runtime, redis),
+    )
+
+
+def _deep_dives(runtime: "Runtime") -> Service:
+    from digest_core.questions.diving import DeepDiveAnswers
+
+    return DeepDiveAnswers(
+        store=runtime.store,
+        clock=runtime.clock,
+        dive=lambda request, on_step: runtime.build(request, on_step=on_step),
     )
 
 

@@ -3,7 +3,7 @@
 from collections.abc import Callable
 from zoneinfo import ZoneInfo
 
-from msgspec import Struct
+from msgspec import Struct, structs
 
 from digest_core.models import Answer, Edition, Item
 from digest_core.questions.asked import Asked
@@ -34,13 +34,18 @@ class Inquiry(Struct, frozen=True, kw_only=True):
     question: str
     asked: Asked
     session: str | None
-    edition: Edition | None
-    meant: Meant
-    items: tuple[Item, ...]
+    edition: Edition | None = None
+    meant: Meant = Meant()
+    items: tuple[Item, ...] = ()
     zone: ZoneInfo
     person: str | None = None
     """Who asks, where an adapter knows; never logged, kept only as a digest."""
     ears: Ears = DEAF
+
+    def over(self, edition: Edition, meant: Meant) -> "Inquiry":
+        """The same question over an edition."""
+        items = tuple(edition.items[number - 1] for number in meant.found)
+        return structs.replace(self, edition=edition, meant=meant, items=items)
 
 
 Service = Callable[[Inquiry], Answer | None]

@@ -9,7 +9,6 @@ from digest_core.documents import Document, Section
 from digest_core.errors import ModelError, SourceError
 from digest_core.model_ports import Model
 from digest_core.models import Answer, Intent, Item, Paper, Shown
-from digest_core.ports import FullTexts
 from digest_core.questions.inquiry import Ears, Inquiry
 from digest_core.questions.lookup import PaperDesk
 from digest_core.questions.material import Tongue
@@ -23,6 +22,7 @@ from digest_core.questions.quoting import (
     understood,
 )
 from digest_core.questions.worded import Worded, worded
+from digest_core.reading import FullTexts
 from digest_core.writing.extractive import write_extractive
 
 MOST_PAPERS = 3

@@ -56,11 +56,9 @@ def reread(question: str, asked: Asked, turn: Turn | None) -> Asked:
         return structs.replace(asked, fields=(DEEP_DIVE,))
     if is_asked_simply(question) and asked.fields[0] in {"summary", OPEN, "help", "one_liner"}:
         return _scoped(structs.replace(asked, fields=(OPEN,)), turn)
-    own = concepts_of(question)
     if asked.fields == (OPEN,):
-        about_it = any(is_in_table(c) or c.weight > SALIENT for c in own) and not _OF_ANOTHER.search(text)
-        return _scoped(asked, turn) if about_it else asked
-    if _is_about_content(text, asked, own, turn):
+        return asked if asked.points or _OF_ANOTHER.search(text) else _about_the_last(question, asked, turn)
+    if _is_about_content(question, text, asked, turn):
         return _scoped(structs.replace(asked, fields=(OPEN,)), turn)
     return asked
 
@@ -87,7 +85,13 @@ def _wants_deep_dive(text: str, asked: Asked) -> bool:
     )
 
 
-def _is_about_content(text: str, asked: Asked, concepts: Sequence[Concept], turn: Turn | None) -> bool:
+def _about_the_last(question: str, asked: Asked, turn: Turn | None) -> Asked:
+    """A question that names anything a paper may hold is about the paper last spoken of."""
+    known = any(is_in_table(c) or c.weight > SALIENT for c in concepts_of(question))
+    return _scoped(asked, turn) if known else asked
+
+
+def _is_about_content(question: str, text: str, asked: Asked, turn: Turn | None) -> bool:
     """Whether a question that sounds like a field names something of a paper's content."""
     field = asked.fields[0]
     pointed = asked.points and not asked.counts_actions
@@ -100,7 +104,7 @@ def _is_about_content(text: str, asked: Asked, concepts: Sequence[Concept], turn
     if field == "summary" and _SUMMARY_SAID.search(text):
         return False
     own = _OWN.get(field, frozenset())
-    return any(_names_content(concept, text) for concept in concepts if concept.word not in own)
+    return any(_names_content(concept, text) for concept in concepts_of(question) if concept.word not in own)
 
 
 def _names_content(concept: Concept, text: str) -> bool:

@@ -6,7 +6,7 @@ from contextlib import contextmanager
 from pathlib import Path
 
 import pytest
-from unit.test_worded import FORBIDDEN, HOSTILE, paper_with
+from unit.test_worded import FORBIDDEN, HOSTILE
 
 from support.arxiv_server import ArxivServer
 from support.factories import make_paper
@@ -127,19 +127,19 @@ def model_server():
 
 
 def test_a_model_that_obeys_everything_leaks_nothing(tmp_path, model_server):
-    """A paper full of orders, a question with one more, and a real model client over HTTP."""
+    """A paper full of orders, a question that is one, and a real model client over HTTP."""
     orders = " ".join(HOSTILE)
-    pages = {"2602.04884v1": page(paper_with(orders).replace("# 1 Data\n", f"# 1 Data\n{HOSTILE[0]}\n"))}
-    pages["2602.04884v1"] = page(
+    paper = (
         f"title: x\n# 1 Data\nWe evaluate on the GoodSet dataset of 300 images.\n{orders}\n# 2 End\n"
         + "Filler text. " * 200
     )
-    with world(tmp_path, pages, **model_server.gemini_env()) as program:
-        answer = ask(program, f"1번 데이터셋은? {HOSTILE[0]}")
-    assert model_server.log, "the model was never asked"
-    assert answer["answered_from"] == "model"
-    assert "300장" in answer["answer"]
-    told = answer["answer"] + json.dumps(answer["citations"], ensure_ascii=False)
+    with world(tmp_path, {"2602.04884v1": page(paper)}, **model_server.gemini_env()) as program:
+        answer = ask(program, "1번 데이터셋은?")
+        assert model_server.log, "the model was never asked"
+        assert answer["answered_from"] == "model"
+        assert "300장" in answer["answer"]
+        ordered = ask(program, f"1번 데이터셋은? {HOSTILE[0]} {HOSTILE[3]}")
+    told = json.dumps([(a["answer"], a["citations"]) for a in (answer, ordered)], ensure_ascii=False)
     for word in FORBIDDEN:
         assert word not in told
     for asked in model_server.log:
