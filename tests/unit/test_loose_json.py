@@ -4,7 +4,7 @@ import json
 from typing import Any
 
 import pytest
-from hypothesis import given
+from hypothesis import assume, given
 from hypothesis import strategies as st
 
 from digest_core.writing.loose_json import DEEPEST, documents
@@ -22,11 +22,10 @@ def first(text: str) -> Any:
 
 @given(st.dictionaries(st.text(min_size=1, max_size=8), VALUES, min_size=1, max_size=4))
 def test_strict_json_reads_as_it_is(value: dict[str, Any]) -> None:
+    text = json.dumps(value)
     # LaTeX's own words after a backslash are the one thing that is read differently, on purpose.
-    text = json.dumps(value, ensure_ascii=True).replace("\\b", "").replace("\\f", "")
-    if not any(escape in text for escape in ("\\n", "\\r", "\\t")):
-        found = list(documents(text))
-        assert [(one.value, one.cut) for one in found] == [(json.loads(text), False)]
+    assume(not any(escape in text for escape in ("\\b", "\\f", "\\n", "\\r", "\\t")))
+    assert [(one.value, one.cut) for one in documents(text)] == [(value, False)]
 
 
 @given(st.text(max_size=300))
