@@ -264,7 +264,7 @@ def _tally(ready: Stage, wanted: Counter[tuple[int, str]], what: str) -> str:
     texts = Counter((call[3], call[4][:1]) for call in ready.calls("sendMessage"))
     answered = {call[5] for call in ready.calls("answerCallbackQuery")}
     with connect(ready.url) as redis:
-        uncertain = int(cast("bytes", redis.hget("aidaily:counts", "uncertain") or 0))
+        uncertain = int(cast("bytes", redis.hget("aidaily:counts", "uncertain:telegram") or 0))
     lost, doubled = (wanted - texts).total(), (texts - wanted).total()
     planted = sum(word in ready.output for word in (TOKEN.partition(":")[2], PLANTED))
     return (

@@ -223,14 +223,14 @@ def test_what_goes_wrong_on_the_way_is_borne(bot: Bot) -> None:
     begun = time.monotonic()
     bot.answer(20, "/top")
     assert time.monotonic() - begun >= 1
-    before = bot.count("uncertain")
+    before = bot.count("uncertain:telegram")
     plan["sendmessage"] = deque(["502"])
     bot.answer(21, "/top")
     plan["sendmessage"] = deque(["drop before"])
     bot.answer(22, "/top")
     plan["sendmessage"] = deque(["drop after"])
     assert len(bot.answers(23, 2) if bot.server.say(23, "/top") else []) == 2, "sent twice rather than lost"
-    assert bot.count("uncertain") - before == 3
+    assert bot.count("uncertain:telegram") - before == 3
     plan["sendmessage"] = deque(["status 400 Bad Request: can't parse entities: oops"])
     bare = bot.answer(24, "/top")
     assert "entities" not in bare.params
