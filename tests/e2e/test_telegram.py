@@ -37,7 +37,8 @@ def bot(valkey_url: str, tmp_path_factory: pytest.TempPathFactory) -> Iterator[B
 def test_a_newcomer_starts_reads_and_asks(bot: Bot) -> None:
     started = bot.answer(1, "/start")
     assert [b["text"] for b in buttons(started)] == ["매일 아침 받기", "오늘의 브리핑", "쓰는 법"]
-    asked = bot.answer(2, PLANTED)
+    asked = bot.answer(2, "2번 리스크는?")
+    bot.answer(42, PLANTED)
     assert "feedback must arrive within an hour" in asked.text
     for call in (started, asked):
         judge(call.params)
