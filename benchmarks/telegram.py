@@ -32,7 +32,8 @@ from support.telegram_messages import every_message, hold  # noqa: E402
 from support.telegram_server import TOKEN, message, person  # noqa: E402
 from workers.connection import connect  # noqa: E402
 
-PLANTED = "planted-words"
+# Means nothing to the question, and stands nowhere else.
+PLANTED = "?!?!!?!!?!?"
 PATIENCE_SECONDS = 60.0
 # A prime, so that every chat has questions and taps.
 CHATS = 499
@@ -127,7 +128,7 @@ def stage(server_rate: int, **settings: str) -> Iterator[Stage]:
 
 
 def question(chat: int, number: int = 2) -> dict[str, Any]:
-    return {"message": message(chat, f"{number}번 리스크는? {PLANTED}")}
+    return {"message": message(chat, f"{number}번 리스크는{PLANTED}")}
 
 
 def latencies(ready: Stage) -> list[float]:
@@ -264,7 +265,7 @@ def _tally(ready: Stage, wanted: Counter[tuple[int, str]], what: str) -> str:
     texts = Counter((call[3], call[4][:1]) for call in ready.calls("sendMessage"))
     answered = {call[5] for call in ready.calls("answerCallbackQuery")}
     with connect(ready.url) as redis:
-        uncertain = int(cast("bytes", redis.hget("aidaily:counts", "uncertain") or 0))
+        uncertain = int(cast("bytes", redis.hget("aidaily:counts", "uncertain:telegram") or 0))
     lost, doubled = (wanted - texts).total(), (texts - wanted).total()
     planted = sum(word in ready.output for word in (TOKEN.partition(":")[2], PLANTED))
     return (

@@ -29,6 +29,8 @@
 | `aidaily:model:pause:PROVIDER` | string | as long as the provider asked | nobody calls |
 | `aidaily:asks:DAY:DIGEST` | string, number | 2 days | questions that a model answered for a person |
 | `aidaily:answer:DIGEST` | string | 30 days | a checked answer of a model |
+| `aidaily:secret:NAME` | string | none | a secret that our processes made up together |
+| `rq:*` | RQ's own | RQ's own | jobs `build_EDITION_KEY` on the queue `build` and `rewrite_EDITION_KEY` on `write`, kept 10 minutes |
 | `aidaily:inbox:PLATFORM:seen:EVENT` | string `1` | 2 days | which events came in |
 | `aidaily:inbox:PLATFORM:chat:CHAT` | list of JSON `{"id", "body"}` | 2 days after the last | a chat's events, oldest first, until handled |
 | `aidaily:inbox:PLATFORM:chats` | sorted set, chat → end of its lease in ms, 0 without holder | none | which chats have events |
@@ -191,3 +193,7 @@ def feedback(digest: str) -> str:
 
 def minute(digest: str) -> str:
     return f"aidaily:minute:{digest}"
+
+
+def secret(name: str) -> str:
+    return f"aidaily:secret:{name}"

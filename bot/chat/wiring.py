@@ -49,3 +49,9 @@ class ChatParts:
         from workers.metrics import count
 
         count(self._redis, name, by)
+
+    def secret(self, name: str) -> str:
+        """A secret that all our processes share."""
+        from workers.secret import shared_secret
+
+        return shared_secret(self._redis, name)

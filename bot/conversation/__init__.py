@@ -53,6 +53,8 @@ VERBS: dict[str, Verb] = {
 }
 _TAPS: dict[str, Callable[[Call, Tapped], Reply]] = {
     "item": views.tap_item,
+    "judge": views.tap_judge,
+    "feedback": service.tap_feedback,
     "list": views.tap_list,
     "actions": views.tap_actions,
     "newest": views.tap_newest,
@@ -64,7 +66,6 @@ _TAPS: dict[str, Callable[[Call, Tapped], Reply]] = {
     "help": service.tap_help,
     "forget": service.tap_forget,
     "keep": service.tap_keep,
-    "feedback": service.tap_feedback,
 }
 # Kinds of questions that are not the engine's to answer: they change or show what this chat is sent.
 _BY_FIELD: dict[str, Callable[[Call], Reply]] = {
@@ -106,13 +107,11 @@ class Dispatcher:
 
     def _asked(self, call: Call) -> Reply:
         """A question; what is asked of the subscription is done here, with words or without a briefing."""
-        engine, text = self._runtime.conversation, call.incoming.text
         try:
-            answer = engine.ask(
-                text, session=call.session, shown=call.shown, person=call.incoming.user or None
-            )
+            answer = views.engine_answer(call)
         except NothingStored as nothing:
-            act = _BY_FIELD.get(engine.understand(text, session=call.session).fields[0])
+            asked = self._runtime.conversation.understand(call.incoming.text, session=call.session)
+            act = _BY_FIELD.get(asked.fields[0])
             return act(call) if act else Reply(messages=(text_message(str(nothing)),))
         act = _BY_FIELD.get(answer.fields[0])
         return act(call) if act else views.answered(call, answer)

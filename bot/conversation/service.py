@@ -110,12 +110,13 @@ def status(call: Call) -> Reply:
 def _status(runtime: Runtime) -> list[str]:
     """What an operator wants to know at a glance, a line each."""
     newest = runtime.store.newest(DAILY, samples=False)
+    uncertain = sum(n for name, n in runtime.counts().items() if name.startswith("uncertain:"))
     return [
         f"가장 새 브리핑: {newest.key if newest else '없음'}",
         f"구독: {runtime.chat.subscribers.count()}",
         f"build 워커: {'있음' if runtime.queue().has_worker() else '없음'}",
         *(f"{queue} 대기: {runtime.waiting(queue)}" for queue in QUEUES),
-        f"보냈는지 알 수 없는 메시지: {runtime.counts().get('uncertain', 0)}",
+        f"보냈는지 알 수 없는 메시지: {uncertain}",
     ]
 
 

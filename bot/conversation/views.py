@@ -2,6 +2,7 @@
 
 import re
 from collections.abc import Sequence
+from typing import Literal
 
 from msgspec import structs
 
@@ -10,6 +11,7 @@ from digest_core.actions import Tapped, action, read_start, start_payload
 from digest_core.errors import NothingStored
 from digest_core.messages import Block, Button, Message, plain
 from digest_core.models import Answer, Edition, Item, Shown
+from digest_core.questions.inquiry import Ears
 from digest_core.render.compose import (
     PARTS,
     actions_message,
@@ -20,11 +22,13 @@ from digest_core.render.compose import (
     whole_item,
 )
 from digest_core.render.paragraphs import answer_message, text_message
+from digest_core.text import one_line
 
 DAILY = "daily"
 GONE = "이 브리핑은 더 저장되어 있지 않습니다. 새 브리핑은 /top 으로 볼 수 있습니다."
 NO_SUCH_ITEM = "이 항목은 브리핑을 다시 만들면서 빠졌습니다. 목록에서 다시 골라 주세요."
 _DAYS_BACK = 30
+_VERDICTS: dict[str, Literal[-1, 1]] = {"1": 1, "-1": -1}
 _WHOLE = re.compile(r"(?P<what>list|actions)(?:_(?P<key>\d{4}-\d{2}-\d{2}))?", re.ASCII)
 _NUMBER = re.compile(r"\s*(\d{1,3})\s*")
 
@@ -32,12 +36,31 @@ _NUMBER = re.compile(r"\s*(\d{1,3})\s*")
 def ask(call: Call) -> Reply:
     """Any question, answered by the engine; lists and items get their buttons."""
     try:
-        answer = call.runtime.conversation.ask(
-            call.incoming.text, session=call.session, shown=call.shown, person=call.incoming.user or None
-        )
+        return answered(call, engine_answer(call))
     except NothingStored as nothing:
         return Reply(messages=(text_message(str(nothing)),))
-    return answered(call, answer)
+
+
+def engine_answer(call: Call) -> Answer:
+    """What the engine answers; what takes time is shown as it comes. Raises `NothingStored`."""
+    return call.runtime.conversation.ask(
+        call.incoming.text,
+        session=call.session,
+        shown=call.shown,
+        person=call.incoming.user or None,
+        ears=_ears(call),
+    )
+
+
+def _ears(call: Call) -> Ears:
+    """Steps and checked sentences as a message that grows; the whole answer takes its place."""
+    heard: list[str] = []
+
+    def on_sentence(sentence: str) -> None:
+        heard.append(one_line(sentence))
+        call.desk.tell(Message(blocks=(Block("text", tuple(map(plain, [*heard, "…"]))),)))
+
+    return Ears(on_step=lambda step: call.desk.tell(text_message(f"{step}…")), on_sentence=on_sentence)
 
 
 def answered(call: Call, answer: Answer) -> Reply:
@@ -134,6 +157,18 @@ def tap_item(call: Call, tapped: Tapped) -> Reply:
     part = tapped.argument(3) if tapped.argument(3) in PARTS else "summary"
     remember(call, edition, (item.id,), part, order)
     return Reply(messages=(item_message(edition, item, part=part, order=order),), edit=True)
+
+
+def tap_judge(call: Call, tapped: Tapped) -> Reply:
+    """👍 or 👎 under an item; a second tap on the same changes nothing."""
+    verdict = _VERDICTS.get(tapped.argument(3))
+    if verdict is None or not call.incoming.user:
+        return Reply(notice=GONE, alert=True)
+    edition, key, item = (tapped.argument(place) for place in range(3))
+    told = call.runtime.conversation.feedback(
+        item, verdict, person=call.incoming.user, edition=edition, key=key
+    )
+    return Reply(notice=told)
 
 
 def tap_list(call: Call, tapped: Tapped) -> Reply:

@@ -198,7 +198,7 @@ class Adapter:
         return structs.replace(reply, messages=messages)
 
     def _count_uncertain(self) -> None:
-        self._runtime.chat.count("uncertain")
+        self._runtime.chat.count(f"uncertain:{PLATFORM}")
 
 
 def for_many(message: Message, username: str) -> Message:

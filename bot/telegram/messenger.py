@@ -172,7 +172,7 @@ class Messenger:
             except (BadRequest, Forbidden, ChatMigrated, InvalidToken) as error:
                 return _refused(error)
             except NetworkError as error:
-                self._uncertain()
+                await self._in_thread(self._uncertain)
                 log.warning("telegram: uncertain whether a message was sent: %s", type(error).__name__)
                 if unsure:
                     return Outcome(status="uncertain", cause=type(error).__name__)

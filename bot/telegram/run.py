@@ -118,8 +118,9 @@ async def _poll(
     while not stop.is_set():
         try:
             if fresh:
-                await bot.delete_webhook()
                 fresh = False
+                with suppress(TelegramError):
+                    await bot.delete_webhook()
             updates = await _until(stop, _fetch(bot, request, offset))
             events = [event for event in map(read_event, updates) if event is not None]
             await adapter.accept(events)
@@ -171,7 +172,8 @@ async def _listen(runtime: Runtime, bot: Bot, adapter: Adapter, stop: asyncio.Ev
     """Serve the webhook; any number of processes may, behind one address."""
     settings = runtime.settings.telegram
     host, port = settings.listen
-    runner = web.AppRunner(application(adapter.accept, settings.webhook_secret), access_log=None)
+    secret = settings.webhook_secret or runtime.chat.secret("telegram-webhook")
+    runner = web.AppRunner(application(adapter.accept, secret), access_log=None)
     await runner.setup()
     try:
         try:
@@ -180,7 +182,7 @@ async def _listen(runtime: Runtime, bot: Bot, adapter: Adapter, stop: asyncio.Ev
             raise AidailyError(
                 f"TELEGRAM_LISTEN 주소를 열 수 없습니다 ({error.strerror}). 다른 포트를 적어 주세요."
             ) from error
-        await _hook(bot, settings.webhook_url, settings.webhook_secret, stop)
+        await _hook(bot, settings.webhook_url, secret, stop)
         address = runner.addresses[0]
         say(f"telegram http://{address[0]}:{address[1]}{PATH}")
         await stop.wait()

@@ -21,6 +21,12 @@ _COUNTERS = {
         "Calls of models by provider and outcome",
         ("provider", "outcome"),
     ),
+    "uncertain": (
+        "aidaily_uncertain_messages",
+        "Messages that may have been sent, by platform",
+        ("platform",),
+    ),
+    "feedback": ("aidaily_feedback", "What readers said of briefings and answers", ("said",)),
     "model_tokens": ("aidaily_model_tokens", "Tokens by provider and direction", ("provider", "direction")),
 }
 
@@ -48,6 +54,10 @@ class _Numbers(Collector):
             yield _counter(name, text, labels, kind, counts)
         yield self._budget()
         yield self._waiting()
+        subscribers = self._runtime.chat.subscribers.count()
+        yield GaugeMetricFamily(
+            "aidaily_subscribers", "Subscriptions, paused ones included", value=subscribers
+        )
         yield from self._newest()
 
     def _budget(self) -> Metric:

@@ -123,7 +123,11 @@ def item_message(
     blocks = (*_heading(item, number), _part(item, part), *_origin(item))
     return Message(
         blocks=blocks,
-        buttons=(_part_buttons(edition, item, part), _moves(edition, items, number)),
+        buttons=(
+            _part_buttons(edition, item, part),
+            _verdicts(edition, item),
+            _moves(edition, items, number),
+        ),
         shown=Shown(edition.edition, edition.key, tuple(ids), (item.id,), (part,)),
     )
 
@@ -229,6 +233,14 @@ def _part_buttons(edition: Edition, item: Item, shown: str) -> tuple[Button, ...
     return tuple(
         Button(f"· {label} ·" if part == shown else label, item_action(edition, item, part))
         for part, label in PARTS.items()
+    )
+
+
+def _verdicts(edition: Edition, item: Item) -> tuple[Button, ...]:
+    named = (edition.edition, edition.key, item.id)
+    return (
+        Button("👍 좋아요", action("judge", *named, "1")),
+        Button("👎 별로예요", action("judge", *named, "-1")),
     )
 
 

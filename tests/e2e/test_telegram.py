@@ -37,7 +37,8 @@ def bot(valkey_url: str, tmp_path_factory: pytest.TempPathFactory) -> Iterator[B
 def test_a_newcomer_starts_reads_and_asks(bot: Bot) -> None:
     started = bot.answer(1, "/start")
     assert [b["text"] for b in buttons(started)] == ["매일 아침 받기", "오늘의 브리핑", "쓰는 법"]
-    asked = bot.answer(2, PLANTED)
+    asked = bot.answer(2, "2번 리스크는?")
+    bot.answer(42, PLANTED)
     assert "feedback must arrive within an hour" in asked.text
     for call in (started, asked):
         judge(call.params)
@@ -223,14 +224,14 @@ def test_what_goes_wrong_on_the_way_is_borne(bot: Bot) -> None:
     begun = time.monotonic()
     bot.answer(20, "/top")
     assert time.monotonic() - begun >= 1
-    before = bot.count("uncertain")
+    before = bot.count("uncertain:telegram")
     plan["sendmessage"] = deque(["502"])
     bot.answer(21, "/top")
     plan["sendmessage"] = deque(["drop before"])
     bot.answer(22, "/top")
     plan["sendmessage"] = deque(["drop after"])
     assert len(bot.answers(23, 2) if bot.server.say(23, "/top") else []) == 2, "sent twice rather than lost"
-    assert bot.count("uncertain") - before == 3
+    assert bot.count("uncertain:telegram") - before == 3
     plan["sendmessage"] = deque(["status 400 Bad Request: can't parse entities: oops"])
     bare = bot.answer(24, "/top")
     assert "entities" not in bare.params

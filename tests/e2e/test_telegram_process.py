@@ -70,13 +70,15 @@ def post(port: int, body: bytes, secret: str = "s3cret") -> int:
         return error.code
 
 
-def hooked(server: BotServer, redis: Redis, home: Path, url: str) -> tuple[Bot, int]:
+def hooked(server: BotServer, redis: Redis, home: Path, url: str, **changes: str) -> tuple[Bot, int]:
     """An adapter behind a webhook, and its port."""
     port = free_port()
-    bot = Bot(
-        server, redis, home, url, TELEGRAM_WEBHOOK_URL="https://bot.example/any/path?x=1", TELEGRAM_WEBHOOK_SECRET="s3cret",
-        TELEGRAM_LISTEN=f"127.0.0.1:{port}",
-    )  # fmt: skip
+    settings = {
+        "TELEGRAM_WEBHOOK_URL": "https://bot.example/any/path?x=1",
+        "TELEGRAM_WEBHOOK_SECRET": "s3cret",
+        "TELEGRAM_LISTEN": f"127.0.0.1:{port}",
+    }
+    bot = Bot(server, redis, home, url, **settings | changes)
     eventually(lambda: "/telegram/webhook" in bot.output)
     return bot, port
 
@@ -109,6 +111,18 @@ def test_webhooks_are_checked_and_shared(
     other.stop()
 
 
+def test_without_a_secret_the_processes_make_one_up(
+    server: BotServer, redis: Redis, tmp_path: Path, valkey_url: str
+) -> None:
+    bot, port = hooked(server, redis, tmp_path, valkey_url, TELEGRAM_WEBHOOK_SECRET="")
+    secret = server.webhook["secret_token"]
+    assert len(secret) >= 32
+    assert [post(port, update(1, 1), said) for said in ("", "s3cret", secret)] == [403, 403, 200]
+    bot.answers(1)
+    bot.stop()
+    assert secret not in bot.output
+
+
 def test_what_was_acknowledged_survives_a_kill(
     server: BotServer, redis: Redis, tmp_path: Path, valkey_url: str
 ) -> None:
@@ -123,7 +137,7 @@ def test_what_was_acknowledged_survives_a_kill(
     time.sleep(0.5)
     doubled = len(server.sent()) - 24
     assert 0 <= doubled <= max(in_flight, 4)
-    assert other.count("uncertain") >= doubled
+    assert other.count("uncertain:telegram") >= doubled
     other.stop()
 
 

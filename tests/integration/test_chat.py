@@ -112,7 +112,17 @@ def test_the_list_leads_to_items_and_back(chat: Chat) -> None:
     opened = chat.tap(listed.messages[0].buttons[0][1].action)
     assert opened.edit
     assert text_of(opened).startswith("2. Routing Queries under Drift, Part 2")
-    assert labels(opened) == ["· 요약 ·", "적용", "리스크", "근거", "◀ 이전", "목록", "다음 ▶"]
+    assert labels(opened) == [
+        "· 요약 ·",
+        "적용",
+        "리스크",
+        "근거",
+        "👍 좋아요",
+        "👎 별로예요",
+        "◀ 이전",
+        "목록",
+        "다음 ▶",
+    ]
     risk = chat.tap(actions_of(opened)[2])
     assert "feedback must arrive within an hour" in text_of(risk)
     assert "Part 3" in text_of(chat.tap(actions_of(risk)[-1]))
@@ -319,6 +329,21 @@ def test_feedback_is_counted_without_a_name(chat: Chat) -> None:
     assert chat.tap("feedback|good").notice
     chat.tap("feedback|<b>")
     assert dict(chat.runtime.counts()) == {"feedback:good": 1}
+
+
+def test_a_verdict_is_kept_without_a_name_and_forgotten_on_demand(chat: Chat, redis: Redis) -> None:
+    opened = chat.tap(action("item", "daily", "2026-02-06", ITEM, "summary"))
+    liked, disliked = (done for done in actions_of(opened) if done.startswith("judge"))
+    assert "더 높이" in chat.tap(liked).notice
+    assert "더 낮게" in chat.tap(disliked).notice
+    (kept,) = chat.runtime.feedback_book.all()
+    assert (kept.item, kept.verdict) == (ITEM, -1)
+    for nonsense in ("judge|daily|2026-02-06|arxiv:2602.00002|9", "judge|x|y|z|1", "judge"):
+        assert chat.tap(nonsense).notice
+    assert len(chat.runtime.feedback_book.all()) == 1
+    assert not [key for key in redis.scan_iter() if b"telegram:7" in key]
+    chat.tap("forget")
+    assert chat.runtime.feedback_book.all() == ()
 
 
 @pytest.mark.parametrize(
