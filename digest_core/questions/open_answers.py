@@ -21,6 +21,7 @@ from digest_core.questions.quoting import (
     quoted,
     understood,
 )
+from digest_core.questions.seeking import sought
 from digest_core.questions.worded import Worded, worded
 from digest_core.reading import FullTexts
 from digest_core.writing.extractive import write_extractive
@@ -30,6 +31,10 @@ MOST_PAPERS = 3
 WORTH_ASKING = 0.25
 """The share of a question that passages must hold before a model is asked: it can tell an answer from a near miss."""
 ORIGINAL = ("(논문 문장 그대로입니다)", "(Sentences of the paper as they stand)")
+BY_WORDS = (
+    "(낱말로 찾은 결과입니다. 다른 말이나 영어 용어로 물으면 찾을 수도 있습니다)",
+    "(Searched by words: other words may find it)",
+)
 BESIDE = (
     "모두에 적힌 내용을 나란히 보여 드립니다.",
     "What each of them says, side by side.",
@@ -111,10 +116,12 @@ class OpenAnswers:
 
         Raises a `ModelError`.
         """
-        if not any(one.found.hits and one.found.share >= WORTH_ASKING for one in consulted):
-            return None
         model = self._model(inquiry)
         if model is None:
+            return None
+        if not all(one.answers for one in consulted):
+            consulted = sought(inquiry.question, consulted, model)
+        if not any(one.found.hits and one.found.share >= WORTH_ASKING for one in consulted):
             return None
         return worded(inquiry.question, consulted, model, inquiry.ears.on_sentence, tongue)
 
@@ -125,7 +132,9 @@ def _of_quotes(inquiry: Inquiry, consulted: Sequence[Consulted], tongue: Tongue,
     blocks = ["\n".join(quoted(one, tongue)) for one in consulted]
     if len(consulted) > 1 and answering:
         blocks.insert(0, tongue.say(*(BESIDE if len(answering) == len(consulted) else NOT_IN_ALL)))
-    blocks += [tongue.say(*ORIGINAL)] if answering else [can_be_asked(consulted[0], tongue)]
+    blocks += (
+        [tongue.say(*ORIGINAL)] if answering else [tongue.say(*BY_WORDS), can_be_asked(consulted[0], tongue)]
+    )
     return Answer(
         text="\n\n".join(filter(None, (*blocks, trouble))),
         intent=_intent(inquiry),

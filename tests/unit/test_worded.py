@@ -107,10 +107,32 @@ def test_the_model_may_say_that_there_is_no_answer():
     assert "물을 수 있는 것" in answer.text
 
 
-def test_a_question_that_no_passage_comes_near_costs_no_call():
-    model = FakeModel()
+def test_a_question_that_no_passage_comes_near_costs_one_small_call():
+    """The model may know its words in English; where they find nothing either, it is not asked for an answer."""
+    model = FakeModel(lambda _: '{"terms": ["battery life", "charging"]}')
     assert Chat(model=model).ask("1번 배터리 수명은?").answered_from == "none"
-    assert model.asked == []
+    assert len(model.asked) == 1
+
+
+def test_a_models_english_finds_what_the_table_does_not_know():
+    """`플래시 …` finds nothing by itself; the answer then rests on what the terms found."""
+
+    def answer(prompt):
+        if "terms" in prompt.schema["properties"]:
+            return '{"terms": ["lower-casing", "relative error", "units", 7, "<b>", "x\\ny"]}'
+        number = number_of(prompt, "Answers are compared after lower-casing")
+        return says(
+            {
+                "text": "소문자로 바꾸고 단위를 뗀 뒤 상대 오차 1% 안이면 정답으로 셉니다.",
+                "passages": [number],
+            }
+        )
+
+    model = FakeModel(answer)
+    told = Chat(model=model).ask("1번 답안 맞춤 여부는 뭘로 가렸대?")
+    assert told.answered_from == "model"
+    assert told.citations[0].section == "A Prompts"
+    assert len(model.asked) == 2
 
 
 @pytest.mark.parametrize(
