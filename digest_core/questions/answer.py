@@ -168,5 +168,5 @@ def _of_product(names: Sequence[str], tongue: Tongue) -> list[Said]:
 def _product_part(field: ServiceField, tongue: Tongue) -> Said:
     part = field.tell(tongue)
     if part.known:
-        return Said((tongue.say("이렇게 물어보세요.", "Ask like this."), *bullets(part.lines)), known=True)
+        return Said((part.lead, *bullets(part.lines)), known=True)
     return Said((*part.lines, tongue.say(*CAN_BE_ASKED)), known=False)

@@ -23,13 +23,14 @@ class Part(Struct, frozen=True):
 
     `lines` are shown as bullets. `known` is false where the stored material holds no answer and the lines only
     say so. `quote` is the source sentence that the citation carries. `note` is said below the
-    bullets.
+    bullets, `lead` above those about the product itself.
     """
 
     lines: tuple[str, ...]
     known: bool = True
     quote: str = ""
     note: str = ""
+    lead: str = ""
 
 
 class Topic(Struct, frozen=True, kw_only=True):

@@ -23,7 +23,8 @@ HELP_IN_ENGLISH = (
 
 
 def help_(tongue: Tongue) -> Part:
-    return Part(HELP_IN_ENGLISH if tongue.english else HELP)
+    lead = tongue.say("이렇게 물어보세요.", "Ask like this.")
+    return Part(HELP_IN_ENGLISH if tongue.english else HELP, lead=lead)
 
 
 def deep_dive(tongue: Tongue) -> Part:
@@ -35,15 +36,15 @@ def search(tongue: Tongue) -> Part:
 
 
 def subscribe(tongue: Tongue) -> Part:
-    return _not_yet(tongue, "구독", "Subscribing")
+    return _elsewhere(tongue, "구독은", "Subscribing", "/subscribe 08:30", "add")
 
 
 def unsubscribe(tongue: Tongue) -> Part:
-    return _not_yet(tongue, "구독 해지", "Unsubscribing")
+    return _elsewhere(tongue, "구독 해지는", "Unsubscribing", "/unsubscribe", "remove")
 
 
 def time(tongue: Tongue) -> Part:
-    return _not_yet(tongue, "배달 시각과 설정", "Changing delivery times and settings")
+    return _elsewhere(tongue, "받는 때와 설정은", "Changing when and what to receive", "/settings", "list")
 
 
 def open_(tongue: Tongue) -> Part:
@@ -52,6 +53,22 @@ def open_(tongue: Tongue) -> Part:
             "저장된 브리핑에서 답을 찾을 수 없는 질문입니다.",
             "The stored briefings hold no answer to this question.",
         )
+    )
+
+
+def _elsewhere(tongue: Tongue, what: str, what_in_english: str, command: str, verb: str) -> Part:
+    """Subscriptions belong to chats, which answer this themselves; this is for everybody who asks outside one."""
+    return Part(
+        (
+            tongue.say(
+                f"운영자는 aidaily subscribers {verb} 로 할 수 있습니다.",
+                f"Operators can use aidaily subscribers {verb}.",
+            ),
+        ),
+        lead=tongue.say(
+            f"{what} 브리핑을 받을 대화에서 합니다: 봇에게 {command} 라고 보내거나 같은 말로 부탁하세요.",
+            f"{what_in_english} is done in the chat that gets the briefing: send the bot {command}, or ask there.",
+        ),
     )
 
 

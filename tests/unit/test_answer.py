@@ -214,16 +214,24 @@ def test_a_name_is_spoken_of_only_where_one_was_said() -> None:
         assert ask(question).text.startswith(("몇 번을 말씀하시나요?", "Which one do you mean?"))
 
 
+def test_what_is_not_supported_says_so() -> None:
+    assert ask("검색").text.splitlines()[0] == "검색은 아직 지원하지 않습니다."
+
+
 @pytest.mark.parametrize(
-    ("question", "line"),
+    ("question", "command"),
     [
-        ("검색", "검색은 아직 지원하지 않습니다."),
-        ("구독 취소", "구독 해지는 아직 지원하지 않습니다."),
-        ("다음 브리핑 언제 나와?", "배달 시각과 설정은 아직 지원하지 않습니다."),
+        ("매일 아침 보내줘", "/subscribe"),
+        ("구독 취소", "/unsubscribe"),
+        ("다음 브리핑 언제 나와?", "/settings"),
+        ("unsubscribe me please", "/unsubscribe"),
     ],
 )
-def test_what_is_not_supported_yet_has_the_right_particle(question: str, line: str) -> None:
-    assert ask(question).text.splitlines()[0] == line
+def test_outside_a_chat_one_is_told_where_to_subscribe(question: str, command: str) -> None:
+    told = ask(question)
+    assert command in told.text
+    assert "aidaily subscribers" in told.text
+    assert told.answered_from == "briefing"
 
 
 @pytest.mark.parametrize("question", ["2번 한 줄 평", "2번 적용 아이디어", "실무 액션"])
@@ -518,8 +526,9 @@ def test_what_is_not_there_yet_says_what_can_be_asked(name: str) -> None:
         return
     told = ask(field.label)
     assert told.intent == Intent(name)
-    assert told.answered_from == ("briefing" if name == "help" else "none")
-    assert '"2번 요약"' in told.text
+    known = name in {"help", "subscribe", "unsubscribe", "time"}
+    assert told.answered_from == ("briefing" if known else "none")
+    assert known or '"2번 요약"' in told.text
 
 
 def test_comparing_puts_items_side_by_side_from_what_is_stored() -> None:
