@@ -15,6 +15,7 @@ from support.fakes import FakeClock, FakeGate
 from support.latexml import page, page_of
 from support.paper_server import PaperServer, drip, endless, packed, redirect, status
 from support.pdfs import pdf, scanned
+from support.texts import MemoryTexts
 from workers import keys
 from workers.clock import SystemClock
 from workers.fulltexts import RedisFullTexts
@@ -41,6 +42,38 @@ def open_texts(redis, server, clock=None):
 def read(redis, html=None, pdf_=None, paper=PAPER):
     with PaperServer({} if html is None else {ID: html}, {} if pdf_ is None else {ID: pdf_}) as server:
         return open_texts(redis, server).document(paper, quiet), server
+
+
+@pytest.fixture(params=["redis", "memory"])
+def either(request, redis):
+    """The real part and its stand-in; both know one paper."""
+    if request.param == "memory":
+        yield MemoryTexts()
+        return
+    with PaperServer({ID: page_of(RAL)}) as server:
+        yield open_texts(redis, server)
+
+
+def test_a_paper_is_its_sections_and_kept(either):
+    assert either.kept(ID) is None
+    document = either.document(PAPER, quiet)
+    assert (document.origin, document.paper_id, document.arxiv_id) == ("html", PAPER.id, ID)
+    assert "4.1 Datasets" in {section.name for section in document.sections}
+    assert either.kept(ID) == document == either.document(PAPER, quiet)
+
+
+def test_a_paper_without_a_text_is_its_abstract_and_says_so(either):
+    other = make_paper(7)
+    document = either.document(other, quiet)
+    assert document.origin == "abstract"
+    assert document.sections[0].paragraphs == (other.abstract,)
+    assert "초록 기준" in document.notices[0]
+
+
+def test_what_takes_time_is_told(either):
+    steps = []
+    either.document(PAPER, steps.append)
+    assert steps
 
 
 def test_html_is_read_once_and_kept(redis):

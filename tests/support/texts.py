@@ -18,18 +18,22 @@ class MemoryTexts:
 
     def __init__(self, texts: Mapping[str, str] | None = None) -> None:
         self._texts = dict(texts or {})
+        self._kept: dict[str, Document] = {}
         self.asked: list[str] = []
 
     def document(self, paper: Paper, on_step: Callable[[str], None]) -> Document:
         self.asked.append(paper.arxiv_id)
+        return self._kept.setdefault(paper.arxiv_id, self._read(paper, on_step))
+
+    def kept(self, arxiv_id: str) -> Document | None:
+        return self._kept.get(arxiv_id)
+
+    def _read(self, paper: Paper, on_step: Callable[[str], None]) -> Document:
         on_step("본문을 읽고 있습니다")
         sections = read_html(self._page(paper.id))
         if not sections:
             return of_abstract(paper, NO_TEXT)
         return Document(paper_id=paper.id, arxiv_id=paper.arxiv_id, origin="html", sections=sections)
-
-    def kept(self, arxiv_id: str) -> Document | None:
-        return None
 
     def _page(self, paper_id: str) -> bytes:
         if paper_id in self._texts:
