@@ -23,6 +23,8 @@ import asking  # noqa: E402
 import ranking  # noqa: E402
 import results  # noqa: E402
 
+# Not by its bare name, which is that of the library for Telegram.
+from benchmarks import telegram  # noqa: E402
 from support.arxiv_records import Record, record, records_from_days  # noqa: E402
 from support.arxiv_server import ArxivServer  # noqa: E402
 from support.program import Program  # noqa: E402
@@ -195,7 +197,9 @@ def main() -> None:
     results.put_section("Ranking", ranked.removeprefix("## Ranking"))
     asked = asking.report()
     results.put_section("Asking", asked.removeprefix("## Asking"))
-    print(f"{text}\n\n{ranked}\n\n{asked}")
+    talked = telegram.report()
+    results.put_section("Telegram", talked)
+    print(f"{text}\n\n{ranked}\n\n{asked}\n\n{talked}")
 
 
 if __name__ == "__main__":

@@ -15,11 +15,13 @@ import tempfile
 import time
 import urllib.request
 from collections import Counter, defaultdict
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import contextmanager
 from pathlib import Path
 from typing import Any, Self, cast
+
+from msgspec import structs
 
 ROOT = Path(__file__).resolve().parents[1]
 sys.path[:0] = [str(ROOT), str(ROOT / "tests")]
@@ -278,27 +280,26 @@ def recorded() -> str:
     if not SHARED.is_dir():
         return "| recorded editions | skipped: no shared data | |"
     editions = messages = sent = 0
-    for categories in CATEGORY_SETS:
-        for day in days_in(categories):
-            for top in (5, 10):
-                edition = recorded_edition(day, top)
-                for written in (edition, lying(edition)):
-                    held = [hold(one) for one in every_message(written)]
-                    editions, messages, sent = editions + 1, messages + len(held), sent + sum(held)
-    return f"| {editions} recorded editions, half of them by a lying model | all accepted by tdjson and the strict server, text for text | {messages:,} messages, {sent:,} bodies |"
+    for day in (day for categories in CATEGORY_SETS for day in days_in(categories)):
+        ten = recorded_edition(day, 10)
+        for edition in (ten, structs.replace(ten, items=ten.items[:5])):
+            for written in (edition, lying(edition)):
+                held = [hold(one) for one in every_message(written)]
+                editions, messages, sent = editions + 1, messages + len(held), sent + sum(held)
+    what = f"{editions} recorded editions, half of them as by a lying model"
+    found = "all accepted by tdjson and the strict server, text for text"
+    return f"| {what} | {found} | {messages:,} messages, {sent:,} bodies |"
 
 
 def report() -> str:
     """The section for `benchmarks/RESULTS.md`."""
-    rows = [
-        below_the_rate(),
-        lifted(),
-        at_once(),
-        at_the_rate(),
-        duplicates(kill=False),
-        duplicates(kill=True),
-        recorded(),
-    ]
+    parts: tuple[Callable[[], str], ...] = (
+        below_the_rate, lifted, at_once, at_the_rate, lambda: duplicates(kill=False), lambda: duplicates(kill=True), recorded,
+    )  # fmt: skip
+    rows = []
+    for part in parts:
+        rows.append(part())
+        print(rows[-1], file=sys.stderr, flush=True)
     return "\n".join(["| what | result | |", "|---|---|---|", *rows])
 
 
