@@ -8,7 +8,7 @@ from zoneinfo import ZoneInfo
 import msgspec
 from msgspec import Struct, structs
 
-from digest_core.editions import EDITIONS
+from digest_core.editions import series
 from digest_core.errors import UsageError
 from digest_core.text import one_line
 
@@ -106,8 +106,8 @@ def days_in_csv(days: Sequence[int]) -> str:
 def read_editions(names: Iterable[str]) -> tuple[str, ...]:
     """Names of editions, checked; raises `UsageError`."""
     named = tuple(dict.fromkeys(name.strip() for name in names if name.strip()))
-    if not named or not set(named) <= set(EDITIONS):
-        raise UsageError(f"모르는 에디션입니다. 쓸 수 있는 이름: {', '.join(EDITIONS)}")
+    if not named or not set(named) <= set(series()):
+        raise UsageError(f"모르는 에디션입니다. 쓸 수 있는 이름: {', '.join(series())}")
     return named
 
 

@@ -14,7 +14,7 @@ from msgspec import Struct
 from redis import Redis
 
 from digest_core.config import Settings
-from digest_core.editions import EDITIONS, edition_form
+from digest_core.editions import edition_form, series
 from digest_core.errors import AidailyError, StoreError
 from digest_core.ports import BuildReport, BuildRequest, Clock, Store
 from workers import keys
@@ -89,13 +89,13 @@ class Scheduler:
 
     def _write_on(self) -> None:
         """Take up again what of the newest editions waits for the model."""
-        for name in EDITIONS:
+        for name in series():
             if take_up_again(self._redis, self._store.newest(name, samples=False), self._clock):
                 log.info("queued the rewriting of the newest %s", name)
 
     def requests(self, now: datetime, attempt_of: Callable[[str, str], Attempt | None]) -> list[BuildRequest]:
         """What is due at `now`, one request for each kind of edition at most."""
-        newest = {name: edition_form(name).newest_key(now, self._settings) for name in EDITIONS}
+        newest = {name: edition_form(name).newest_key(now, self._settings) for name in series()}
         return [
             BuildRequest(edition=name, key=key)
             for name, key in newest.items()

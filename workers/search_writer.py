@@ -7,7 +7,7 @@ from collections.abc import Iterator, Sequence
 from pathlib import Path
 from typing import Literal
 
-from digest_core.editions import EDITIONS
+from digest_core.editions import series
 from digest_core.errors import StoredDataBroken
 from digest_core.models import Edition, Item, News, Paper, Reference
 from digest_core.ports import Store
@@ -51,7 +51,7 @@ class IndexWriter:
             return "done" if self._update(time.monotonic() + seconds) else "partly"
 
     def _update(self, deadline: float) -> bool:
-        stored = self._store.revisions(tuple(EDITIONS))
+        stored = self._store.revisions(series())
         current = self._files.current()
         if current is not None:
             if self._done == (current, stored):

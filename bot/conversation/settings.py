@@ -8,7 +8,7 @@ from msgspec import structs
 from bot.conversation.model import Call, Reply
 from bot.conversation.subscribing import NOT_SUBSCRIBED, ONLY_ADMINS, in_words, subscribe
 from digest_core.actions import Tapped, action
-from digest_core.editions import EDITIONS
+from digest_core.editions import series
 from digest_core.errors import UsageError
 from digest_core.messages import Block, Button, Message, Span, bold
 from digest_core.render.paragraphs import text_message
@@ -191,7 +191,7 @@ def _empty(one: Subscription) -> Choices:
 def _editions(one: Subscription) -> Choices:
     buttons = [
         _set("editions", f"{'-' if name in one.editions else '+'}{name}", name, chosen=name in one.editions)
-        for name in EDITIONS
+        for name in series()
     ]
     return [*_rows(buttons, 2), (_BACK,)]
 

@@ -1,6 +1,7 @@
 """The kinds of documents we write. A new one is one file beside this one and one line in EDITIONS."""
 
 from datetime import datetime
+from functools import cache
 from importlib import import_module
 from typing import Protocol, cast
 from zoneinfo import ZoneInfo
@@ -76,3 +77,9 @@ def edition_form(name: str) -> EditionForm:
         raise UsageError(f"모르는 에디션입니다. 쓸 수 있는 이름: {', '.join(EDITIONS)}")
     module, _, attribute = EDITIONS[name].partition(":")
     return cast("EditionForm", getattr(import_module(module), attribute)())
+
+
+@cache
+def series() -> tuple[str, ...]:
+    """The names of the documents that come out one after the other: what is scheduled, subscribed to and searched."""
+    return tuple(name for name in EDITIONS if edition_form(name).series)

@@ -11,7 +11,7 @@ from unit.test_worded import FORBIDDEN, HOSTILE, paper_with
 
 from digest_core.builds import run_build
 from digest_core.config import Settings
-from digest_core.editions import edition_form
+from digest_core.editions import edition_form, series
 from digest_core.errors import ModelUnreachable, UsageError
 from digest_core.models import EXTRACTIVE, Claim, DeepDive
 from digest_core.pipeline import Workshop
@@ -364,3 +364,12 @@ def test_a_deep_dive_needs_little():
     dive = write_dive(material, None, print).dive
     assert isinstance(dive, DeepDive)
     assert dive.verdict == Claim(bare.title)
+
+
+def test_nobody_schedules_subscribes_or_searches_deep_dives():
+    assert "deep-dive" not in series()
+    assert "daily" in series()
+    for name in series():
+        assert edition_form(name).newest_key(
+            dt.datetime(2026, 2, 6, 12, tzinfo=dt.UTC), Settings.from_env({})
+        )
