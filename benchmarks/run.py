@@ -22,6 +22,7 @@ sys.path[:0] = [str(ROOT), str(ROOT / "tests"), str(ROOT / "benchmarks")]
 import asking  # noqa: E402
 import ranking  # noqa: E402
 import results  # noqa: E402
+import stories  # noqa: E402
 
 # Not by its bare name, which is that of the library for Telegram.
 from benchmarks import telegram  # noqa: E402
@@ -199,7 +200,9 @@ def main() -> None:
     results.put_section("Asking", asked.removeprefix("## Asking"))
     talked = telegram.report()
     results.put_section("Telegram", talked)
-    print(f"{text}\n\n{ranked}\n\n{asked}\n\n{talked}")
+    told = stories.report()
+    results.put_section("Stories told once", told.removeprefix("## Stories told once"))
+    print(f"{text}\n\n{ranked}\n\n{asked}\n\n{talked}\n\n{told}")
 
 
 if __name__ == "__main__":

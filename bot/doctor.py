@@ -3,14 +3,17 @@
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from datetime import date, timedelta
+from zoneinfo import ZoneInfo
 
 from bot.console import configure_logs, progress, say
 from bot.wiring import Runtime, open_runtime, settings_and_logs
 from digest_core.calendar import days_of_holidays_left, holidays, newest_announcement
 from digest_core.errors import AidailyError, SettingsError
+from digest_core.inquiry import Outcome, ask_all
 from digest_core.llm import PROVIDERS, Choice
 from digest_core.ports import Request
 from digest_core.text import one_line
+from digest_core.vitals import Vitals
 
 PATIENCE_SECONDS = 20.0
 HOLIDAY_WARNING_DAYS = 60
@@ -66,6 +69,7 @@ def examine() -> int:
         _sources(findings, runtime)
         _telegram(findings, runtime)
         _model(findings, runtime)
+        _alarms(findings, runtime)
     return 0 if findings.sound else 1
 
 
@@ -112,7 +116,7 @@ def _index(findings: Findings, runtime: Runtime) -> None:
 
 
 def _sources(findings: Findings, runtime: Runtime) -> None:
-    """Ask each source for its newest announcement, as a build would."""
+    """Ask each source for its newest announcement, as a build would; with how it has fared until now."""
     now = runtime.clock.now()
     request = Request(
         announcements=(newest_announcement(now - timedelta(hours=6)),),
@@ -120,18 +124,41 @@ def _sources(findings: Findings, runtime: Runtime) -> None:
         until=now,
         deadline=runtime.clock.monotonic() + PATIENCE_SECONDS,
     )
-    for opened in runtime.sources():
-        label = opened.source.label
-        with (
-            progress(f"{label}에 묻고 있습니다"),
-            findings.part(label, needed=opened.essential) as good,
-        ):
-            batch = opened.source.collect(request)
-            good(
-                f"논문 {len(batch.papers)}편"
-                if opened.source.kind == "paper"
-                else f"뉴스 {len(batch.news)}건"
-            )
+    before = runtime.book.vitals()
+    with progress("자료원에 묻고 있습니다"):
+        outcomes = ask_all(runtime.sources(), request, runtime.clock)
+    for outcome in outcomes:
+        label, past = outcome.asked.source.label, _past(before.get(outcome.asked.name), runtime.settings.zone)
+        with findings.part(label, needed=outcome.asked.essential) as good:
+            if outcome.error:
+                raise AidailyError(f"{outcome.error}{past}")
+            good(f"{_found(outcome)}, {outcome.seconds:.1f}초{past}")
+            for problem in outcome.batch.problems:
+                findings.warn(label, problem)
+
+
+def _found(outcome: Outcome) -> str:
+    if outcome.batch.mentions:
+        return f"추천·코드 {len(outcome.batch.mentions)}편"
+    is_paper = outcome.asked.source.kind == "paper"
+    return f"논문 {len(outcome.batch.papers)}편" if is_paper else f"뉴스 {len(outcome.batch.news)}건"
+
+
+def _past(vitals: Vitals | None, zone: ZoneInfo) -> str:
+    """When builds last read a source, what it gave then, and how often they could not."""
+    if vitals is None:
+        return ""
+    read = vitals.last_success
+    when = f"{read.astimezone(zone):%Y-%m-%d %H:%M} ({vitals.found}건)" if read else "없음"
+    return f" · 마지막 성공 {when}, 실패 {vitals.errors}번"
+
+
+def _alarms(findings: Findings, runtime: Runtime) -> None:
+    """What admins were told in the last day."""
+    recent = runtime.clock.now() - timedelta(days=1)
+    for alarm in runtime.book.alarms():
+        if alarm.at >= recent:
+            findings.warn("경보", alarm.text)
 
 
 def _telegram(findings: Findings, runtime: Runtime) -> None:

@@ -9,7 +9,6 @@ from datetime import datetime
 from functools import cached_property
 from pathlib import Path
 from subprocess import TimeoutExpired
-from tempfile import TemporaryDirectory
 from typing import TYPE_CHECKING
 
 from redis import Redis
@@ -36,7 +35,8 @@ from workers.store import RedisStore
 from workers.wiring import environment, read_settings
 
 if TYPE_CHECKING:
-    from digest_core.harvest import OpenSource
+    from digest_core.inquiry import OpenSource
+    from digest_core.vitals import VitalsBook
     from workers.model_budget import Spending
     from workers.queue import RqBuildQueue
     from workers.schedule import Scheduler
@@ -89,6 +89,13 @@ class Runtime:
         from workers.wiring import open_sources
 
         return open_sources(self.settings, self._redis)
+
+    @property
+    def book(self) -> "VitalsBook":
+        """How sources and editions have fared, and the alarms."""
+        from workers.vitals import RedisVitals
+
+        return RedisVitals(self._redis)
 
     def stored(self, edition: str, key: str | None) -> Edition:
         """The edition of that key, or the newest; raises `NothingStored`."""
@@ -260,21 +267,10 @@ def open_runtime(settings: Settings | None = None, *, stay: bool = False) -> Ite
                 raise
 
 
-@contextmanager
-def open_replay(bases: Mapping[str, str]) -> Iterator[Runtime]:
-    """The program's parts in a throw-away home, with these sources at these addresses and no others."""
-    with TemporaryDirectory(prefix="aidaily-replay-", ignore_cleanup_errors=True) as folder:
-        home = Path(folder)
-        settings = Settings.from_env(replay_environment(home, bases))
-        with open_runtime(settings, stay=True) as runtime:
-            yield runtime
-        _await_end(home / "server.pid", runtime.clock)
-
-
 def replay_environment(home: Path, bases: Mapping[str, str]) -> dict[str, str]:
     """Our environment with another home and only these sources, and nobody to send anything to."""
     known = environment()
-    addresses = {SOURCES[name].setting: base for name, base in bases.items()}
+    addresses = {SOURCES[n].setting: SOURCES[n].one_address.format(base) for n, base in bases.items()}
     # A proxy cannot reach this machine's loopback.
     direct = ",".join(filter(None, (known.get("NO_PROXY") or known.get("no_proxy"), "127.0.0.1")))
     return {
@@ -288,11 +284,3 @@ def replay_environment(home: Path, bases: Mapping[str, str]) -> dict[str, str]:
         "AIDAILY_HOME": str(home),
         "AIDAILY_SOURCES": ",".join(bases),
     }
-
-
-def _await_end(pid_file: Path, clock: SystemClock) -> None:
-    """Wait until a server that has lost its last user is gone, so that it writes nothing more to its home."""
-    for _ in range(100):
-        if not pid_file.exists():
-            return
-        clock.sleep(0.05)

@@ -1,36 +1,30 @@
 """A day's material: all sources asked side by side, and what their answers mean."""
 
-from collections.abc import Mapping, Sequence
-from concurrent.futures import ThreadPoolExecutor
+from collections.abc import Collection, Mapping, Sequence
 from datetime import date, datetime
 
-from msgspec import Struct
+from msgspec import Struct, structs
 
 from digest_core.calendar import Announcement, announcement_holding, has_settled
 from digest_core.editions import Plan
-from digest_core.errors import NotYetAnnounced, SourceError
+from digest_core.errors import NotYetAnnounced
 from digest_core.history import split_late
-from digest_core.models import Kind, News, Note, Paper, SourceReport
-from digest_core.ports import Batch, Request, Source, Store
+from digest_core.inquiry import OpenSource, Outcome, ask_all
+from digest_core.models import Mention, News, Note, Paper, SourceReport
+from digest_core.ports import Clock, Request, Store
 from digest_core.sample import sample_papers
+from digest_core.vitals import (
+    Visit,
+    Vitals,
+    VitalsBook,
+    empty_notes,
+    source_alarms,
+    unusually_empty,
+    visits_of,
+)
 
+WITHOUT = " 이 자료원 없이 골랐습니다."
 NO_PAPERS = "논문 자료원이 꺼져 있어 논문을 싣지 않았습니다. AIDAILY_SOURCES에 arxiv를 더해 주세요."
-
-
-class OpenSource(Struct, frozen=True):
-    """A source in use, and whether an edition can be built without it."""
-
-    name: str
-    source: Source
-    essential: bool
-
-
-class Outcome(Struct, frozen=True):
-    """What asking one source came to: a batch, or the error that stands in its place."""
-
-    asked: OpenSource
-    batch: Batch
-    error: SourceError | None = None
 
 
 class Harvest(Struct, frozen=True, kw_only=True):
@@ -38,12 +32,15 @@ class Harvest(Struct, frozen=True, kw_only=True):
 
     papers: tuple[Paper, ...]
     news: tuple[News, ...]
+    mentions: tuple[Mention, ...] = ()
     outcomes: tuple[Outcome, ...]
     notes: tuple[Note, ...]
     announced: tuple[date, ...]
     late: Mapping[str, date] = {}
     """Announcement days of the papers that came late, by id."""
     sample: bool = False
+    before: Mapping[str, Vitals] = {}
+    """How the sources fared before this build."""
 
     @property
     def asked_papers(self) -> bool:
@@ -51,10 +48,18 @@ class Harvest(Struct, frozen=True, kw_only=True):
         return asks_papers(self.outcomes)
 
 
+class Surroundings(Struct, frozen=True, kw_only=True):
+    """What gathering works with beside the sources."""
+
+    store: Store
+    clock: Clock
+    book: VitalsBook
+
+
 def gather(
     plan: Plan,
     sources: Sequence[OpenSource],
-    store: Store,
+    around: Surroundings,
     *,
     now: datetime,
     deadline: float | None,
@@ -73,17 +78,41 @@ def gather(
         until=plan.cut_off,
         deadline=deadline,
     )
-    outcomes = ask_all(sources, request)
+    before = around.book.vitals()
+    outcomes = ask_all(sources, request, around.clock)
     missing = next((o.error for o in outcomes if o.asked.essential and o.error), None)
-    if missing is not None and not sample:
+    if missing is not None and sample:
+        # A newcomer is only shown around: no history is made of it, and nobody is alarmed.
+        return sample_harvest(outcomes)
+    empty = note_visits(outcomes, plan, before, around)
+    if missing is not None:
         raise missing
-    return harvest_of(outcomes, plan, now, store) if missing is None else sample_harvest(missing)
+    harvest = harvest_of(outcomes, plan, now, around.store)
+    return structs.replace(harvest, notes=(*harvest.notes, *empty_notes(empty)), before=before)
+
+
+def note_visits(
+    outcomes: Sequence[Outcome], plan: Plan, before: Mapping[str, Vitals], around: Surroundings
+) -> tuple[Visit, ...]:
+    """Keep what asking came to, tell admins of what is wrong; returns the visits that found unusually nothing.
+
+    Without an announcement, what speaks of papers has nothing to say.
+    """
+    visits = visits_of(outcomes, date.fromisoformat(plan.key), around.clock.now())
+    silent = frozenset(
+        o.asked.name for o in outcomes if o.asked.source.kind == "paper" and not plan.announcements
+    )
+    empty = tuple(v for v in unusually_empty(visits, before) if v.source not in silent)
+    around.book.visited(visits)
+    around.book.raise_alarms(source_alarms(visits, empty, before, plan.key))
+    return empty
 
 
 def harvest_of(outcomes: Sequence[Outcome], plan: Plan, now: datetime, store: Store) -> Harvest:
     """What the sources gave, sorted into the day's, the late and the already known."""
     notes = tuple(source_notes(outcomes))
     news = tuple(story for outcome in outcomes for story in outcome.batch.news)
+    mentions = tuple(mention for outcome in outcomes for mention in outcome.batch.mentions)
     found = [paper for outcome in outcomes for paper in outcome.batch.papers]
     papers, late = split_late(found, plan.look_back, date.fromisoformat(plan.key), store)
     if not asks_papers(outcomes):
@@ -94,38 +123,26 @@ def harvest_of(outcomes: Sequence[Outcome], plan: Plan, now: datetime, store: St
     return Harvest(
         papers=papers,
         news=news,
+        mentions=mentions,
         outcomes=tuple(outcomes),
-        notes=(*notes, *silence_notes(plan, silent), *late_notes(late)),
+        notes=(*notes, *foreign_notes(outcomes, papers), *silence_notes(plan, silent), *late_notes(late)),
         announced=announced,
         late=late,
     )
 
 
 def asks_papers(outcomes: Sequence[Outcome]) -> bool:
-    """Whether a source of papers is among those asked."""
-    return any(outcome.asked.source.kind == "paper" for outcome in outcomes)
+    """Whether a source that announces papers is among those asked; what speaks of papers announces none."""
+    return any(outcome.asked.essential for outcome in outcomes)
 
 
-def ask_all(sources: Sequence[OpenSource], request: Request) -> tuple[Outcome, ...]:
-    """Every source's outcome, in the order given; one that fails takes no other along."""
-
-    def ask(asked: OpenSource) -> Outcome:
-        try:
-            return Outcome(asked, asked.source.collect(request))
-        except SourceError as error:
-            return Outcome(asked, Batch(), error)
-
-    with ThreadPoolExecutor(max_workers=max(1, len(sources)), thread_name_prefix="source") as threads:
-        return tuple(threads.map(ask, sources))
-
-
-def sample_harvest(missing: SourceError) -> Harvest:
-    """The bundled papers, with the reason why they are shown."""
+def sample_harvest(outcomes: Sequence[Outcome]) -> Harvest:
+    """The bundled papers, with the reasons why they are shown."""
     return Harvest(
         papers=sample_papers(),
         news=(),
         outcomes=(),
-        notes=(Note(missing.source, str(missing)),),
+        notes=tuple(Note(o.asked.source.label, str(o.error)) for o in outcomes if o.error),
         announced=(),
         sample=True,
     )
@@ -150,9 +167,26 @@ def split_by_presence(
 
 def source_notes(outcomes: Sequence[Outcome]) -> list[Note]:
     """What readers should know about the sources: failures, and what was left out."""
-    failures = [Note(o.asked.source.label, str(o.error)) for o in outcomes if o.error]
+    failures = [
+        Note(
+            o.asked.source.label,
+            str(o.error) if o.asked.essential else f"{str(o.error).rstrip('.')}.{WITHOUT}",
+        )
+        for o in outcomes
+        if o.error
+    ]
     left_out = [Note(o.asked.source.label, problem) for o in outcomes for problem in o.batch.problems]
     return failures + left_out
+
+
+def foreign_notes(outcomes: Sequence[Outcome], papers: Sequence[Paper]) -> list[Note]:
+    """Sources that speak of papers, and of none of the day's."""
+    known = {paper.id for paper in papers}
+    return [
+        Note(o.asked.source.label, f"오늘 논문과 무관한 {len(o.batch.mentions)}건이 와서 쓰지 않았습니다.")
+        for o in outcomes
+        if papers and o.batch.mentions and known.isdisjoint(m.paper for m in o.batch.mentions)
+    ]
 
 
 def silence_notes(plan: Plan, silent: Sequence[date]) -> list[Note]:
@@ -171,16 +205,37 @@ def late_notes(late: Mapping[str, date]) -> list[Note]:
     return [Note("arXiv", f"늦게 올라온 논문 {len(late)}편을 함께 살폈습니다({days} 발표분).")]
 
 
-def reports(harvest: Harvest, counts: Mapping[Kind, int]) -> tuple[SourceReport, ...]:
-    """The data-source line: what the raw index lists of each kind, None for a source that failed."""
+def reports(
+    harvest: Harvest, papers: Collection[str], news: Sequence[tuple[str, ...]]
+) -> tuple[SourceReport, ...]:
+    """The data-source line: how many of the papers and stories shown each source gave, None where it failed.
+
+    `papers` are the ids of the papers shown, `news` those of each story, at all its outlets.
+    """
     if harvest.sample:
-        return (SourceReport("견본", "arXiv에 연결하지 못함", "paper", counts["paper"]),)
+        return (SourceReport("견본", "arXiv에 연결하지 못함", "paper", len(papers)),)
     return tuple(
         SourceReport(
             outcome.asked.source.label,
             outcome.asked.source.detail,
             outcome.asked.source.kind,
-            None if outcome.error else counts[outcome.asked.source.kind],
+            None if outcome.error else _given(outcome, papers, news),
+            found=outcome.batch.found,
+            seconds=round(outcome.seconds, 2),
+            last_success=_last_success(harvest.before.get(outcome.asked.name)) if outcome.error else None,
         )
         for outcome in harvest.outcomes
     )
+
+
+def _last_success(vitals: Vitals | None) -> datetime | None:
+    return vitals.last_success if vitals else None
+
+
+def _given(outcome: Outcome, papers: Collection[str], news: Sequence[tuple[str, ...]]) -> int:
+    if outcome.asked.essential:
+        # On a day without an announcement the list holds papers that it gave earlier.
+        return len(papers)
+    given = {*(m.paper for m in outcome.batch.mentions), *(p.id for p in outcome.batch.papers)} & {*papers}
+    found = {story.id for story in outcome.batch.news}
+    return len(given) + sum(not found.isdisjoint(ids) for ids in news)

@@ -55,7 +55,8 @@ def best_unread(
     week = [edition for edition in editions if edition.date >= day - WEEK]
     shown = {item.id for edition in week for item in edition.items}
     pools = (item for edition in week for item in edition.pool)
-    unread = {item.id: item for item in pools if item.id not in shown and is_wanted(item)}
+    papers = (item for item in pools if item.kind == "paper" and item.id not in shown)
+    unread = {item.id: item for item in papers if is_wanted(item)}
     return tuple(sorted(unread.values(), key=lambda item: (-_score(item), item.id))[:count])
 
 

@@ -1,11 +1,11 @@
 """Polite HTTP, shared by the sources: one slot, few requests, honest name, bounded time and size.
 
 A request may only go to the configured address (its exact scheme, host and port are trusted, loopback too)
-or, by a redirect, to an https host of the service's own domain with a public address.
+or, by a redirect, to an https host of the service's own domain with a public address; for a service that lives
+`anywhere`, such as a feed, to any public address. `guarded.py` judges what a name leads to while connecting.
 """
 
 import io
-import ipaddress
 import re
 import socket
 import ssl
@@ -16,13 +16,14 @@ from datetime import UTC, datetime
 from email.utils import parsedate_to_datetime
 from math import inf
 from typing import NamedTuple, Protocol
-from urllib.parse import urlsplit
 
 from requests import PreparedRequest, RequestException, Response
 from requests.adapters import HTTPAdapter
 from urllib3.exceptions import HTTPError
 
 from digest_core.errors import RateLimited, SourceBroken, SourceError, SourceUnreachable
+from digest_core.guard import PrivateAddress, is_public, origin
+from digest_core.guarded import GuardedAdapter
 from digest_core.ports import Clock, Gate
 
 USER_AGENT = "AI-Daily/0.1"
@@ -36,7 +37,6 @@ RETRY_AFTER_LIMIT = 300.0
 BODY_LIMIT = 64 * 2**20
 CHUNK = 64 * 2**10
 
-_DEFAULT_PORTS = {"http": 80, "https": 443}
 _SECONDS = re.compile(r"[0-9]{1,9}")
 _REASONS: tuple[tuple[type[BaseException], str], ...] = (
     (TimeoutError, "시간 초과"),
@@ -49,8 +49,8 @@ _REASONS: tuple[tuple[type[BaseException], str], ...] = (
 class Service(NamedTuple):
     """An outside service: its slot at the gate, its name for users, where it may be found.
 
-    `domain` is where redirects may lead beside `base`, None for nowhere else; `every` is in seconds, `limit` in bytes
-    of an answer, unpacked.
+    `domain` is where redirects may lead beside `base`, None for nowhere else, or `anywhere` that is public; `every` is
+    in seconds, `limit` in bytes of an answer, unpacked.
     """
 
     slot: str
@@ -59,6 +59,7 @@ class Service(NamedTuple):
     domain: str | None
     every: float
     limit: int = BODY_LIMIT
+    anywhere: bool = False
 
 
 class World(NamedTuple):
@@ -90,29 +91,6 @@ class TooLarge(Exception):
     """A body beyond the limit."""
 
 
-def origin(url: str) -> tuple[str, str, int]:
-    """Scheme, host and port of an http(s) address; raises `ValueError` where it has none."""
-    parts = urlsplit(url)
-    if parts.scheme not in _DEFAULT_PORTS or not parts.hostname:
-        raise ValueError("not an http(s) address")
-    return parts.scheme, parts.hostname, parts.port or _DEFAULT_PORTS[parts.scheme]
-
-
-def is_public(host: str) -> bool:
-    """Whether no address of the host is private, loopback, link-local, reserved or multicast.
-
-    A name that cannot be resolved here passes: behind a proxy only the proxy can, and elsewhere connecting
-    fails by itself. Names that change between this check and the connection are caught by the certificate,
-    since only https is allowed where this is asked.
-    """
-    try:
-        found = socket.getaddrinfo(host, None, type=socket.SOCK_STREAM)
-    except (socket.gaierror, UnicodeError):
-        return True
-    addresses = [ipaddress.ip_address(info[4][0]) for info in found]
-    return all(address.is_global and not address.is_multicast for address in addresses)
-
-
 def check_address(service: Service, url: str) -> None:
     """Raise `SourceBroken` for an address that the service has no business sending us to."""
     try:
@@ -122,12 +100,17 @@ def check_address(service: Service, url: str) -> None:
     except ValueError:
         scheme, host = "", ""
     own = service.domain is not None and (host == service.domain or host.endswith(f".{service.domain}"))
-    if scheme != "https" or not own or not is_public(host):
-        raise SourceBroken(
-            service.label,
-            f"{service.label}가 허용되지 않은 주소로 넘기려 해서 따라가지 않았습니다."
-            " 주소 설정과 네트워크(로그인 화면 등)를 확인해 주세요.",
-        )
+    allowed = bool(host) if service.anywhere else scheme == "https" and own
+    if not allowed or not is_public(host):
+        raise _led_astray(service)
+
+
+def _led_astray(service: Service) -> SourceBroken:
+    return SourceBroken(
+        service.label,
+        f"{service.label}가 허용되지 않은 주소로 넘기려 해서 따라가지 않았습니다."
+        " 주소 설정과 네트워크(로그인 화면 등)를 확인해 주세요.",
+    )
 
 
 def retry_after(value: str | None, now: datetime) -> float | None:
@@ -220,6 +203,7 @@ class PoliteAdapter(HTTPAdapter):
     def __init__(self, service: Service, world: World, check: Callable[[int, bytes], bytes]) -> None:
         super().__init__(pool_connections=1, pool_maxsize=1, pool_block=True)
         self._service, self._world, self._check = service, world, check
+        self._abroad = GuardedAdapter(pool_connections=1, pool_maxsize=1, pool_block=True)
 
     def send(
         self,
@@ -232,13 +216,18 @@ class PoliteAdapter(HTTPAdapter):
     ) -> Response:
         check_address(self._service, request.url or "")
         request.headers["User-Agent"] = USER_AGENT
-        open_ = super().send
+        at_home = origin(request.url or "") == origin(self._service.base)
+        open_ = super().send if at_home else self._abroad.send
 
         def opened(seconds: float) -> Response:
             timeouts = (min(CONNECT_SECONDS, seconds), min(READ_SECONDS, seconds))
             return open_(request, True, timeouts, verify, cert, proxies)
 
         return self._patiently(opened)
+
+    def close(self) -> None:
+        super().close()
+        self._abroad.close()
 
     def _patiently(self, opened: Callable[[float], Response]) -> Response:
         for pause in (*self._world.pauses, inf):
@@ -263,6 +252,8 @@ class PoliteAdapter(HTTPAdapter):
                 return self._exchange(opened)
             except SourceError as error:
                 return Failure(error)
+            except PrivateAddress:
+                return Failure(_led_astray(service))
             except (RequestException, HTTPError, TimeoutError) as wrong:
                 return Failure(unreachable(service.label, wrong))
 
@@ -286,7 +277,7 @@ class PoliteAdapter(HTTPAdapter):
         try:
             return read_body(response.raw, limit=self._service.limit, seconds=seconds)
         except TooLarge:
-            label, most = self._service.label, self._service.limit // 2**20
+            label, size = self._service.label, f"{self._service.limit >> 20} MiB"
             raise SourceBroken(
-                label, f"{label}의 응답이 너무 큽니다({most} MiB 초과). 주소 설정을 확인해 주세요."
+                label, f"{label}의 응답이 너무 큽니다({size} 초과). 주소 설정을 확인해 주세요."
             ) from None

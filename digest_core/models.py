@@ -11,6 +11,10 @@ from typing import Literal
 from msgspec import Struct, field
 
 from digest_core.documents import Origin
+from digest_core.subjects import Coverage as Coverage  # noqa: PLC0414 - one door to all the product talks about
+from digest_core.subjects import Mention as Mention  # noqa: PLC0414
+from digest_core.subjects import News as News  # noqa: PLC0414
+from digest_core.subjects import Paper as Paper  # noqa: PLC0414
 
 Kind = Literal["paper", "news"]
 Role = Literal["문제", "방법", "결과", "한계"]
@@ -22,43 +26,6 @@ checks twice. The first four pass."""
 
 EXTRACTIVE = "extractive"
 IMPORTED = "imported"
-
-
-class Paper(Struct, frozen=True, kw_only=True, tag="paper"):
-    """A paper on arXiv, in one version.
-
-    `id` is `arxiv:2602.04884`, the same for all versions; `arxiv_id` is `2602.04884v1`. Fields that a
-    hand-written briefing does not carry (authors, abstract, published …) are empty until they are fetched.
-    """
-
-    id: str
-    arxiv_id: str
-    title: str
-    abstract: str | None = None
-    authors: tuple[str, ...] = ()
-    categories: tuple[str, ...] = ()
-    primary_category: str | None = None
-    published: dt.datetime | None = None
-    comment: str | None = None
-
-    @property
-    def url(self) -> str:
-        return f"https://arxiv.org/abs/{self.arxiv_id}"
-
-    @property
-    def pdf_url(self) -> str:
-        return f"https://arxiv.org/pdf/{self.arxiv_id}"
-
-
-class News(Struct, frozen=True, kw_only=True, tag="news"):
-    """A news story. `id` is `story:` and a digest of its address; `url` is http(s) and already checked."""
-
-    id: str
-    title: str
-    url: str
-    outlet: str = ""
-    snippet: str = ""
-    published: dt.datetime | None = None
 
 
 class Claim(Struct, frozen=True):
@@ -141,6 +108,12 @@ class SourceReport(Struct, frozen=True):
     detail: str
     kind: Kind
     count: int | None
+    found: int = 0
+    """What it gave in all, shown or not."""
+    seconds: float = 0.0
+    """How long it took to answer."""
+    last_success: dt.datetime | None = None
+    """Of one that could not be asked: when it last could."""
 
 
 class Note(Struct, frozen=True):

@@ -1,31 +1,38 @@
 """How an edition comes to be: plan, collect, choose, write, publish. Effects only through the ports."""
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Sequence
 from datetime import date, datetime
 from functools import partial
 from typing import cast
 
-from msgspec import Struct, structs
+from msgspec import Struct, field, structs
 
+from digest_core.choosing import (
+    choose_and_extract,
+    criteria,
+    is_allowed,
+    liked_by_readers,
+    open_desk,
+    pick_news,
+    raw_index,
+    shown_ids,
+)
 from digest_core.config import Settings
 from digest_core.editions import AnnouncedForm, EditionForm, Plan
-from digest_core.feedback import Liked, weights
-from digest_core.harvest import Harvest, OpenSource, gather, reports
+from digest_core.harvest import Harvest, Surroundings, gather, reports
 from digest_core.history import best_unread, recent_editions, require_history
-from digest_core.models import EXTRACTIVE, Edition, Item, News, Note, Paper, RawIndex, Reference
+from digest_core.inquiry import OpenSource
+from digest_core.models import EXTRACTIVE, Edition, Item, Note
+from digest_core.newsroom import ids_of
 from digest_core.people import FeedbackBook
 from digest_core.ports import Clock, Gate, PaperFinder, Publication, Store
-from digest_core.rank import Criteria, Ranked, rank, vectors_of, without_blocked
 from digest_core.reading import FullTexts
-from digest_core.similarity import Vectors
+from digest_core.vitals import NoVitals, VitalsBook, check_edition, content_alarms
 from digest_core.writing.author import LONGEST_TOP_SECONDS, TOP_SECONDS, Author
-from digest_core.writing.extractive import write_extractive
-from digest_core.writing.outcome import late_fact, writer_of
+from digest_core.writing.outcome import writer_of
 from digest_core.writing.prompting import prompt_version
-from digest_core.writing.tags import interest_terms
 from digest_core.writing.write import Written, is_open, write_items
 
-NEWS_IN_INDEX = 10
 PATIENCE_IN_WRITING = 1.5
 """Whoever bounds the reading of sources waits for the writing half as long again."""
 UNREAD = "새 논문이 없어, 지난 한 주에 모은 논문 가운데 아직 싣지 않은 것을 골랐습니다."
@@ -47,6 +54,7 @@ class Workshop(Struct, frozen=True, kw_only=True):
     """Opens papers' own texts."""
     author: Author | None = None
     """The model in use; None for extraction."""
+    book: VitalsBook = field(default_factory=NoVitals)
 
 
 def build_announced(
@@ -84,13 +92,24 @@ def build_edition(
     if shop.author is not None:
         shop.author.get_ready()
     deadline = None if patience is None else shop.clock.monotonic() + patience
-    harvest = gather(plan, shop.sources, shop.store, now=now, deadline=deadline, sample=sample)
+    around = Surroundings(store=shop.store, clock=shop.clock, book=shop.book)
+    harvest = gather(plan, shop.sources, around, now=now, deadline=deadline, sample=sample)
     shop.on_step(f"논문 {len(harvest.papers)}편에서 고르고 있습니다")
     seconds = None if patience is None else patience * PATIENCE_IN_WRITING
     publication = compose(form, plan, harvest, recent, now=now, shop=shop, seconds=seconds)
     shop.on_step("저장하고 있습니다")
     shop.store.publish(publication)
+    if not harvest.sample:
+        watch(publication.edition, recent, shop)
     return publication.edition
+
+
+def watch(edition: Edition, recent: Sequence[Edition], shop: Workshop) -> None:
+    """Measure what was published; what is out of bounds is an alarm, and no reason to take it back."""
+    check = check_edition(edition, recent)
+    shop.book.checked(check)
+    with_model = shop.author is not None
+    shop.book.raise_alarms(content_alarms(check, with_model=with_model, at=shop.clock.now()))
 
 
 def compose(
@@ -109,11 +128,14 @@ def compose(
     publishing.
     """
     settings, day = shop.settings, date.fromisoformat(plan.key)
-    drawn = choose_and_extract(plan, harvest, shop)
+    desk = open_desk(harvest, recent, day, shop.store, settings)
+    wanted = criteria(settings, liked_by_readers(shop.feedback, plan.cut_off))
+    drawn = choose_and_extract(plan, harvest.late, desk, wanted, settings)
     items, pool, notes = drawn[: settings.top], drawn[settings.top :], harvest.notes
-    if not drawn and (items := best_unread(recent, day, settings.top, partial(is_allowed, settings))):
-        notes = (*notes, Note("", UNREAD))
-    news = pick_news(harvest.news, day, shop)
+    if not any(item.kind == "paper" for item in drawn):
+        unread = best_unread(recent, day, settings.top - len(items), partial(is_allowed, settings))
+        items, notes = (*items, *unread), (*notes, *([Note("", UNREAD)] if unread else []))
+    news = pick_news(items, pool, desk)
     written = write_top(items, shop, seconds)
     items = first_by_short_title(written.items)
     edition = Edition(
@@ -128,14 +150,15 @@ def compose(
         announced=harvest.announced,
         candidates=len(harvest.papers),
         notes=(*notes, *written.notes),
-        sources=reports(harvest, {"paper": len(items), "news": len(news)}),
+        sources=reports(
+            harvest,
+            papers=[item.id for item in items if item.kind == "paper"],
+            news=[ids_of(story) for story in news],
+        ),
         items=items,
         pool=waiting(pool, shop.author),
         actions=written.actions,
-        index=RawIndex(
-            news=tuple(Reference(story.title, story.url) for story in news),
-            papers=tuple(own_reference(item) for item in items),
-        ),
+        index=raw_index(items, news),
         usage=written.usage,
         prompt_version=prompt_version() if writer_of(items) != EXTRACTIVE else "",
     )
@@ -143,7 +166,7 @@ def compose(
         return Publication(edition=edition)
     return Publication(
         edition=edition,
-        seen=(*(item.id for item in (*items, *pool)), *(story.id for story in news)),
+        seen=shown_ids(items, pool, news),
         collected=tuple(paper.id for paper in harvest.papers),
         papers=harvest.papers,
         days=tuple(a.day for a in plan.announcements) if harvest.asked_papers else (),
@@ -176,86 +199,3 @@ def first_by_short_title(items: Sequence[Item]) -> tuple[Item, ...]:
     if not items or items[0].short_title.endswith("…"):
         return tuple(items)
     return (structs.replace(items[0], heading=items[0].short_title), *items[1:])
-
-
-def choose_and_extract(plan: Plan, harvest: Harvest, shop: Workshop) -> tuple[Item, ...]:
-    """The day's pool, best first, in the papers' own sentences."""
-    settings = shop.settings
-    fresh = unseen(harvest.papers, date.fromisoformat(plan.key), shop.store, sample=harvest.sample)
-    # Before the vectors are made, so that no blocked paper is shown as a related one either.
-    papers = tuple(p for p in without_blocked(fresh, blocked_terms(settings)) if isinstance(p, Paper))
-    vectors = vectors_of(papers)
-    wanted = criteria(settings, liked_by_readers(shop, plan.cut_off))
-    ranked = rank(papers, wanted, now=plan.cut_off, count=settings.pool, vectors=vectors)
-    drawn = extract_all(ranked, {p.id: p for p in papers}, vectors)
-    return tuple(marked_late(item, harvest.late) for item in drawn)
-
-
-def marked_late(item: Item, late: Mapping[str, date]) -> Item:
-    """The item, marked with its own announcement day where it came late."""
-    day = late.get(item.id)
-    if day is None:
-        return item
-    marked = structs.replace(item, late=day)
-    return structs.replace(marked, facts=" · ".join(filter(None, (item.facts, late_fact(marked)))))
-
-
-def criteria(settings: Settings, liked: Mapping[str, Liked] | None = None) -> Criteria:
-    """What the operator wants to read and readers like, in the ranking's terms."""
-    return Criteria(
-        interests=interest_terms(settings.interests),
-        categories=settings.categories,
-        liked=liked or {},
-    )
-
-
-def liked_by_readers(shop: Workshop, now: datetime) -> dict[str, Liked]:
-    """What readers like and dislike at `now`, by tag."""
-    felt = weights(shop.feedback.all(), now) if shop.feedback else {}
-    terms = interest_terms(felt)
-    return {tag: Liked(weight, terms[tag]) for tag, weight in felt.items()}
-
-
-def blocked_terms(settings: Settings) -> tuple[str, ...]:
-    """The blocked words and what stands for them in the sources' language: 강화학습 blocks its English name, too."""
-    return tuple(term for terms in interest_terms(settings.blocked_words).values() for term in terms)
-
-
-def is_allowed(settings: Settings, item: Item) -> bool:
-    """Whether an item written earlier holds no word that is blocked now."""
-    return bool(without_blocked([item.subject], blocked_terms(settings)))
-
-
-def unseen(papers: Sequence[Paper], day: date, store: Store, *, sample: bool) -> tuple[Paper, ...]:
-    """Papers that no edition before `day` has shown; a sample has no history."""
-    if sample:
-        return tuple(papers)
-    seen = store.seen_before([paper.id for paper in papers], day)
-    return tuple(paper for paper in papers if paper.id not in seen)
-
-
-def pick_news(news: Sequence[News], day: date, shop: Workshop) -> tuple[News, ...]:
-    """The newest stories nobody has been shown, without blocked words."""
-    allowed = [s for s in without_blocked(news, blocked_terms(shop.settings)) if isinstance(s, News)]
-    seen = shop.store.seen_before([story.id for story in allowed], day)
-    return tuple(story for story in allowed if story.id not in seen)[:NEWS_IN_INDEX]
-
-
-def extract_all(ranked: Sequence[Ranked], papers: Mapping[str, Paper], vectors: Vectors) -> tuple[Item, ...]:
-    """One item for each chosen paper, with the nearest related paper of the day."""
-    return tuple(
-        write_extractive(chosen.subject, reasons=chosen.reasons, related=_related(chosen, papers, vectors))
-        for chosen in ranked
-        if isinstance(chosen.subject, Paper)
-    )
-
-
-def _related(chosen: Ranked, papers: Mapping[str, Paper], vectors: Vectors) -> Reference | None:
-    nearest = vectors.nearest(chosen.subject.id)
-    return None if nearest is None else Reference(papers[nearest].title, papers[nearest].pdf_url)
-
-
-def own_reference(item: Item) -> Reference:
-    """The link to an item's own original."""
-    subject = item.subject
-    return Reference(subject.title, subject.pdf_url if isinstance(subject, Paper) else subject.url)

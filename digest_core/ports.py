@@ -8,7 +8,7 @@ from typing import ClassVar, Protocol
 from msgspec import Struct
 
 from digest_core.calendar import Announcement
-from digest_core.models import Edition, Kind, News, Paper, Turn
+from digest_core.models import Edition, Kind, Mention, News, Paper, Turn
 
 
 class Clock(Protocol):
@@ -58,7 +58,31 @@ class Batch(Struct, frozen=True, kw_only=True):
 
     papers: tuple[Paper, ...] = ()
     news: tuple[News, ...] = ()
+    mentions: tuple[Mention, ...] = ()
     problems: tuple[str, ...] = ()
+
+    @property
+    def found(self) -> int:
+        """How much it holds."""
+        return len(self.papers) + len(self.news) + len(self.mentions)
+
+
+class KeptPage(Struct, frozen=True):
+    """An answer of a service as it came, with what asks for it again only where it has changed."""
+
+    body: bytes
+    etag: str = ""
+    last_modified: str = ""
+
+
+class PageCache(Protocol):
+    """Keeps services' answers by address for a week or so, over all processes. What is not there is asked for."""
+
+    def kept(self, url: str) -> KeptPage | None:
+        """The last answer from this address."""
+
+    def keep(self, url: str, answer: KeptPage) -> None:
+        """Keep the newest answer from this address."""
 
 
 class Source(Protocol):

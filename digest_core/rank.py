@@ -14,8 +14,11 @@ from math import inf, log2
 
 from msgspec import Struct
 
+from digest_core import reported
 from digest_core.feedback import Liked, liking
 from digest_core.matching import Matchers, matcher, matchers_of, plain
+from digest_core.merge import signals
+from digest_core.merge.signals import Voices
 from digest_core.models import News, Paper, Reason
 from digest_core.similarity import Vectors
 
@@ -35,6 +38,10 @@ WEIGHTS = {
     "novelty": 0.03,
     # Counts only where readers have said anything: what they like moves the order, and never rules it.
     "feedback": 0.12,
+    # Other people's attention; of stories it is nearly all there is to go by.
+    "votes": 0.16,
+    "outlets": 0.14,
+    "text": 0.06,
 }
 WINDOW = timedelta(days=7)
 FULL_TEAM = 16
@@ -42,28 +49,6 @@ SCORE_SHARE = 0.8
 """How much the score counts in the order; the rest is the distance to what stands above."""
 TOO_ALIKE = 0.6
 """No two of the chosen are more alike than this, as long as the day has others."""
-
-_CODE_LINK = re.compile(
-    r"\b(?:github\.com|gitlab\.com|huggingface\.co|bitbucket\.org|codeberg\.org|github\.io|4open\.science)\b",
-    re.IGNORECASE,
-)
-_CODE_PROMISED = re.compile(
-    r"\b(?:code|implementation|weights|checkpoints)\b[^.]{0,60}\b(?:will be|upon (?:acceptance|publication))",
-    re.IGNORECASE,
-)
-_CODE_OPEN = re.compile(
-    r"\b(?:we|is|are|been|be) (?:also |fully |publicly )?open[- ]sourc(?:e|ed|ing)\b(?! (?:models?|llms?|large))"
-    r"|\b(?:code|codebase|implementation|source code)\b[^.]{0,60}\b(?:available|released?|open|found at)\b"
-    r"|\b(?:we|publicly) release\b[^.]{0,60}\b(?:code|weights|models?|checkpoints)\b",
-    re.IGNORECASE,
-)
-_MEASURED = re.compile(
-    r"\d\s?(?:\\?%|x\b|×|\\times|-?fold\b| points?\b| times (?:faster|fewer|smaller|less|more))"
-)
-_CLAIMED = re.compile(
-    r"\b(?:outperform\w*|surpass\w*|state[- ]of[- ]the[- ]art|we prove|provabl[ey]|theoretical guarantees?)\b",
-    re.IGNORECASE,
-)
 
 
 class Criteria(Struct, frozen=True, kw_only=True):
@@ -98,10 +83,20 @@ class _Day(Struct, frozen=True):
     unlike: Mapping[str, float]
     """For each id the share of the day's other subjects that are closer to the day's bulk, 0..1."""
     liked: Mapping[str, tuple[float, Matchers]]
+    voices: Voices
+
+
+_SILENCE = Voices()
 
 
 def rank(
-    subjects: Sequence[Subject], criteria: Criteria, *, now: datetime, count: int, vectors: Vectors
+    subjects: Sequence[Subject],
+    criteria: Criteria,
+    *,
+    now: datetime,
+    count: int,
+    vectors: Vectors,
+    voices: Voices = _SILENCE,
 ) -> tuple[Ranked, ...]:
     """The best `count` subjects in the order of an edition.
 
@@ -109,7 +104,7 @@ def rank(
     their ids (see `vectors_of`). Equal ones stand newest first, then by id, whatever their order on input.
     """
     allowed = without_blocked(subjects, criteria.blocked_words)
-    day = _day(allowed, criteria, now, vectors)
+    day = _day(allowed, criteria, now, vectors, voices)
     return _diverse(sorted((_ranked(subject, day) for subject in allowed), key=_order), count, vectors)
 
 
@@ -147,7 +142,9 @@ def _margin(subject: Subject) -> str:
     return (subject.comment or "") if isinstance(subject, Paper) else subject.outlet
 
 
-def _day(subjects: Sequence[Subject], criteria: Criteria, now: datetime, vectors: Vectors) -> _Day:
+def _day(
+    subjects: Sequence[Subject], criteria: Criteria, now: datetime, vectors: Vectors, voices: Voices
+) -> _Day:
     terms = criteria.interests.items()
     return _Day(
         now=now,
@@ -155,6 +152,7 @@ def _day(subjects: Sequence[Subject], criteria: Criteria, now: datetime, vectors
         interest_categories={word: frozenset(t.casefold() for t in found) for word, found in terms},
         categories=criteria.categories,
         unlike=_unlike_the_day(subjects, vectors),
+        voices=voices,
         liked={tag: (liked.weight, matchers_of(liked.terms)) for tag, liked in criteria.liked.items()},
     )
 
@@ -208,24 +206,16 @@ def _novelty(subject: Subject, day: _Day) -> Signal | None:
     return value, f"오늘 후보 {len(day.unlike)}건 가운데 {value:.0%}보다 내용이 덜 겹침"
 
 
-def _code(subject: Subject, _: _Day) -> Signal | None:
+def _code(subject: Subject, day: _Day) -> Signal | None:
     if not isinstance(subject, Paper):
         return None
-    text = f"{_body(subject)}\n{_margin(subject)}"
-    if _CODE_LINK.search(text):
-        return 1.0, "코드 주소가 있음"
-    if _CODE_PROMISED.search(text):
-        return 0.4, "코드 공개를 예고함"
-    return (0.8, "코드 공개 언급") if _CODE_OPEN.search(text) else (0.0, "코드 언급 없음")
+    if signals.linked_code(subject, day.voices):
+        return 1.0, "코드 주소가 있음(Hugging Face)"
+    return reported.code(f"{_body(subject)}\n{_margin(subject)}")
 
 
 def _result(subject: Subject, _: _Day) -> Signal | None:
-    if not isinstance(subject, Paper):
-        return None
-    measured, claimed = _MEASURED.search(_body(subject)), _CLAIMED.search(_body(subject))
-    if measured:
-        return (1.0, "수치와 비교 결과를 밝힘") if claimed else (0.7, "수치로 결과를 밝힘")
-    return (0.5, "비교·증명 결과를 밝힘") if claimed else (0.0, "구체적 결과 표현 없음")
+    return reported.result(_body(subject)) if isinstance(subject, Paper) else None
 
 
 def _recency(subject: Subject, day: _Day) -> Signal | None:
@@ -255,6 +245,9 @@ SIGNALS: dict[str, Callable[[Subject, _Day], Signal | None]] = {
     "recency": _recency,
     "team": _team,
     "feedback": _feedback,
+    "votes": lambda subject, day: signals.votes(subject, day.voices),
+    "outlets": lambda subject, day: signals.outlets(subject, day.voices),
+    "text": lambda subject, day: signals.own_text(subject, day.voices),
 }
 
 

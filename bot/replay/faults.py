@@ -6,7 +6,8 @@ from typing import Literal
 
 from msgspec import Struct, structs
 
-from bot.replay.server import EMPTY_PAGE, HTML, Fault, status
+from bot.replay.outlets import HOW
+from bot.replay.server import EMPTY_PAGE, HTML, LYING, RUBBISH, SLOW, Fault, status
 from digest_core.editions import edition_form
 from digest_core.errors import UsageError
 from digest_core.sources import SOURCES
@@ -19,13 +20,16 @@ class Script(Struct, frozen=True):
     """What a build meets.
 
     Its first try gets `answers`, one a request, and then `always`; a strike falls while a request is held.
-    The sources in `dead` refuse connections and the announcement is `silent` until the next build.
+    The sources in `dead` refuse connections, those in `bad` misbehave as they say, and the announcement is `silent`
+    until the next build.
     """
 
     answers: tuple[Fault, ...] = ()
     always: Fault | None = None
     strikes: tuple[Strike, ...] = ()
     dead: frozenset[str] = frozenset()
+    bad: frozenset[tuple[str, str]] = frozenset()
+    """How and which source."""
     silent: bool = False
 
 
@@ -49,12 +53,28 @@ def _dead(source: str) -> Callable[[Script], Script]:
     return lambda script: structs.replace(script, dead=script.dead | {source})
 
 
+def _bad(how: str, source: str) -> Callable[[Script], Script]:
+    return lambda script: structs.replace(script, bad=script.bad | {(how, source)})
+
+
+def _always(fault: Fault) -> Callable[[Script], Script]:
+    return lambda script: structs.replace(script, always=fault)
+
+
+_OF_ARXIV: Mapping[str, Callable[[Script], Script]] = {
+    "slow:arxiv": _answer(SLOW),
+    "lying:arxiv": _always(LYING),
+    "rubbish:arxiv": _answer(RUBBISH),
+}
+
 FAULTS: Mapping[str, Callable[[Script], Script]] = {
     "429": _answer(status(429, 1)),
-    "406": lambda script: structs.replace(script, always=status(406)),
+    "406": _always(status(406)),
     "empty": _answer(EMPTY_PAGE),
     "html": _answer(HTML),
     **{f"dead:{source}": _dead(source) for source in SOURCES},
+    **{f"{how}:{source}": _bad(how, source) for how in HOW for source in SOURCES},
+    **_OF_ARXIV,
     "holiday": lambda script: structs.replace(script, silent=True),
     "kill": _strike("kill"),
     "restart": _strike("restart"),

@@ -11,14 +11,17 @@ from contextlib import contextmanager, suppress
 from datetime import date, timedelta
 from pathlib import Path
 from queue import Empty
+from typing import NamedTuple
 
 from bot.console import remark
 from bot.replay.faults import Injection, Script, Strike, script_of
+from bot.replay.home import open_replay
+from bot.replay.outlets import MisbehavingOutlets
 from bot.replay.recording import Recording, read_recording
 from bot.replay.server import HOLD, LoopbackArxiv
 from bot.replay.tally import DayResult, Outcome, Tally, notes_of
 from bot.replay.worker import BuildWorker
-from bot.wiring import Runtime, open_replay, replay_environment, settings_and_logs
+from bot.wiring import Runtime, replay_environment, settings_and_logs
 from digest_core.calendar import newest_announcement
 from digest_core.errors import AidailyError, NoWorker
 from digest_core.ports import BuildReport, BuildRequest
@@ -37,10 +40,12 @@ def replay(folder: Path, injections: Sequence[Injection], on_step: Callable[[str
     with (
         LoopbackArxiv(recording.records) as arxiv,
         refusing_address() as nowhere,
+        MisbehavingOutlets() as outlets,
         open_replay({"arxiv": arxiv.base}) as runtime,
         BuildWorker() as worker,
     ):
-        return Replay(recording, injections, arxiv, nowhere, runtime, worker).run(on_step)
+        stage = Stage(arxiv, outlets, nowhere)
+        return Replay(recording, injections, stage, runtime, worker).run(on_step)
 
 
 @contextmanager
@@ -51,6 +56,14 @@ def refusing_address() -> Iterator[str]:
         yield f"http://127.0.0.1:{taken.getsockname()[1]}"
 
 
+class Stage(NamedTuple):
+    """What stands for the world outside."""
+
+    arxiv: LoopbackArxiv
+    outlets: MisbehavingOutlets
+    nowhere: str
+
+
 class Replay:
     """The days, one after the other."""
 
@@ -58,13 +71,12 @@ class Replay:
         self,
         recording: Recording,
         injections: Sequence[Injection],
-        arxiv: LoopbackArxiv,
-        nowhere: str,
+        stage: Stage,
         runtime: Runtime,
         worker: BuildWorker,
     ) -> None:
         self._recording, self._injections = recording, injections
-        self._arxiv, self._nowhere = arxiv, nowhere
+        self._arxiv, self._outlets, self._nowhere = stage
         self._runtime, self._worker = runtime, worker
         self._tally = Tally(runtime.store)
         self._served: set[date] = set()
@@ -115,6 +127,7 @@ class Replay:
         carriers = {announced: self._recording.carrier(announced) for announced in self._recording.days}
         hidden = frozenset(a for a, by in carriers.items() if script.silent and by == day)
         self._arxiv.as_of, self._arxiv.silent = self._recording.closes(day), hidden
+        self._outlets.as_of = self._recording.closes(day)
         visible = {announced for announced, by in carriers.items() if by <= day} - hidden
         for announced in visible - self._served:
             self._tally.expect(self._recording.regular(announced), announced)
@@ -122,7 +135,8 @@ class Replay:
         self._tally.start_with(newest_announcement(self._recording.closes(day)).day)
 
     def _environment(self, script: Script) -> Mapping[str, str]:
-        bases = {"arxiv": self._arxiv.base} | dict.fromkeys(script.dead, self._nowhere)
+        bad = {source: self._outlets.base(how, source) for how, source in sorted(script.bad)}
+        bases = {"arxiv": self._arxiv.base} | bad | dict.fromkeys(script.dead, self._nowhere)
         return replay_environment(self._runtime.settings.home, bases)
 
     def _build(self, day: date, script: Script) -> tuple[int, BuildReport]:

@@ -21,6 +21,8 @@ from digest_core.calendar import announcement_of
 
 HTML_PAGE = b"<!DOCTYPE html><html><head><title>arXiv</title></head><body>Sorry<br></body></html>"
 LONGEST_HOLD = 60.0
+LATE_SECONDS = 3.0
+_LIE = {"published": "2031-01-01T12:00:00Z", "published_est": None}
 _NO_HEADERS: Mapping[str, str] = MappingProxyType({})
 
 
@@ -46,6 +48,9 @@ def status(code: int, retry_after: object = None) -> Fault:
 
 HTML = raw(HTML_PAGE, Content_Type="text/html; charset=utf-8")
 EMPTY_PAGE = Fault("empty page")  # totalResults as it is, but no entry
+RUBBISH = raw(bytes(range(256)) * 64)
+SLOW = Fault("slow")  # a proper answer, some seconds late
+LYING = Fault("lying")  # every date of submission more than a year ahead
 HOLD = Fault("hold")  # a proper answer, once whoever reads `held` allows it
 
 
@@ -100,6 +105,8 @@ class Handler(BaseHTTPRequestHandler):
 
     def _shaped(self, found: list[Record], total: int, fault: str) -> tuple[list[Record], int | None]:
         """The records and the total that a page shows under a fault."""
+        if fault == "lying":
+            return [{**record, **_LIE} for record in found], total
         return ([] if fault == "empty page" else found), total
 
     def _send(self, code: int, body: bytes, headers: Mapping[str, str] = _NO_HEADERS) -> None:
@@ -112,6 +119,10 @@ class Handler(BaseHTTPRequestHandler):
 
     def _raw(self, query: Mapping[str, str], fault: Fault) -> None:  # noqa: ARG002 - as all of them
         self._send(fault.status, fault.body, fault.headers)
+
+    def _slow(self, query: Mapping[str, str], fault: Fault) -> None:  # noqa: ARG002 - as all of them
+        self.server.owner.closing.wait(LATE_SECONDS)
+        self._send(200, self._page(query, ""))
 
     def _hold(self, query: Mapping[str, str], fault: Fault) -> None:  # noqa: ARG002 - as all of them
         go_on = threading.Event()

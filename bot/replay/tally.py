@@ -45,7 +45,7 @@ class DayResult(Struct, frozen=True, kw_only=True):
 
 
 class Outcome(Struct, frozen=True):
-    """The whole replay. `repeats`, `lost` and `before_first` count papers.
+    """The whole replay. `lost` and `before_first` count papers, `repeats` papers and news.
 
     A first edition carries the newest announcement only: where the first builds failed, the announcements
     before are no loss of an edition's, but named in `before_first`.
@@ -84,7 +84,8 @@ class Tally(Struct):
         """Count a day, looking at the store before it forgets what is old."""
         self.days.append(result)
         if edition is not None:
-            self.shown.update({item.id for item in edition.items if item.kind == "paper"})
+            self.shown.update({item.id for item in edition.items})
+            self.shown.update({reference.url for reference in edition.index.news})
         for paper in self.store.collected_before(sorted(self.missing), tomorrow):
             del self.missing[paper]
 

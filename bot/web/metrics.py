@@ -1,6 +1,6 @@
 """What `/metrics` shows, read from Redis at the time of asking."""
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping
 
 from prometheus_client import CollectorRegistry, generate_latest
 from prometheus_client.core import CounterMetricFamily, GaugeMetricFamily
@@ -9,6 +9,7 @@ from prometheus_client.metrics_core import Metric
 from prometheus_client.registry import Collector
 
 from bot.wiring import QUEUES, Runtime
+from digest_core.vitals import Vitals
 
 CONTENT_TYPE = CONTENT_TYPE_PLAIN_0_0_4
 
@@ -59,6 +60,8 @@ class _Numbers(Collector):
             "aidaily_subscribers", "Subscriptions, paused ones included", value=subscribers
         )
         yield from self._newest()
+        yield from self._sources()
+        yield from self._content()
 
     def _budget(self) -> Metric:
         spent = GaugeMetricFamily(
@@ -82,6 +85,45 @@ class _Numbers(Collector):
             yield GaugeMetricFamily(
                 "aidaily_newest_daily_items", "Items in the newest daily", value=len(newest.items)
             )
+
+    def _sources(self) -> Iterator[Metric]:
+        vitals = self._runtime.book.vitals()
+        errors = CounterMetricFamily("aidaily_source_errors", "Times a source failed", labels=("source",))
+        for name, one in vitals.items():
+            errors.add_metric((name,), one.errors)
+        yield errors
+        for suffix, text, value in _OF_A_SOURCE:
+            gauge = GaugeMetricFamily(f"aidaily_source_{suffix}", text, labels=("source",))
+            for name, one in vitals.items():
+                gauge.add_metric((name,), value(one))
+            yield gauge
+
+    def _content(self) -> Iterator[Metric]:
+        """What the newest checked briefing came to; what could not be measured is left out."""
+        newest = self._runtime.book.checks()[-1:]
+        for check in newest:
+            for name, text in _OF_A_BRIEFING.items():
+                value = getattr(check, name)
+                if value is not None:
+                    yield GaugeMetricFamily(f"aidaily_newest_daily_{name}", text, value=value)
+
+
+_OF_A_SOURCE: tuple[tuple[str, str, Callable[[Vitals], float]], ...] = (
+    (
+        "last_success_timestamp_seconds",
+        "When a source last answered, 0 for never",
+        lambda v: v.last_success.timestamp() if v.last_success else 0.0,
+    ),
+    ("found", "What it gave then", lambda v: v.found),
+    ("seconds", "How long the last request took", lambda v: v.seconds),
+    ("up", "Whether the last request was answered", lambda v: 0.0 if v.error else 1.0),
+)
+_OF_A_BRIEFING = {
+    "repeated": "Share of items shown before",
+    "extracted": "Share of items without a model's words",
+    "hangul": "Share of Hangul words in what the model wrote",
+    "stale_hours": "Hours from its newest item to its cut-off",
+}
 
 
 def exposition(runtime: Runtime) -> bytes:

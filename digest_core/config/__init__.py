@@ -14,6 +14,8 @@ from digest_core.config.fulltext import FullTextSettings
 from digest_core.config.fulltext import read as read_full_text
 from digest_core.config.model import ModelSettings
 from digest_core.config.model import read as read_model
+from digest_core.config.news import NewsSettings
+from digest_core.config.news import read as read_news
 from digest_core.config.people import PeopleSettings
 from digest_core.config.people import read as read_people
 from digest_core.config.telegram import TelegramSettings
@@ -51,7 +53,8 @@ class Settings(Struct, frozen=True, kw_only=True):
     blocked_words: tuple[str, ...]
     sources: tuple[str, ...]
     bases: Mapping[str, str]
-    """Address of each known source, by registry name."""
+    """Address of each known source that has one, by registry name."""
+    news: NewsSettings
     model: ModelSettings
     people: PeopleSettings
     telegram: TelegramSettings
@@ -79,7 +82,12 @@ class Settings(Struct, frozen=True, kw_only=True):
             pool=reader.read("AIDAILY_POOL", "30", whole_number(3, 200)),
             blocked_words=reader.read("AIDAILY_BLOCKED_WORDS", "", words),
             sources=reader.read("AIDAILY_SOURCES", ",".join(SOURCES), _sources),
-            bases={name: reader.read(s.setting, s.default_base, http_url) for name, s in SOURCES.items()},
+            bases={
+                name: reader.read(s.setting, s.default_base, http_url)
+                for name, s in SOURCES.items()
+                if s.default_base
+            },
+            news=read_news(reader),
             model=read_model(reader),
             people=read_people(reader),
             telegram=read_telegram(reader),

@@ -11,6 +11,7 @@ from digest_core.importing.document import Document, HeaderLine, plain, real_dat
 from digest_core.models import Kind, Note, SourceReport
 from digest_core.render.markdown import (
     KIND_WORDS,
+    LAST_SUCCESS,
     NOTE_LABEL,
     SAMPLE_LABEL,
     SOURCES_LABEL,
@@ -23,7 +24,9 @@ _LABEL = re.compile(
 )
 _TIME = re.compile(r"(?:([0-9]{4}-[0-9]{2}-[0-9]{2})[ T])?([01]?[0-9]|2[0-3]):([0-5][0-9])(?::[0-5][0-9])?")
 _NOTE = re.compile(r"((?:\\.|[^\\])*?): (.*)")
-_COUNT = re.compile(rf"(?:(.*), )?(?:(?:({'|'.join(KIND_WORDS.values())})[ ]*([0-9]{{1,9}}))|{UNCHECKED})")
+_COUNT = re.compile(
+    rf"(?:(.*), )?(?:(?:({'|'.join(KIND_WORDS.values())})[ ]*([0-9]{{1,9}}))|{UNCHECKED}(?:, {LAST_SUCCESS} [0-9: -]+)?)"
+)
 _KINDS: dict[str, Kind] = {word: kind for kind, word in KIND_WORDS.items()}
 
 

@@ -19,6 +19,9 @@ _CODE = re.compile(
     r"(?<![\w.@-])(?:https?://)?(?:www\.)?((?:github\.com|gitlab\.com|huggingface\.co)/[\w.~/%+-]{1,300})",
     re.ASCII | re.IGNORECASE,
 )
+_REPOSITORY = re.compile(
+    r"https?://(?:www\.)?(?:github\.com|gitlab\.com|codeberg\.org)/[\w.~/%+-]+", re.ASCII
+)
 _SIGNALS = {
     "interest": ("관심어", "Interests"),
     "category": ("분류", "Category"),
@@ -28,6 +31,9 @@ _SIGNALS = {
     "recency": ("최근성", "Recency"),
     "team": ("저자진", "Team"),
     "feedback": ("독자 반응", "Reader feedback"),
+    "votes": ("반응", "Attention"),
+    "outlets": ("다룬 매체", "Outlets"),
+    "text": ("본문", "Text"),
 }
 
 
@@ -101,6 +107,10 @@ def _code_links(topic: Topic) -> Iterator[str]:
     comment = (topic.paper.comment or "") if topic.paper else ""
     for match in _CODE.finditer(f"{comment}\n{topic.abstract}"):
         yield f"https://{match[1].rstrip('.~-')}"
+    # What a community has linked to stands among the references.
+    for reference in topic.item.references:
+        if _REPOSITORY.fullmatch(reference.url):
+            yield reference.url
 
 
 def abstract(topic: Topic) -> Part:

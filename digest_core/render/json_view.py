@@ -49,7 +49,18 @@ def _subject(subject: Paper | News) -> dict[str, Any]:
     plain: dict[str, Any] = msgspec.to_builtins(subject)
     if isinstance(subject, News):
         return {"arxiv_id": None, "pdf_url": None, "authors": [], "abstract": None} | {
-            name: plain[name] for name in ("title", "url", "outlet", "snippet", "published")
+            name: plain[name]
+            for name in (
+                "title",
+                "url",
+                "outlet",
+                "snippet",
+                "published",
+                "votes",
+                "discussion",
+                "coverage",
+                "follows",
+            )
         }
     return {"url": subject.url, "pdf_url": subject.pdf_url} | {
         name: plain[name]

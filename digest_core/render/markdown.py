@@ -30,6 +30,7 @@ TIME_LABEL = "생성 시간"
 SOURCES_LABEL = "데이터 소스"
 NOTE_LABEL = "알림"
 UNCHECKED = "확인 못 함"
+LAST_SUCCESS = "마지막 성공"
 KIND_WORDS: dict[Kind, str] = {"news": "뉴스", "paper": "논문"}
 TOP = "오늘의 Top 이슈"
 QUIET = "새로 발표된 논문이 없습니다."
@@ -80,7 +81,7 @@ def _header(edition: Edition, zone: ZoneInfo) -> str:
     lines.append(_time(edition, zone))
     if edition.sources:
         by_kind = sorted(edition.sources, key=lambda source: source.kind != "news")
-        lines.append(f"{SOURCES_LABEL}: {', '.join(map(_source, by_kind))}")
+        lines.append(f"{SOURCES_LABEL}: {', '.join(_source(source, zone) for source in by_kind)}")
     lines += map(_note, edition.notes)
     return "\n".join(f"> {line}" for line in lines)
 
@@ -99,8 +100,10 @@ def _clock(local: datetime, *, other_day: bool) -> str:
     return f"{local:%Y-%m-%d %H:%M}" if other_day else f"{local:%H:%M}"
 
 
-def _source(source: SourceReport) -> str:
+def _source(source: SourceReport, zone: ZoneInfo) -> str:
     count = UNCHECKED if source.count is None else f"{KIND_WORDS[source.kind]} {source.count}"
+    if source.count is None and source.last_success:
+        count += f", {LAST_SUCCESS} {source.last_success.astimezone(zone):%Y-%m-%d %H:%M}"
     inside = ", ".join(filter(None, (escape(source.detail), count)))
     return f"{escape(source.name)}({inside})"
 

@@ -21,7 +21,7 @@ from digest_core.models import Kind, News
 from digest_core.ports import Batch, Clock, Request
 from digest_core.sources import SourceContext
 from digest_core.sources.news_dates import published_at
-from digest_core.sources.news_text import once_each, plain, public_url, story_id
+from digest_core.sources.news_text import left_out, once_each, plain, public_url, story_id
 
 LABEL = "DuckDuckGo"
 EVERY = 2.0
@@ -198,8 +198,7 @@ def _batch(
     rows = [row for answer in answers for row in answer]
     stories = [story for row in rows if (story := _story(row, now))]
     problems = [f"{search} 뉴스 검색 실패: {error}" for search, error in failures]
-    if rows and not stories:
-        problems.append(f"검색된 기사 {len(rows)}건의 제목·주소·날짜를 읽지 못해 모두 뺐습니다")
+    problems += left_out(len(rows), len(stories))
     inside = [s for s in stories if s.published and request.since < s.published <= request.until]
     if not inside and now - request.until > REACH:
         problems.append("오래된 날짜라 그때의 뉴스를 검색이 다 찾지 못했을 수 있습니다")

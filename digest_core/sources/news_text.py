@@ -24,6 +24,15 @@ def once_each(stories: Iterable[News]) -> Iterator[News]:
         seen |= keys
 
 
+def left_out(rows: int, read: int) -> tuple[str, ...]:
+    """A line for readers where a quarter or more of what came could not be read; some odd row always comes."""
+    missing = rows - read
+    if not missing or 4 * missing < rows:
+        return ()
+    some = "모두 " if missing == rows else ""
+    return (f"받은 {rows}건 가운데 {missing}건의 제목·주소·날짜를 읽지 못해 {some}뺐습니다",)
+
+
 _TAG = re.compile(r"<[!/?a-zA-Z][^<>]*>")
 _LINE_TAG = re.compile(r"<(?:/?(?:p|div|li|h[1-6]|td)\b[^<>]*|br\b[^<>]*)>", re.IGNORECASE)
 

@@ -57,6 +57,23 @@ def test_nine_days_with_every_fault(tmp_path: Path, shared: Path) -> None:
     assert days["2026-02-14"]["announced"] == ["2026-02-12", "2026-02-13"]
 
 
+NEWS = ("duckduckgo", "feeds", "hackernews", "huggingface")
+IN_TURN = dict(
+    zip(DAILIES, [f"{how}:{name}" for name in NEWS for how in ("slow", "lying", "rubbish")], strict=True)
+)
+
+
+@pytest.mark.timeout(900)
+def test_each_source_slow_lying_or_sending_rubbish_in_turn(tmp_path: Path, shared: Path) -> None:
+    words = [word for day, name in IN_TURN.items() for word in ("--fault", f"{name}@{day}")]
+    arxiv = ("--fault", "slow:arxiv@2026-02-04", "--fault", "rubbish:arxiv@2026-02-05")
+    found = replay(tmp_path, shared / "data" / "days", *words, *arxiv)
+    assert [day["key"] for day in found["days"]] == DAILIES
+    assert all(day["stored"] and day["builds"] == 1 for day in found["days"])
+    slow = [day for day in found["days"] if any(name.startswith("slow:") for name in day["faults"])]
+    assert all(day["notes"] for day in slow)
+
+
 @pytest.mark.timeout(900)
 def test_the_day_after_carries_a_last_day_that_failed(tmp_path: Path, shared: Path) -> None:
     folder = tmp_path / "days"

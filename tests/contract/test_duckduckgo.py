@@ -331,7 +331,7 @@ def test_rows_that_are_no_stories_are_left_out(server: NewsServer, clock: FakeCl
     server.stories = tuple(rows)  # type: ignore[arg-type]
     batch = collect(server.base, clock)
     assert [story.title for story in batch.news] == [FIRST["title"]]
-    assert batch.problems == ()
+    assert batch.problems == ("받은 18건 가운데 16건의 제목·주소·날짜를 읽지 못해 뺐습니다",)
 
 
 def test_a_changed_layout_is_not_silent(server: NewsServer, clock: FakeClock) -> None:

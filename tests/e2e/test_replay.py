@@ -59,7 +59,10 @@ def program(tmp_path: Path) -> Program:
     scratch.mkdir()
     # A server nobody runs and tokens nobody gave: a replay must use neither.
     return Program(
-        tmp_path / "home", REDIS_URL="redis://127.0.0.1:1/0", TMPDIR=str(scratch), TELEGRAM_BOT_TOKEN="1:x"
+        tmp_path / "home",
+        REDIS_URL="redis://127.0.0.1:1/0",
+        TMPDIR=str(scratch),
+        TELEGRAM_BOT_TOKEN=f"123456789:{'A' * 35}",
     )
 
 
@@ -118,6 +121,36 @@ def test_a_news_search_that_is_dead_leaves_a_note(program: Program, tmp_path: Pa
     done = program.run("replay", str(tmp_path / "one"), "--fault", "dead:duckduckgo", "--json")
     assert done.status == 0, done.err
     assert any(note["source"] == "DuckDuckGo" for note in outcome(done)["days"][0]["notes"])
+
+
+LABELS = {
+    "duckduckgo": "DuckDuckGo",
+    "feeds": "뉴스 피드",
+    "hackernews": "Hacker News",
+    "huggingface": "Hugging Face",
+}
+
+
+@pytest.mark.parametrize("how", ["dead", "rubbish", "lying"])
+def test_bad_news_sources_are_named_and_cost_no_edition(program: Program, recording: Path, how: str) -> None:
+    """All four at once, every day: papers stay as they are, and no story that is told daily as new comes back."""
+    faults = [word for source in LABELS for word in ("--fault", f"{how}:{source}")]
+    done = program.run("replay", str(recording), *faults, "--json")
+    found = outcome(done)
+    assert done.status == 0, done.err
+    assert (found["repeats"], found["lost"]) == (0, 0)
+    assert column(found, "stored") == [True] * 3
+    assert column(found, "candidates") == [PAPERS, 0, PAPERS + 1]
+    named = {note["source"] for note in found["days"][0]["notes"]}
+    assert named >= set(LABELS.values())
+
+
+def test_an_arxiv_that_lies_about_dates_loses_nothing(program: Program, recording: Path) -> None:
+    done = program.run("replay", str(recording), "--fault", "lying:arxiv@2026-02-04", "--json")
+    found = outcome(done)
+    assert done.status == 0, done.err
+    assert column(found, "candidates") == [0, PAPERS, PAPERS + 1]
+    assert found["days"][0]["notes"]
 
 
 def test_a_paper_that_no_edition_considered_is_lost(program: Program, tmp_path: Path) -> None:

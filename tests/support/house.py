@@ -10,7 +10,7 @@ from typing import Any
 from digest_core.builds import run_build
 from digest_core.config import Settings
 from digest_core.errors import SourceError
-from digest_core.harvest import OpenSource
+from digest_core.inquiry import OpenSource
 from digest_core.models import Edition, Item, News, Paper
 from digest_core.pipeline import Workshop
 from digest_core.ports import Batch, BuildReport, BuildRequest, Clock, Kind, Publication, Request
@@ -97,7 +97,7 @@ class House:
     def build(
         self, *sources: GivenSource, key: str = KEY, gate: FakeGate | None = None, **changes: Any
     ) -> BuildReport:
-        opened = tuple(OpenSource(s.label.lower(), s, s.kind == "paper") for s in sources)
+        opened = tuple(OpenSource(s.label.lower(), s, s.label == "arXiv") for s in sources)
         shop = Workshop(
             settings=self.settings,
             store=self.store,

@@ -35,13 +35,27 @@ class Program:
             "ARXIV_HTML_BASE": NOWHERE,
             "ARXIV_PDF_BASE": NOWHERE,
             "NEWS_SEARCH_BASE": NOWHERE,
+            "AIDAILY_FEEDS": f"none={NOWHERE}",
+            "HACKERNEWS_API_BASE": NOWHERE,
+            "HUGGINGFACE_API_BASE": NOWHERE,
             "AIDAILY_SOURCES": "arxiv",
             "WEB_LISTEN": "127.0.0.1:0",
         } | settings
 
     @property
     def environment(self) -> dict[str, str]:
-        ours = ("AIDAILY_", "ARXIV_", "NEWS_", "REDIS_", "WEB_", "GEMINI_", "OPENAI_", "TELEGRAM_")
+        ours = (
+            "AIDAILY_",
+            "ARXIV_",
+            "NEWS_",
+            "HACKERNEWS_",
+            "HUGGINGFACE_",
+            "REDIS_",
+            "WEB_",
+            "GEMINI_",
+            "OPENAI_",
+            "TELEGRAM_",
+        )
         rest = {name: value for name, value in os.environ.items() if not name.startswith(ours)}
         return rest | self.settings
 

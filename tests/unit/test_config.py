@@ -23,7 +23,9 @@ def test_defaults() -> None:
     assert settings.build_at == time(7, 15)
     assert settings.categories == ("cs.AI", "cs.LG")
     assert (settings.top, settings.pool) == (5, 30)
-    assert settings.sources == ("arxiv", "duckduckgo")
+    assert settings.sources == ("arxiv", "duckduckgo", "feeds", "hackernews", "huggingface")
+    assert len(settings.news.feeds) == 13
+    assert settings.news.top == 2
     assert settings.bases["arxiv"] == "https://export.arxiv.org/api/query"
     assert settings.web_listen == ("127.0.0.1", 8080)
 

@@ -6,7 +6,7 @@ from zoneinfo import ZoneInfo
 from digest_core.builds import run_build
 from digest_core.config import Settings
 from digest_core.conversation import Conversation
-from digest_core.harvest import OpenSource
+from digest_core.inquiry import OpenSource
 from digest_core.models import Edition
 from digest_core.pipeline import Workshop
 from digest_core.ports import Batch, BuildRequest, Kind, Publication, Request

@@ -11,7 +11,8 @@ from hypothesis import strategies as st
 
 from digest_core import http
 from digest_core.errors import RateLimited, SourceBroken, SourceUnreachable
-from digest_core.http import PoliteAdapter, Service, World, check_address, is_public, origin, retry_after
+from digest_core.guard import is_public, origin
+from digest_core.http import PoliteAdapter, Service, World, check_address, retry_after
 from support import arxiv_server as server
 from support.arxiv_server import ArxivServer
 from support.fakes import FakeClock, FakeGate

@@ -7,7 +7,7 @@ import pytest
 
 from digest_core.config import Settings
 from digest_core.errors import RateLimited, SourceBroken, SourceError, SourceUnreachable, StoredDataBroken
-from digest_core.harvest import NO_PAPERS
+from digest_core.harvest import NO_PAPERS, WITHOUT
 from digest_core.models import Edition, Note, Paper
 from digest_core.ports import Batch, Publication, Request
 from digest_core.render.markdown import render_daily
@@ -22,7 +22,8 @@ def test_an_edition_carries_items_pool_index_and_counts() -> None:
     report = house.build(news_source(make_news(1)), papers_source(*some_papers(9)))
     edition = house.edition()
     assert (report.status, report.items, report.candidates, report.writer) == ("built", 5, 9, "extractive")
-    assert (len(edition.items), len(edition.pool)) == (5, 4)
+    assert (len(edition.items), len(edition.pool)) == (5, 5)
+    assert [item.kind for item in edition.items] == ["paper"] * 5
     assert [source.count for source in edition.sources] == [1, 5]
     assert [reference.url for reference in edition.index.papers] == [
         item.subject.pdf_url for item in edition.items if isinstance(item.subject, Paper)
@@ -50,7 +51,7 @@ def test_a_news_source_fails_alone_and_counts_nothing() -> None:
     )
     edition = house.edition()
     assert [source.count for source in edition.sources] == [None, 5]
-    assert edition.notes == (Note("DuckDuckGo", "쉬어 가라고 합니다."),)
+    assert edition.notes == (Note("DuckDuckGo", f"쉬어 가라고 합니다.{WITHOUT}"),)
 
 
 def test_what_a_source_left_out_is_noted() -> None:
@@ -168,7 +169,7 @@ def test_blocked_words_leave_papers_and_news_out() -> None:
         papers_source(*some_papers(2), make_paper(3, title="A Casino Study", published=SUBMITTED)),
     )
     text = str(house.edition())
-    assert len(house.edition().items) == 2
+    assert [item.kind for item in house.edition().items] == ["paper", "paper", "news"]
     assert "asino" not in text
 
 

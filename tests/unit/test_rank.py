@@ -167,7 +167,7 @@ def test_team_is_bounded_and_weak():
 def test_news_is_ranked_by_the_signals_it_has():
     news = make_news(title="새 에이전트 도구")
     found = signals(news, varied(), interests=interest_terms(["agent", "에이전트"]))
-    assert set(found) == {"interest", "novelty", "recency"}
+    assert set(found) == {"interest", "novelty", "recency", "outlets", "text"}
     assert found["interest"].value == 0.8
     assert sum(r.weight for r in found.values()) == pytest.approx(1, abs=1e-3)
 
