@@ -35,7 +35,9 @@ PLATFORMS: dict[str, Platform] = {
         renderer="digest_core.render.telegram",
         command="telegram",
     ),
-    "slack": Platform(address=r"[CGDU][A-Z0-9]{2,20}", example="slack:C0123"),
+    "slack": Platform(
+        address=r"[CGDU][A-Z0-9]{2,20}", example="slack:C0123", renderer="digest_core.render.slack"
+    ),
 }
 
 

@@ -219,6 +219,41 @@ def _choices(element: dict[str, Any], where: str) -> Iterator[tuple[str, str]]:
         yield f"{where}/initial_option", "must be one of the options"
 
 
+def _rich_text(block: dict[str, Any], where: str) -> Iterator[tuple[str, str]]:
+    parts = block.get("elements") or []
+    if not parts:
+        yield f"{where}/elements", "must have at least 1 item"
+    for number, part in enumerate(parts):
+        yield from _rich_part(part, f"{where}/elements/{number}")
+
+
+def _rich_part(part: dict[str, Any], where: str) -> Iterator[tuple[str, str]]:
+    kind, elements = part.get("type"), part.get("elements") or []
+    if kind not in {"rich_text_section", "rich_text_list", "rich_text_quote", "rich_text_preformatted"}:
+        yield f"{where}/type", f"unsupported type: {kind}"
+    if not elements:
+        yield f"{where}/elements", "must have at least 1 item"
+    if kind == "rich_text_list" and part.get("style") not in {"bullet", "ordered"}:
+        yield f"{where}/style", "must be one of bullet, ordered"
+    for number, one in enumerate(elements):
+        if kind == "rich_text_list":
+            yield from _rich_part(one, f"{where}/elements/{number}")
+        else:
+            yield from _rich_element(one, f"{where}/elements/{number}")
+
+
+def _rich_element(one: dict[str, Any], where: str) -> Iterator[tuple[str, str]]:
+    kind = one.get("type")
+    if kind not in {"text", "link", "emoji", "user", "usergroup", "channel", "broadcast", "date", "color"}:
+        yield f"{where}/type", f"unsupported type: {kind}"
+    if kind == "text" and not one.get("text"):
+        yield f"{where}/text", "must be more than 0 characters"
+    if kind == "link" and not str(one.get("url", "")).startswith(("http://", "https://")):
+        yield f"{where}/url", "must be a valid URL"
+    if not set(one.get("style", {})) <= {"bold", "italic", "strike", "code", "underline"}:
+        yield f"{where}/style", "unsupported style"
+
+
 def _anything(block: dict[str, Any], where: str) -> Iterator[tuple[str, str]]:
     del block, where
     yield from ()
@@ -233,6 +268,7 @@ _CHECKS = {
     "image": _image,
     "markdown": _markdown,
     "table": _table,
+    "rich_text": _rich_text,
 }
 
 _ELEMENTS = {
