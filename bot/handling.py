@@ -164,3 +164,11 @@ class NoDesk:
     def may_change(self) -> bool:
         """Nobody asked."""
         return False
+
+    def enter(self) -> str:
+        """Nothing is to be sent."""
+        return ""
+
+    def zone(self) -> str:
+        """Nobody asked."""
+        return ""

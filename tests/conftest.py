@@ -45,6 +45,6 @@ def bare_environment(monkeypatch: pytest.MonkeyPatch) -> None:
     """Settings of whoever runs the tests do not reach them."""
     for name in list(os.environ):
         if name.startswith(
-            ("AIDAILY_", "ARXIV_", "NEWS_", "REDIS_", "WEB_", "GEMINI_", "OPENAI_", "TELEGRAM_")
+            ("AIDAILY_", "ARXIV_", "NEWS_", "REDIS_", "WEB_", "GEMINI_", "OPENAI_", "TELEGRAM_", "SLACK_")
         ):
             monkeypatch.delenv(name)

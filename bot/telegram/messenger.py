@@ -27,8 +27,6 @@ T = TypeVar("T")
 # A guard of 2 % against clocks and wires: 30 in any 1.02 s, one a chat in 1.02 s, 20 a group in 60.5 s.
 GROUP_SECONDS = 60.5
 GROUP_MESSAGES = 20
-_REMEMBERED = 1000
-_PAUSES = (0.2, 0.5, 1, 2, 5, 10)
 _LEFT = (
     "chat not found",
     "not enough rights",
@@ -72,7 +70,6 @@ class Messenger:
         shared = Limit("telegram", settings.rate, WINDOW_SECONDS, paced=True)
         self._sender = Sender(limiter, shared, in_thread=in_thread, uncertain=uncertain)
         self._paid = settings.paid_broadcast
-        self._answered_at: dict[int, float] = {}
 
     async def send(
         self,

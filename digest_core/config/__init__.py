@@ -16,6 +16,8 @@ from digest_core.config.model import ModelSettings
 from digest_core.config.model import read as read_model
 from digest_core.config.people import PeopleSettings
 from digest_core.config.people import read as read_people
+from digest_core.config.slack import SlackSettings
+from digest_core.config.slack import read as read_slack
 from digest_core.config.telegram import TelegramSettings
 from digest_core.config.telegram import read as read_telegram
 from digest_core.config.values import (
@@ -56,6 +58,7 @@ class Settings(Struct, frozen=True, kw_only=True):
     people: PeopleSettings
     telegram: TelegramSettings
     full_text: FullTextSettings
+    slack: SlackSettings
     web_listen: tuple[str, int]
     log: str
 
@@ -84,6 +87,7 @@ class Settings(Struct, frozen=True, kw_only=True):
             people=read_people(reader),
             telegram=read_telegram(reader),
             full_text=read_full_text(reader),
+            slack=read_slack(reader),
             web_listen=reader.read("WEB_LISTEN", "127.0.0.1:8080", listen),
             log=reader.read("AIDAILY_LOG", "info", one_of(LOG_LEVELS)),
         )

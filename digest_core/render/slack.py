@@ -27,6 +27,7 @@ MOST_IN_A_ROW = 25
 JOINER = "\u2060"
 COMMAND = "/aidaily"
 _MARKS = re.compile(r"[*_~`:]")
+_MARKDOWN = re.compile(r"[\\`*_{}\[\]()#+!|~:@-]")
 _STYLES = {"bold": "bold", "italic": "italic", "code": "code", "command": "code"}
 _WORD = re.compile(r"\S+\s*|\s+")
 
@@ -44,6 +45,12 @@ def notification(message: Message) -> str:
     """The text of the notification and for clients without blocks; never empty."""
     text = " ".join(plain_text(message).split()) or "AI Daily"
     return escape(shorten(visible(text), LONGEST_NOTIFICATION))
+
+
+def streamed(message: Message) -> str:
+    """The message for a stream, whose text is Markdown: every mark in it is written so that it stays one."""
+    text = visible(plain_text(message)).replace("&", "&amp;").replace("<", "&lt;").replace(">", "&gt;")
+    return _MARKDOWN.sub(r"\\\g<0>", text)[:MOST_CHARACTERS]
 
 
 def escape(text: str) -> str:

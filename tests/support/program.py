@@ -41,7 +41,7 @@ class Program:
 
     @property
     def environment(self) -> dict[str, str]:
-        ours = ("AIDAILY_", "ARXIV_", "NEWS_", "REDIS_", "WEB_", "GEMINI_", "OPENAI_", "TELEGRAM_")
+        ours = ("AIDAILY_", "ARXIV_", "NEWS_", "REDIS_", "WEB_", "GEMINI_", "OPENAI_", "TELEGRAM_", "SLACK_")
         rest = {name: value for name, value in os.environ.items() if not name.startswith(ours)}
         return rest | self.settings
 
