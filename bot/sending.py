@@ -17,6 +17,8 @@ log = logging.getLogger("aidaily")
 
 # A guard of 2 % against clocks and wires.
 WINDOW_SECONDS = 1.02
+LONGEST_WAIT_SECONDS = 5.0
+"""Then room is asked for again: what stopped everybody may be over."""
 _REMEMBERED = 1000
 _PAUSES = (0.2, 0.5, 1, 2, 5, 10)
 
@@ -125,7 +127,7 @@ class Sender:
             grant = await self._in_thread(take)
             begun = grant.granted and not grant.wait
             if grant.wait:
-                await asyncio.sleep(grant.wait)
+                await asyncio.sleep(grant.wait if grant.granted else min(grant.wait, LONGEST_WAIT_SECONDS))
                 begun = grant.granted and await self._in_thread(begin)
 
     def _note_answer(self, recipient: str) -> None:

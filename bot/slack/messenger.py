@@ -2,6 +2,7 @@
 
 import logging
 from collections.abc import Awaitable, Callable
+from hashlib import sha256
 from typing import Any, TypeVar
 
 from bot.sending import WINDOW_SECONDS, Flooded, Hook, InThread, NeverSent, Sender, Unsure, nothing
@@ -16,7 +17,7 @@ PER_SECOND = 5
 MINUTE_SECONDS = 60.5
 UPDATES_A_MINUTE = 50
 EPHEMERALS_A_MINUTE = 100
-REVOKED_SECONDS = 20.0
+REVOKED_SECONDS = 5.0
 REVOKED = (
     "Slack이 SLACK_BOT_TOKEN을 받지 않습니다. 앱을 다시 설치하고 새 토큰을 적어 주세요. "
     "그동안 온 것은 이틀까지 두었다가 보냅니다."
@@ -120,7 +121,8 @@ class Messenger:
                 return outcome_of(refused)
             return Outcome(status="sent")
 
-        return await self._sender.until_known(act, [Limit("slack:responses", 20, WINDOW_SECONDS)], before)
+        name = sha256(url.encode("utf-8", "surrogatepass")).hexdigest()[:16]
+        return await self._sender.until_known(act, [Limit(f"slack:{name}", 1, WINDOW_SECONDS)], before)
 
     async def join(self, channel: str) -> bool:
         """Whether we are in the channel now."""

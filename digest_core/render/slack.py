@@ -26,7 +26,7 @@ MOST_IN_CONTEXT = 10
 MOST_IN_A_ROW = 25
 JOINER = "\u2060"
 COMMAND = "/aidaily"
-_MARKS = re.compile(r"[*_~`:]")
+_MARKS = re.compile(r"[*~`]|(?<!\w)_|_(?!\w)|:(?=[^\s:]+:)")
 _MARKDOWN = re.compile(r"[\\`*_{}\[\]()#+!|~:@-]")
 _STYLES = {"bold": "bold", "italic": "italic", "code": "code", "command": "code"}
 _WORD = re.compile(r"\S+\s*|\s+")

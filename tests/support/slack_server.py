@@ -126,7 +126,8 @@ class SlackServer:
         return f"http://127.0.0.1:{self.port}/api/"
 
     def __enter__(self) -> Self:
-        threading.Thread(target=self._serve, daemon=True).start()
+        self._thread = threading.Thread(target=self._serve, daemon=True)
+        self._thread.start()
         if not self._ready.wait(5):
             raise RuntimeError("the Slack stand-in did not start")
         return self
@@ -134,6 +135,8 @@ class SlackServer:
     def __exit__(self, *_: object) -> None:
         asyncio.run_coroutine_threadsafe(self._close(), self._loop).result(5)
         self._loop.call_soon_threadsafe(self._loop.stop)
+        self._thread.join(5)
+        self._loop.close()
 
     def fail(self, method: str, *answers: Any) -> None:
         """Script the next answers: an error name, `(429, seconds)`, a status, `drop` (before) or `drop-after`."""
@@ -313,6 +316,10 @@ class SlackServer:
         return {"url": f"ws://127.0.0.1:{self.port}/link?ticket={uuid4()}&app_id=A111"}
 
     async def _chat_postMessage(self, body: Body) -> Body:  # noqa: N802 - Slack's own name
+        if body.get("channel") in self.users:
+            # A user's id stands for the direct messages with that user.
+            opened = await self._conversations_open({"users": body["channel"]})
+            body = {**body, "channel": opened["channel"]["id"]}
         self._may_post(body.get("channel", ""))
         _check_content(body)
         thread = body.get("thread_ts")

@@ -35,7 +35,9 @@ def judge(body: dict[str, Any]) -> None:
         if one.get("type") == "mrkdwn":
             address, label = re.fullmatch(r"<(https?://[^|<>]+)\|([^<>|]*)>", one["text"]).groups()  # type: ignore[union-attr]
             assert address
-            assert not re.search(rf"[*_~`:](?!{JOINER})", label)
+            assert not re.search(
+                rf"[*~`](?!{JOINER})|(?<!\w)_(?!{JOINER})|_(?![\w{JOINER}])|:[a-z0-9_+'-]+:", label
+            )
 
 
 def elements(value: object) -> Iterator[dict[str, Any]]:
