@@ -27,12 +27,10 @@ _SCOPES = (
     "users:read",
 )
 _EVENTS = (
-    "app_home_opened",
-    "app_mention",
-    "message.im",
-    "channel_archive",
-    "app_uninstalled",
-    "tokens_revoked",
+    *("app_home_opened", "app_mention", "message.im"),
+    *("channel_archive", "channel_deleted", "channel_id_changed", "channel_unarchive"),
+    *("group_archive", "group_deleted", "group_unarchive", "member_joined_channel"),
+    *("app_uninstalled", "tokens_revoked"),
 )
 # To be asked in a thread without a mention, the app has to read what is written in its channels.
 _THREAD_SCOPES = ("channels:history", "groups:history")

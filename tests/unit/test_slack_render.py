@@ -1,9 +1,7 @@
 """Messages for Slack: within its limits, split at meaning, and inert whatever a title says."""
 
 import html
-import json
 import re
-from collections.abc import Iterator
 from typing import Any
 
 from hypothesis import given, settings
@@ -15,39 +13,12 @@ from digest_core.render.compose import edition_messages, list_message
 from digest_core.render.slack import JOINER, bodies, escape
 from digest_core.text import visible
 from support.factories import make_edition, make_item, make_news, make_paper
-from support.slack_blocks import expanded, refuse
+from support.slack_messages import elements, judge
 
 HOSTILE = (
     "<!channel> <!here> <@U0123> <#C0123|x> <!subteam^S1> <https://evil.example|눌러> &lt;!channel&gt; *굵게* _기울임_ "
     "~줄~ `코드` :skull: > 인용 @here #general\u202etxt\u202c \x00\x07 \ud800 ```블록``` | 👩‍👩‍👧"
 )
-
-
-def judge(body: dict[str, Any]) -> None:
-    """What the real service checks, and what no text of ours may ever become."""
-    assert refuse(body["blocks"]) is None
-    assert expanded(body["blocks"]) <= 50
-    assert body["text"]
-    assert not re.search(r"<[!@#]", body["text"])
-    json.dumps(body, ensure_ascii=False).encode()
-    for one in elements(body["blocks"]):
-        assert one.get("type") not in {"user", "usergroup", "channel", "broadcast", "emoji"}
-        if one.get("type") == "mrkdwn":
-            address, label = re.fullmatch(r"<(https?://[^|<>]+)\|([^<>|]*)>", one["text"]).groups()  # type: ignore[union-attr]
-            assert address
-            assert not re.search(
-                rf"[*~`](?!{JOINER})|(?<!\w)_(?!{JOINER})|_(?![\w{JOINER}])|:[a-z0-9_+'-]+:", label
-            )
-
-
-def elements(value: object) -> Iterator[dict[str, Any]]:
-    if isinstance(value, dict):
-        yield value
-        for inner in value.values():
-            yield from elements(inner)
-    elif isinstance(value, list):
-        for inner in value:
-            yield from elements(inner)
 
 
 def words(bodies_: list[dict[str, Any]]) -> str:
