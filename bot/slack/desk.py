@@ -17,7 +17,10 @@ from digest_core.subscriptions import read_zone
 # A little under the second in which something must show; most answers come sooner and need nothing.
 STATUS_AFTER_SECONDS = 0.4
 STATUS = "답을 찾고 있습니다…"
-_LOOKUP_SECONDS = 15.0
+_LOOKUP_SECONDS = 5.0
+# Slack's tiers 2 and 4, for the workspace.
+STREAMS_A_MINUTE = 20
+APPENDS_A_MINUTE = 100
 PRIVATE = "비공개 채널에는 스스로 들어갈 수 없습니다. 채널에 /invite @AI Daily 라고 적어 초대한 뒤 다시 구독해 주세요."
 ARCHIVED = "보관된 채널입니다. 보관을 푼 뒤 다시 구독해 주세요."
 NO_ENTRY = "이 채널에 들어가지 못했습니다. /invite @AI Daily 라고 적어 초대한 뒤 다시 구독해 주세요."
@@ -40,7 +43,7 @@ class SlackDesk:
         self._admins_only, self._operator = admins_only, operator
         self._loop = asyncio.get_running_loop()
         self._telling: Future[Any] | None = None
-        self._stream = ""
+        self._told = ""
         self.provisional = ""
         """The message that shows how far the answer is; the reply takes its place."""
 
@@ -86,7 +89,7 @@ class SlackDesk:
         """Wait for what is being told, and end the stream."""
         if self._telling is not None:
             await asyncio.wait([asyncio.wrap_future(self._telling)])
-        if self._stream:
+        if self._told:
             await self._messenger.quietly(lambda: self._call("chat_stopStream", ts=self.provisional))
 
     async def working(self) -> None:
@@ -119,37 +122,33 @@ class SlackDesk:
 
     async def _tell(self, message: Message) -> None:
         """Stream where there is a thread, edit where that is refused, else one message."""
-        text = streamed(message)
-        if self._stream and text.startswith(self._stream):
-            await self._append(text.removeprefix(self._stream))
-            return
-        if self.provisional:
-            await self._edited(message)
+        text = streamed(message).removesuffix("…").rstrip("\n")
+        if self._told:
+            await self._append(text)
+        elif self.provisional:
+            await self._messenger.edit(self._place.channel, self.provisional, bodies(message)[0])
         elif not await self._streaming(text):
             place = self._place
             outcome = await self._messenger.post(place.channel, bodies(message)[0], thread=place.thread)
             self.provisional = outcome.message
 
-    async def _append(self, more: str) -> None:
-        """Go on with the stream; what is refused comes with what is told next."""
-        if not more:
+    async def _append(self, text: str) -> None:
+        """Go on with the stream: with what is new, or below what was said of another step."""
+        more = text.removeprefix(self._told) if text.startswith(self._told) else f"\n\n{text}"
+        if not more or not await self._messenger.has_room("slack:chat.appendStream", APPENDS_A_MINUTE):
             return
         done = await self._messenger.quietly(
             lambda: self._call("chat_appendStream", ts=self.provisional, markdown_text=more)
         )
         if done is not None:
-            self._stream += more
-
-    async def _edited(self, message: Message) -> None:
-        if self._stream:
-            await self._messenger.quietly(lambda: self._call("chat_stopStream", ts=self.provisional))
-            self._stream = ""
-        await self._messenger.edit(self._place.channel, self.provisional, bodies(message)[0])
+            self._told = text
 
     async def _streaming(self, text: str) -> bool:
-        """Begin a stream; at most 20 a minute begin, and whatever is refused is told otherwise."""
+        """Begin a stream within the tier; where there is no room, or it is refused, it is told otherwise."""
         place = self._place
         if not place.thread or not text:
+            return False
+        if not await self._messenger.has_room("slack:chat.startStream", STREAMS_A_MINUTE):
             return False
         whom = {"recipient_user_id": place.user, "recipient_team_id": self._me.team}
         begun = await self._messenger.quietly(
@@ -157,5 +156,5 @@ class SlackDesk:
         )
         if begun is None:
             return False
-        self._stream, self.provisional = text, str(begun.get("ts") or "")
+        self._told, self.provisional = text, str(begun.get("ts") or "")
         return True

@@ -124,6 +124,13 @@ class Messenger:
         name = sha256(url.encode("utf-8", "surrogatepass")).hexdigest()[:16]
         return await self._sender.until_known(act, [Limit(f"slack:{name}", 1, WINDOW_SECONDS)], before)
 
+    async def has_room(self, name: str, a_minute: int) -> bool:
+        """Take a slot if there is one now; nobody waits for what can as well be shown otherwise."""
+        limits = [Limit(name, a_minute, MINUTE_SECONDS)]
+        shared = Limit("slack:streams", a_minute, WINDOW_SECONDS)
+        (grant,) = await self._in_thread(lambda: self._limiter.take(shared, [limits]))
+        return bool(grant.granted and grant.wait < WINDOW_SECONDS)
+
     async def join(self, channel: str) -> bool:
         """Whether we are in the channel now."""
         return bool(await self.quietly(lambda: self.api.call("conversations_join", channel=channel)))

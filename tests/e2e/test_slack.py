@@ -7,11 +7,15 @@ from pathlib import Path
 
 import pytest
 
+from digest_core.models import Claim, DeepDive, Edition
+from digest_core.ports import Publication
 from support.embedded import eventually
+from support.factories import make_edition, make_item
 from support.slack_app import ADMIN, App, buttons, check, event, mention, said, slash, stamp, tapped, value
 from support.slack_server import APP_TOKEN, BOT_TOKEN, BOT_USER, SlackServer
 from support.telegram_bot import prepare
 from workers.connection import connect
+from workers.store import RedisStore
 
 PLANTED = "심어둔말 2번 리스크는? planted-words"
 RISK = "feedback must arrive within an hour"
@@ -22,6 +26,7 @@ def app(valkey_url: str, tmp_path_factory: pytest.TempPathFactory) -> Iterator[A
     """One adapter for all tests that need no other: each uses channels of its own."""
     with connect(valkey_url) as redis, SlackServer() as server:
         prepare(redis)
+        RedisStore(redis).publish(Publication(edition=dive()))
         for name in [f"C_{n}" for n in range(40)]:
             server.channels[name] = {
                 "id": name,
@@ -39,8 +44,15 @@ def app(valkey_url: str, tmp_path_factory: pytest.TempPathFactory) -> Iterator[A
             check(message)
 
 
+def dive() -> Edition:
+    """A deep dive that was built before."""
+    told = DeepDive(subtitle="어떻게 나누나", origin="html", verdict=Claim("질문을 나누는 법을 배웁니다."))
+    return make_edition(make_item(2), edition="deep-dive", key="2602.00002", deep_dive=told)
+
+
 def test_a_mention_is_answered_in_its_thread(app: App) -> None:
-    asked = mention("C_1", PLANTED)
+    app.answer("C_0", PLANTED)
+    asked = mention("C_1", "2번 리스크는?")
     app.server.send(asked)
     (answer,) = app.posts("C_1")
     assert RISK in answer["text"]
@@ -230,7 +242,9 @@ def test_a_message_with_a_paper_gets_its_deep_dive_below(app: App) -> None:
         "response_url": f"http://127.0.0.1:{app.server.port}/response/deep",
     }  # fmt: skip
     app.server.send(shortcut, "interactive")
-    assert app.posts("C_11")[0]["thread_ts"] == "1770000000.000100"
+    (dived,) = app.posts("C_11")
+    assert dived["thread_ts"] == "1770000000.000100"
+    assert "질문을 나누는 법을" in dived["text"]
     shortcut |= {"trigger_id": "deep.2", "message": {"text": "점심 뭐 먹죠", "ts": "1770000000.000100"}}
     app.server.send(shortcut, "interactive")
     assert "arXiv 링크가 있는" in app.response("deep")["text"]
@@ -242,7 +256,7 @@ def test_what_goes_wrong_on_the_way_is_borne(app: App) -> None:
     begun = time.monotonic()
     app.answer("C_12", "1번 요약")
     assert time.monotonic() - begun >= 1
-    before = app.count("uncertain")
+    before = app.count("uncertain:slack")
     server.fail("chat.postMessage", "fatal_error")
     app.answer("C_13", "1번 요약")
     server.fail("chat.postMessage", 503)
@@ -250,7 +264,7 @@ def test_what_goes_wrong_on_the_way_is_borne(app: App) -> None:
     server.fail("chat.postMessage", "drop-after")
     server.send(mention("C_15", "1번 요약"))
     assert len(app.posts("C_15", 2)) == 2, "sent twice rather than lost"
-    eventually(lambda: app.count("uncertain") - before == 3)
+    eventually(lambda: app.count("uncertain:slack") - before == 3)
     server.fail("chat.postMessage", "invalid_blocks")
     server.send(mention("C_16", "1번 요약"))
     (bare,) = app.posts("C_16")
@@ -266,9 +280,8 @@ def test_a_channel_that_is_closed_pauses_and_tells_who_subscribed(app: App) -> N
     eventually(lambda: app.subscription("slack:C_17").paused)
     told = app.posts("D_U_GUEST")
     assert "멈추었습니다" in told[0]["text"]
-    tried = len(app.server.called("chat.postMessage"))
     app.server.send(mention("C_17", "1번 요약"))
-    eventually(lambda: len(app.server.called("chat.postMessage")) > tried)
+    eventually(lambda: len([c for c in app.server.called("chat.postMessage") if c["channel"] == "C_17"]) == 2)
     app.server.send(event({"type": "channel_archive", "channel": "C_17", "user": "U_MINSU"}))
     app.server.channels["C_17"]["is_archived"] = False
     app.server.send(event({"type": "channel_unarchive", "channel": "C_17", "user": "U_MINSU"}))

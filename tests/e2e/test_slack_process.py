@@ -121,7 +121,7 @@ def test_what_was_acknowledged_survives_a_kill(
     eventually(lambda: len({m["channel"] for m in server.posts()}) == 20, within=25)
     time.sleep(0.3)
     doubled = len(server.posts()) - 20
-    assert 0 <= doubled <= other.count("uncertain")
+    assert 0 <= doubled <= other.count("uncertain:slack")
     other.stop()
 
 

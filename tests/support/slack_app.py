@@ -36,7 +36,8 @@ class App:
             home, REDIS_URL=url, SLACK_BOT_TOKEN=BOT_TOKEN, SLACK_API_BASE=server.base,
             **{"AIDAILY_ADMINS": f"slack:{ADMIN}", "AIDAILY_LOG": "info"} | way | settings,
         )  # fmt: skip
-        server.users.setdefault(ADMIN, {"id": ADMIN, "tz": "Asia/Seoul"})
+        for user in (ADMIN, *(f"U_{n}" for n in range(50))):
+            server.users.setdefault(user, {"id": user, "tz": "Asia/Seoul"})
         self.http = http
         self.lines: list[str] = []
         self.process = self.start()
@@ -132,9 +133,14 @@ def event(inner: Body, name: str = "") -> Body:
     }  # fmt: skip
 
 
+def somebody(channel: str) -> str:
+    """Who asks in a channel: another one in each, for nobody may ask all the time."""
+    return channel.replace("C_", "U_") if channel[2:].isdigit() else "U_MINSU"
+
+
 def mention(channel: str, text: str, **changes: Any) -> Body:
     return event({
-        "type": "app_mention", "user": "U_MINSU", "text": f"<@{BOT_USER}> {text}", "ts": stamp(), "team": TEAM,
+        "type": "app_mention", "user": somebody(channel), "text": f"<@{BOT_USER}> {text}", "ts": stamp(), "team": TEAM,
         "channel": channel,
     } | changes)  # fmt: skip
 
@@ -142,14 +148,14 @@ def mention(channel: str, text: str, **changes: Any) -> Body:
 def said(channel: str, text: str, **changes: Any) -> Body:
     kind = "im" if channel.startswith("D") else "channel"
     return event({
-        "type": "message", "user": "U_MINSU", "text": text, "ts": stamp(), "team": TEAM, "channel": channel,
+        "type": "message", "user": somebody(channel), "text": text, "ts": stamp(), "team": TEAM, "channel": channel,
         "channel_type": kind,
     } | changes)  # fmt: skip
 
 
 def slash(text: str, channel: str, server: SlackServer, ticket: str, **changes: Any) -> Body:
     return {
-        "command": "/aidaily", "text": text, "channel_id": channel, "user_id": "U_MINSU", "team_id": TEAM,
+        "command": "/aidaily", "text": text, "channel_id": channel, "user_id": somebody(channel), "team_id": TEAM,
         "trigger_id": f"trigger.{ticket}", "response_url": f"http://127.0.0.1:{server.port}/response/{ticket}",
     } | changes  # fmt: skip
 
