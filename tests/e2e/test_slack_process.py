@@ -250,7 +250,7 @@ def test_only_admins_change_a_channel_where_the_operator_wants_it(
     ticket = app.tap("join", "C_1", user="U_GUEST", ts="1.1")
     assert "관리자만" in app.response(ticket)["text"]
     assert app.subscription("slack:C_1") is None
-    assert "구독했습니다" in app.command("subscribe", "C_1")["text"]
+    assert "구독했습니다" in app.command("subscribe", "C_1", user_id="U_MINSU")["text"]
     server.channels["D_GUEST"] = {
         "id": "D_GUEST",
         "is_im": True,
