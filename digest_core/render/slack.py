@@ -26,7 +26,8 @@ MOST_IN_CONTEXT = 10
 MOST_IN_A_ROW = 25
 JOINER = "\u2060"
 COMMAND = "/aidaily"
-_MARKS = re.compile(r"[*~`]|(?<!\w)_|_(?!\w)|:(?=[^\s:]+:)")
+# An underscore between letters or digits formats nothing, nor does a colon that no other one follows.
+_MARKS = re.compile(r"[*~`]|(?<![^\W_])_|_(?![^\W_])|:(?=[^\s:]+:)")
 _MARKDOWN = re.compile(r"[\\`*_{}\[\]()#+!|~:@-]")
 _STYLES = {"bold": "bold", "italic": "italic", "code": "code", "command": "code"}
 _WORD = re.compile(r"\S+\s*|\s+")

@@ -44,7 +44,7 @@ def judge(body: dict[str, Any]) -> None:
         if one.get("type") == "mrkdwn":
             link = re.fullmatch(r"<(https?://[^|<>]+)\|([^<>|]*)>", one["text"])
             assert link
-            loose = rf"[*~`](?!{JOINER})|(?<!\w)_(?!{JOINER})|_(?![\w{JOINER}])|:[a-z0-9_+'-]+:"
+            loose = rf"[*~`](?!{JOINER})|(?<![^\W_])_(?!{JOINER})|_(?![^\W_]|{JOINER})|:[a-z0-9_+'-]+:"
             assert not re.search(loose, link[2])
 
 
