@@ -44,8 +44,8 @@ def bodies(message: Message) -> list[dict[str, Any]]:
 
 def notification(message: Message) -> str:
     """The text of the notification and for clients without blocks; never empty."""
-    text = " ".join(plain_text(message).split()) or "AI Daily"
-    return escape(shorten(visible(text), LONGEST_NOTIFICATION))
+    text = " ".join(visible(plain_text(message)).split()) or "AI Daily"
+    return escape(shorten(text, LONGEST_NOTIFICATION))
 
 
 def streamed(message: Message) -> str:

@@ -5,7 +5,7 @@ import subprocess
 import threading
 import time
 from pathlib import Path
-from typing import Any
+from typing import Any, Protocol
 
 from redis import Redis
 
@@ -17,6 +17,12 @@ from workers.subscribers import RedisSubscribers
 
 ADMIN = "U0ADMIN"
 _numbers = itertools.count(1)
+
+
+class Served(Protocol):
+    """A server that has a port."""
+
+    port: int
 
 
 class App:
@@ -153,14 +159,14 @@ def said(channel: str, text: str, **changes: Any) -> Body:
     } | changes)  # fmt: skip
 
 
-def slash(text: str, channel: str, server: SlackServer, ticket: str, **changes: Any) -> Body:
+def slash(text: str, channel: str, server: Served, ticket: str, **changes: Any) -> Body:
     return {
         "command": "/aidaily", "text": text, "channel_id": channel, "user_id": somebody(channel), "team_id": TEAM,
         "trigger_id": f"trigger.{ticket}", "response_url": f"http://127.0.0.1:{server.port}/response/{ticket}",
     } | changes  # fmt: skip
 
 
-def tapped(value: str, channel: str, server: SlackServer, ticket: str, **changes: Any) -> Body:
+def tapped(value: str, channel: str, server: Served, ticket: str, **changes: Any) -> Body:
     ts, whispered = changes.pop("ts", ""), changes.pop("whispered", False)
     user, thread = changes.pop("user", "U_MINSU"), changes.pop("thread_ts", "")
     return {

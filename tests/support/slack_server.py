@@ -62,6 +62,7 @@ class SlackServer:
 
     def __init__(self, *, rates: bool = False, port: int = 0) -> None:
         self.rates, self._port = rates, port
+        self.port = port
         self.channels: dict[str, Body] = {
             "C_AI": {
                 "id": "C_AI",
