@@ -30,6 +30,7 @@ COMMANDS = (
     "replay",
     "subscribers",
     "telegram",
+    "slack",
     "web",
     "doctor",
 )

@@ -10,7 +10,20 @@ from digest_core.models import Note
 
 log = logging.getLogger("aidaily")
 _CHATTY = (
-    *("httpx", "httpcore", "httpx2", "httpcore2", "urllib3", "primp", "ddgs", "arxiv", "aiohttp", "telegram"),
+    *(
+        "httpx",
+        "httpcore",
+        "httpx2",
+        "httpcore2",
+        "urllib3",
+        "primp",
+        "ddgs",
+        "arxiv",
+        "aiohttp",
+        "telegram",
+        "slack_sdk",
+        "slack_bolt",
+    ),
     *("google_genai", "google.genai", "google.ai", "google.auth", "openai"),
 )
 _CONTROLS = re.compile(r"[\x00-\x08\x0b-\x1f\x7f-\x9f]")

@@ -68,6 +68,7 @@ def examine() -> int:
         _index(findings, runtime)
         _sources(findings, runtime)
         _telegram(findings, runtime)
+        _slack(findings, runtime)
         _model(findings, runtime)
         _alarms(findings, runtime)
     return 0 if findings.sound else 1
@@ -169,6 +170,17 @@ def _telegram(findings: Findings, runtime: Runtime) -> None:
     from bot.telegram.check import check
 
     with findings.part("Telegram") as good:
+        good(check(settings))
+
+
+def _slack(findings: Findings, runtime: Runtime) -> None:
+    settings = runtime.settings.slack
+    if not settings.reachable:
+        findings.warn("Slack", "토큰이 없습니다. 쓰려면 SLACK_BOT_TOKEN과 SLACK_APP_TOKEN을 정해 주세요.")
+        return
+    from bot.slack.check import check
+
+    with findings.part("Slack") as good:
         good(check(settings))
 
 

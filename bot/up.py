@@ -9,8 +9,8 @@ from digest_core.platforms import PLATFORMS
 
 def adapter_parts(settings: Settings) -> tuple[Part, ...]:
     """The adapters whose tokens are set."""
-    tokens = {"telegram": settings.telegram.token}
-    return tuple(Part((PLATFORMS[name].command,)) for name, token in tokens.items() if token)
+    ready = {"telegram": bool(settings.telegram.token), "slack": settings.slack.reachable}
+    return tuple(Part((PLATFORMS[name].command,)) for name, set_up in ready.items() if set_up)
 
 
 def up(runtime: Runtime) -> int:

@@ -19,6 +19,8 @@ class Platform(Struct, frozen=True, kw_only=True):
     renderer: str = ""
     command: str = ""
     """The program's command that runs its adapter."""
+    threads: bool = False
+    """Whether what belongs to a message can stand in a thread below it."""
 
 
 class Renderer(Protocol):
@@ -35,7 +37,13 @@ PLATFORMS: dict[str, Platform] = {
         renderer="digest_core.render.telegram",
         command="telegram",
     ),
-    "slack": Platform(address=r"[CGDU][A-Z0-9]{2,20}", example="slack:C0123"),
+    "slack": Platform(
+        address=r"[CGDU][A-Z0-9_]{2,20}",
+        example="slack:C0123",
+        renderer="digest_core.render.slack",
+        command="slack",
+        threads=True,
+    ),
 }
 
 

@@ -51,6 +51,8 @@ class Subscription(Struct, frozen=True, kw_only=True, array_like=True):
     """How many items the list shows; 0 for as many as the edition."""
     in_thread: bool = False
     """Whether details follow by themselves (in the thread), where a platform has one."""
+    by: str = ""
+    """Who subscribed a chat of many (`PLATFORM:ID`), and hears when it cannot be reached any more."""
 
     @property
     def platform(self) -> str:

@@ -56,6 +56,7 @@ def bare_environment(monkeypatch: pytest.MonkeyPatch) -> None:
                 "GEMINI_",
                 "OPENAI_",
                 "TELEGRAM_",
+                "SLACK_",
             )
         ):
             monkeypatch.delenv(name)

@@ -15,10 +15,16 @@ from workers.inbox import RedisInbox
 
 def tell_admins(redis: Redis, people: PeopleSettings, name: str, text: str) -> None:
     """Tell every operator; the same `name` is told once in two days."""
-    body = msgspec.json.encode({"notice": text})
     for platform in PLATFORMS:
-        events = [Event(f"notice:{name}:{admin}", admin, body) for admin in people.admins_of(platform)]
-        RedisInbox(redis, platform).accept(events)
+        for admin in people.admins_of(platform):
+            tell(redis, f"{platform}:{admin}", name, text)
+
+
+def tell(redis: Redis, person: str, name: str, text: str) -> None:
+    """Tell one person, `PLATFORM:ID`; the same `name` is told once in two days."""
+    platform, _, chat = person.partition(":")
+    body = msgspec.json.encode({"notice": text})
+    RedisInbox(redis, platform).accept([Event(f"notice:{name}:{chat}", chat, body)])
 
 
 def tell_of_build(redis: Redis, people: PeopleSettings, report: BuildReport, edition: Edition | None) -> None:

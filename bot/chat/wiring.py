@@ -44,6 +44,12 @@ class ChatParts:
 
         tell_admins(self._redis, self._settings.people, name, text)
 
+    def tell(self, person: str, name: str, text: str) -> None:
+        """Tell one person, each `name` once in two days."""
+        from workers.notices import tell
+
+        tell(self._redis, person, name, text)
+
     def count(self, name: str, by: int = 1) -> None:
         """Add to one of the product's counters."""
         from workers.metrics import count

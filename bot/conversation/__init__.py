@@ -58,6 +58,7 @@ _TAPS: dict[str, Callable[[Call, Tapped], Reply]] = {
     "list": views.tap_list,
     "actions": views.tap_actions,
     "newest": views.tap_newest,
+    "post": views.tap_post,
     "join": subscribing.tap_join,
     "leave": subscribing.tap_leave,
     "undo": subscribing.tap_undo,
@@ -66,6 +67,7 @@ _TAPS: dict[str, Callable[[Call, Tapped], Reply]] = {
     "help": service.tap_help,
     "forget": service.tap_forget,
     "keep": service.tap_keep,
+    "no_paper": service.tap_no_paper,
 }
 # Kinds of questions that are not the engine's to answer: they change or show what this chat is sent.
 _BY_FIELD: dict[str, Callable[[Call], Reply]] = {
@@ -89,6 +91,8 @@ class Dispatcher:
             return self._tapped(call)
         if incoming.kind == "text":
             return self._said(call)
+        if incoming.kind == "form":
+            return settings.submitted(call)
         return subscribing.changed_membership(call)
 
     def _tapped(self, call: Call) -> Reply:

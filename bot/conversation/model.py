@@ -6,11 +6,12 @@ from msgspec import Struct
 
 from digest_core.messages import Message
 from digest_core.models import Shown
+from digest_core.subscriptions import Subscription
 
 if TYPE_CHECKING:
     from bot.wiring import Runtime
 
-Kind = Literal["text", "tap", "left", "back", "moved", "gone"]
+Kind = Literal["text", "tap", "form", "left", "back", "moved", "gone"]
 
 
 class Incoming(Struct, frozen=True, kw_only=True):
@@ -22,6 +23,9 @@ class Incoming(Struct, frozen=True, kw_only=True):
     `back`: we can again, `moved`: the chat goes on at `moved_to`, `gone`: it is deleted.
     `replied_to` is the message of ours that a text answers. References to messages are `PLATFORM:CHAT:ID`.
     `zone` is the user's time zone where the platform knows it, `language` an IETF tag.
+    A `form` is the settings with `fields` filled in. `private`: who asked is the only reader; `whispered`: so it is, but
+    in a chat of many, whose subscription it is. `threads`: what belongs to a message can stand below it; `thread` is
+    the one this stands in, and each is a conversation of its own.
     """
 
     platform: str
@@ -37,6 +41,15 @@ class Incoming(Struct, frozen=True, kw_only=True):
     private: bool = False
     language: str = ""
     zone: str = ""
+    whispered: bool = False
+    threads: bool = False
+    thread: str = ""
+    fields: tuple[tuple[str, str], ...] = ()
+
+    @property
+    def of_many(self) -> bool:
+        """Whether the chat itself is read by many."""
+        return self.whispered or not self.private
 
 
 class Reply(Struct, frozen=True, kw_only=True):
@@ -44,7 +57,9 @@ class Reply(Struct, frozen=True, kw_only=True):
 
     With `edit`, the first message takes the place of the one tapped. `notice` is said with the tap itself (at most 200
     characters), loudly with `alert`. `start` opens the private chat with us at what it names (`actions.read_start`).
-    `only_you` is shown to whoever asked alone, where the platform can.
+    `only_you` is shown to whoever asked alone, where the platform can; `public` to all of the chat, even where only one
+    asked; `below` in the thread of the message tapped. `form` holds settings that a form may ask for in place of the
+    messages.
     """
 
     messages: tuple[Message, ...] = ()
@@ -53,6 +68,9 @@ class Reply(Struct, frozen=True, kw_only=True):
     alert: bool = False
     start: str = ""
     only_you: bool = False
+    public: bool = False
+    below: bool = False
+    form: Subscription | None = None
 
 
 NOTHING = Reply()
@@ -67,6 +85,12 @@ class Desk(Protocol):
     def may_change(self) -> bool:
         """Whether who asked may change this chat's subscription: always in private, else the chat's admins."""
 
+    def enter(self) -> str:
+        """Make sure that we can write here unasked; what somebody has to do first, empty where we can."""
+
+    def zone(self) -> str:
+        """The time zone of who asked, empty where the platform does not know it."""
+
 
 class Call(Struct, frozen=True, kw_only=True):
     """An incoming text or tap on its way through the verbs; `argument` is what follows the command's word."""
@@ -80,8 +104,9 @@ class Call(Struct, frozen=True, kw_only=True):
 
     @property
     def session(self) -> str:
-        """A conversation is one chat, or one topic of it."""
-        return self.incoming.address
+        """A conversation is one chat, or one topic or thread of it."""
+        thread = self.incoming.thread
+        return f"{self.incoming.address}#{thread}" if thread else self.incoming.address
 
     @property
     def by_operator(self) -> bool:

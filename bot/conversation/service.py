@@ -3,8 +3,8 @@
 from typing import Literal
 
 from bot.conversation.model import Call, Reply
-from bot.conversation.subscribing import ONLY_ADMINS, in_words, wake
-from bot.conversation.views import DAILY, ask, started_at
+from bot.conversation.subscribing import in_words, wake
+from bot.conversation.views import DAILY, ONLY_ADMINS, ask, started_at
 from bot.wiring import QUEUES, Runtime
 from digest_core.actions import Tapped, action
 from digest_core.editions import edition_form
@@ -97,6 +97,12 @@ def tap_feedback(call: Call, tapped: Tapped) -> Reply:
                 item, verdict, person=person, edition=shown.edition, key=shown.key
             )
     return Reply(notice="알려 주셔서 고맙습니다.")
+
+
+def tap_no_paper(call: Call, tapped: Tapped) -> Reply:
+    """A message was to be explained that names no paper."""
+    del call, tapped
+    return Reply(notice="arXiv 링크가 있는 메시지에서 쓸 수 있습니다.", alert=True)
 
 
 def status(call: Call) -> Reply:

@@ -1,12 +1,13 @@
 """The settings of a chat: one message whose pages turn in place, every choice by its value and not by toggling."""
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from datetime import time
 
 from msgspec import structs
 
 from bot.conversation.model import Call, Reply
-from bot.conversation.subscribing import NOT_SUBSCRIBED, ONLY_ADMINS, in_words, subscribe
+from bot.conversation.subscribing import NOT_SUBSCRIBED, hindrance, in_words, present, subscribe, subscriber
+from bot.conversation.views import ONLY_ADMINS
 from digest_core.actions import Tapped, action
 from digest_core.editions import series
 from digest_core.errors import UsageError
@@ -25,7 +26,7 @@ from digest_core.subscriptions import (
 )
 
 _TIMES = ("07:30", "08:00", "08:30", "09:00", "10:30", "12:00", "18:00", "21:00")
-_ZONES = ("Asia/Seoul", "Asia/Tokyo", "UTC", "Europe/London", "America/New_York", "America/Los_Angeles")
+ZONES = ("Asia/Seoul", "Asia/Tokyo", "UTC", "Europe/London", "America/New_York", "America/Los_Angeles")
 _QUIET = ("22:00-07:00", "23:00-08:00", "00:00-07:00")
 _WEEKDAYS = "월화수목금토일"
 _INTERESTS = '관심어는 "/settings 관심어 강화학습, 에이전트"처럼 적어 주세요. 비우려면 "/settings 관심어 없음"이라고 적으면 됩니다.'
@@ -44,10 +45,10 @@ def settings(call: Call) -> Reply:
     stored = call.runtime.chat.subscribers.get(call.incoming.address)
     if stored is None:
         buttons = ((Button("매일 받기", action("join")),),)
-        return Reply(messages=(text_message(NOT_SUBSCRIBED, buttons=buttons),))
+        return Reply(messages=(text_message(NOT_SUBSCRIBED, buttons=buttons),), form=present(call))
     name, _, value = call.argument.partition(" ")
     if name not in _BY_WORD:
-        return Reply(messages=(page(stored, "main"),))
+        return Reply(messages=(page(stored, "main"),), form=stored)
     if not call.desk.may_change():
         return Reply(messages=(text_message(ONLY_ADMINS),), only_you=True)
     try:
@@ -74,7 +75,10 @@ def tap_page(call: Call, tapped: Tapped) -> Reply:
     name = tapped.argument(0)
     # 설정 under a briefing opens beside it; on a page of the settings it turns the page.
     on_a_page = call.shown is None
-    return Reply(messages=(page(stored, name if name in _PAGES else "main"),), edit=on_a_page)
+    opened = page(stored, name if name in _PAGES else "main")
+    return Reply(
+        messages=(opened,), edit=on_a_page, form=None if name in _PAGES and name != "main" else stored
+    )
 
 
 def tap_set(call: Call, tapped: Tapped) -> Reply:
@@ -93,6 +97,26 @@ def tap_set(call: Call, tapped: Tapped) -> Reply:
     return Reply(messages=(page(wanted, name),), edit=True, notice="바꾸었습니다")
 
 
+def submitted(call: Call) -> Reply:
+    """The form of the settings, filled in: subscribes where nobody has yet."""
+    if hindered := hindrance(call):
+        return Reply(messages=(text_message(hindered),), only_you=True)
+    try:
+        wanted = changed(present(call), call.incoming.fields)
+    except UsageError as wrong:
+        return Reply(messages=(text_message(str(wrong)),), only_you=True)
+    call.runtime.chat.subscribers.put(structs.replace(wanted, by=wanted.by or subscriber(call)))
+    return Reply(messages=(page(wanted, "main"),), only_you=True)
+
+
+def changed(one: Subscription, fields: Iterable[tuple[str, str]]) -> Subscription:
+    """The subscription with these settings, each as its button would set it; raises `UsageError`."""
+    for name, value in fields:
+        if name in _CHANGES:
+            one = _CHANGES[name](one, value)
+    return checked(one)
+
+
 def page(one: Subscription, name: str) -> Message:
     """A page: what is set now, and what can be chosen."""
     hint = _HINTS.get(name)
@@ -108,6 +132,8 @@ def _state(one: Subscription) -> list[tuple[Span, ...]]:
         ("소리", "없이" if one.silent else "있게"), ("에디션", ", ".join(one.editions)),
         ("관심어", ", ".join(one.interests) or "없음"),
         ("새 논문이 없는 날", "알림" if one.empty_days else "보내지 않음"),
+        *((("항목", f"{one.top}개"),) if one.top else ()),
+        *((("자세한 내용", "스레드에 함께"),) if one.in_thread else ()),
         *((("상태", "멈춤"),) if one.paused else ()),
     )  # fmt: skip
     return [(Span(f"{name}: ", "bold"), Span(value)) for name, value in values]
@@ -159,7 +185,7 @@ def _flipped(days: Sequence[int], day: int) -> tuple[int, ...]:
 
 
 def _tz(one: Subscription) -> Choices:
-    return [*_rows([_set("tz", zone, zone, chosen=one.tz == zone) for zone in _ZONES], 2), (_BACK,)]
+    return [*_rows([_set("tz", zone, zone, chosen=one.tz == zone) for zone in ZONES], 2), (_BACK,)]
 
 
 def _quiet(one: Subscription) -> Choices:
@@ -229,6 +255,12 @@ def _with_interests(one: Subscription, value: str) -> Subscription:
     return structs.replace(one, interests=read_interests(words))
 
 
+def _top(value: str) -> int:
+    if value not in map(str, (0, *range(3, 11))):
+        raise UsageError("항목 수는 3에서 10 사이로 골라 주세요.")
+    return int(value)
+
+
 _CHANGES: dict[str, Callable[[Subscription, str], Subscription]] = {
     "time": lambda one, value: structs.replace(one, at=read_time(value)),
     "days": _with_days,
@@ -238,5 +270,8 @@ _CHANGES: dict[str, Callable[[Subscription, str], Subscription]] = {
     "empty": lambda one, value: structs.replace(one, empty_days=value == "1"),
     "editions": _with_edition,
     "interests": _with_interests,
+    "all_editions": lambda one, value: structs.replace(one, editions=read_editions(value.split(","))),
+    "top": lambda one, value: structs.replace(one, top=_top(value)),
+    "in_thread": lambda one, value: structs.replace(one, in_thread=value == "1"),
 }
 _BY_WORD = {"관심어": "interests", "시간대": "tz", "interests": "interests", "timezone": "tz"}

@@ -6,6 +6,7 @@ from zoneinfo import ZoneInfo
 from msgspec import structs
 
 from bot.conversation.model import Call, Reply
+from bot.conversation.views import ONLY_ADMINS
 from digest_core.actions import Tapped, action
 from digest_core.errors import UsageError
 from digest_core.messages import Button
@@ -23,7 +24,10 @@ from digest_core.subscriptions import (
     resumed,
 )
 
-ONLY_ADMINS = "이 대화의 구독은 관리자만 바꿀 수 있습니다."
+CANNOT_WRITE = (
+    "이곳에 더 글을 쓸 수 없어 브리핑을 멈추었습니다. "
+    "보관이나 내보내기를 되돌리고 다시 초대한 뒤 구독해 주시면 이어서 보내 드립니다."
+)
 NOT_SUBSCRIBED = "아직 구독하지 않으셨습니다."
 _ZONES = {"ko": "Asia/Seoul", "ja": "Asia/Tokyo"}
 
@@ -31,7 +35,7 @@ _ZONES = {"ko": "Asia/Seoul", "ja": "Asia/Tokyo"}
 def guess_zone(call: Call) -> str:
     """Where somebody most likely lives: as the platform knows it, by language, else where the operator is."""
     language = call.incoming.language.partition("-")[0]
-    return call.incoming.zone or _ZONES.get(language) or call.runtime.settings.zone.key
+    return call.incoming.zone or call.desk.zone() or _ZONES.get(language) or call.runtime.settings.zone.key
 
 
 def today(call: Call, zone: str) -> date:
@@ -41,10 +45,10 @@ def today(call: Call, zone: str) -> date:
 
 def subscribe(call: Call) -> Reply:
     """`/subscribe`, `/subscribe 08:30 평일`, or the same in words; a second time changes what is said."""
-    if not call.desk.may_change():
-        return Reply(notice=ONLY_ADMINS, messages=(text_message(ONLY_ADMINS),), only_you=True)
+    if hindered := hindrance(call):
+        return Reply(messages=(text_message(hindered),), only_you=True)
     try:
-        wanted = _said(call, _present(call))
+        wanted = _said(call, present(call))
     except UsageError as wrong:
         return Reply(messages=(text_message(str(wrong)),))
     return _joined(call, wanted)
@@ -53,18 +57,28 @@ def subscribe(call: Call) -> Reply:
 def tap_join(call: Call, tapped: Tapped) -> Reply:
     """매일 받기."""
     del tapped
-    if not call.desk.may_change():
-        return Reply(notice=ONLY_ADMINS, alert=True)
-    return structs.replace(_joined(call, _present(call)), notice="구독했습니다")
+    if hindered := hindrance(call):
+        return Reply(notice=hindered, alert=True)
+    return structs.replace(_joined(call, present(call)), notice="구독했습니다")
 
 
-def _present(call: Call) -> Subscription:
+def hindrance(call: Call) -> str:
+    """Why this chat cannot be subscribed by who asked, empty where it can."""
+    return call.desk.enter() if call.desk.may_change() else ONLY_ADMINS
+
+
+def present(call: Call) -> Subscription:
     """What the chat has now, awake; else the defaults."""
     zone = guess_zone(call)
     stored = call.runtime.chat.subscribers.get(call.incoming.address)
     if stored is not None:
         return resumed(stored, today(call, stored.tz))
-    return Subscription(address=call.incoming.address, tz=zone, since=today(call, zone))
+    return Subscription(address=call.incoming.address, tz=zone, since=today(call, zone), by=subscriber(call))
+
+
+def subscriber(call: Call) -> str:
+    """Who answers for the subscription of a chat of many."""
+    return call.incoming.user if call.incoming.of_many else ""
 
 
 def _said(call: Call, present: Subscription) -> Subscription:
@@ -95,8 +109,14 @@ def _joined(call: Call, wanted: Subscription) -> Reply:
     text = (
         f"{first} {in_words(wanted)}에 보내 드립니다.\n시간대는 {wanted.tz}입니다. 설정에서 바꿀 수 있습니다."
     )
+    posted = call.incoming.threads and call.incoming.of_many
+    at_once = (
+        Button("지금 브리핑 올리기", action("post"))
+        if posted
+        else Button("지금 브리핑 보기", action("newest"))
+    )
     buttons = (
-        (Button("지금 브리핑 보기", action("newest")),),
+        (at_once,),
         (Button("설정", action("page", "main")), Button("해지", action("leave"))),
     )
     return Reply(messages=(text_message(text, buttons=buttons),))
@@ -130,8 +150,8 @@ def tap_leave(call: Call, tapped: Tapped) -> Reply:
 def tap_undo(call: Call, tapped: Tapped) -> Reply:
     """되돌리기."""
     del tapped
-    if not call.desk.may_change():
-        return Reply(notice=ONLY_ADMINS, alert=True)
+    if hindered := hindrance(call):
+        return Reply(notice=hindered, alert=True)
     there = call.runtime.chat.subscribers.get(call.incoming.address)
     back = there or call.runtime.chat.subscribers.restore(call.incoming.address)
     if back is None:
@@ -152,10 +172,18 @@ def changed_membership(call: Call) -> Reply:
         if incoming.kind == "gone":
             subscribers.remove(subscription.address)
         elif incoming.kind == "left":
-            subscribers.put(paused(subscription))
+            _pause(call, subscription)
         else:
             subscribers.put(resumed(subscription, today(call, subscription.tz)))
     return Reply()
+
+
+def _pause(call: Call, subscription: Subscription) -> None:
+    """Stop sending, and tell whoever subscribed, once."""
+    call.runtime.chat.subscribers.put(paused(subscription))
+    if subscription.by and not subscription.paused:
+        name = f"lost:{subscription.address}"
+        call.runtime.chat.tell(subscription.by, name, f"{subscription.address}: {CANNOT_WRITE}")
 
 
 def wake(call: Call) -> Subscription | None:

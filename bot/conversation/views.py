@@ -12,6 +12,7 @@ from digest_core.errors import NothingStored
 from digest_core.messages import Block, Button, Message, plain
 from digest_core.models import Answer, Edition, Item, Shown
 from digest_core.questions.inquiry import Ears
+from digest_core.render.channel import OPINIONS, channel_post
 from digest_core.render.compose import (
     PARTS,
     actions_message,
@@ -19,12 +20,15 @@ from digest_core.render.compose import (
     item_action,
     item_message,
     list_message,
+    verdicts,
     whole_item,
 )
 from digest_core.render.paragraphs import answer_message, text_message
 from digest_core.text import one_line
 
 DAILY = "daily"
+ONLY_ADMINS = "이 대화의 구독은 관리자만 바꿀 수 있습니다."
+THERE_ALREADY = "이 글의 스레드에 이미 있습니다."
 GONE = "이 브리핑은 더 저장되어 있지 않습니다. 새 브리핑은 /top 으로 볼 수 있습니다."
 NO_SUCH_ITEM = "이 항목은 브리핑을 다시 만들면서 빠졌습니다. 목록에서 다시 골라 주세요."
 _DAYS_BACK = 30
@@ -75,7 +79,12 @@ def answered(call: Call, answer: Answer) -> Reply:
     item = _spoken_of(edition, shown)
     buttons = _parts_of(edition, item) if item and call.incoming.private else ()
     message = answer_message(answer)
-    return Reply(messages=(structs.replace(message, buttons=buttons, shown=shown),))
+    return Reply(messages=(structs.replace(message, buttons=(*buttons, *_opinions(call)), shown=shown),))
+
+
+def _opinions(call: Call) -> tuple[tuple[Button, ...], ...]:
+    """Whether an answer helped, where a row of buttons below it disturbs nobody."""
+    return (OPINIONS,) if call.incoming.threads else ()
 
 
 def _spoken_of(edition: Edition, shown: Shown) -> Item | None:
@@ -106,7 +115,8 @@ def briefing(call: Call, edition: Edition, *, order: Sequence[str] = ()) -> Mess
     more = [Button("매일 받기", action("join"))]
     if subscribed:
         more = [Button("설정", action("page", "main")), Button("해지", action("leave"))]
-    return list_message(edition, order=order, web_url=call.runtime.settings.people.web_url, more=more)
+    compose = channel_post if call.incoming.threads else list_message
+    return compose(edition, order=order, web_url=call.runtime.settings.people.web_url, more=more)
 
 
 def newest(call: Call) -> Reply:
@@ -153,7 +163,7 @@ def tap_item(call: Call, tapped: Tapped) -> Reply:
     if item is None:
         return Reply(notice=NO_SUCH_ITEM, alert=True)
     if not call.incoming.private:
-        return Reply(start=start_payload(item.id, edition.key))
+        return _for_many(call, edition, item, order)
     part = tapped.argument(3) if tapped.argument(3) in PARTS else "summary"
     remember(call, edition, (item.id,), part, order)
     return Reply(messages=(item_message(edition, item, part=part, order=order),), edit=True)
@@ -171,14 +181,38 @@ def tap_judge(call: Call, tapped: Tapped) -> Reply:
     return Reply(notice=told)
 
 
+def _for_many(call: Call, edition: Edition, item: Item, order: Sequence[str]) -> Reply:
+    """Where many read: below the message, once; without threads it opens in private."""
+    if not call.incoming.threads:
+        return Reply(start=start_payload(item.id, edition.key))
+    whole = whole_item(edition, item, order=order)
+    return _below(call, item.id, structs.replace(whole, buttons=(verdicts(edition, item),)))
+
+
+def _below(call: Call, what: str, message: Message) -> Reply:
+    """In the thread of the tapped message, unless an earlier tap has put it there."""
+    place, sent = f"{call.incoming.message}#{what}", call.runtime.chat.sent
+    before = sent.recall(place)
+    if before is not None and before.fields != (call.incoming.event,):
+        return Reply(notice=THERE_ALREADY, alert=True)
+    if message.shown:
+        sent.remember(place, structs.replace(message.shown, fields=(call.incoming.event,)))
+    return Reply(messages=(message,), below=True)
+
+
 def tap_list(call: Call, tapped: Tapped) -> Reply:
     """목록: back to the list."""
     edition = _named(call, tapped)
     if edition is None:
         return Reply(notice=GONE, alert=True)
-    if not call.incoming.private:
-        return Reply(start=f"list_{edition.key}")
-    return Reply(messages=(briefing(call, edition, order=_order(call, edition)),), edit=True)
+    message = briefing(call, edition, order=_order(call, edition))
+    if call.incoming.private:
+        return Reply(messages=(message,), edit=True)
+    return (
+        Reply(messages=(message,), below=True)
+        if call.incoming.threads
+        else Reply(start=f"list_{edition.key}")
+    )
 
 
 def tap_actions(call: Call, tapped: Tapped) -> Reply:
@@ -186,9 +220,12 @@ def tap_actions(call: Call, tapped: Tapped) -> Reply:
     edition = _named(call, tapped)
     if edition is None:
         return Reply(notice=GONE, alert=True)
-    if not call.incoming.private:
-        return Reply(start=f"actions_{edition.key}")
-    return Reply(messages=(actions_message(edition, order=_order(call, edition)),), edit=True)
+    message = actions_message(edition, order=_order(call, edition))
+    if call.incoming.private:
+        return Reply(messages=(message,), edit=True)
+    if call.incoming.threads:
+        return _below(call, "actions", message)
+    return Reply(start=f"actions_{edition.key}")
 
 
 def tap_newest(call: Call, tapped: Tapped) -> Reply:
@@ -200,6 +237,13 @@ def tap_newest(call: Call, tapped: Tapped) -> Reply:
     if edition is None:
         return Reply(messages=(text_message("아직 브리핑이 없습니다. 만들어지면 보내 드립니다."),))
     return Reply(messages=(briefing(call, edition),))
+
+
+def tap_post(call: Call, tapped: Tapped) -> Reply:
+    """지금 브리핑 올리기: for all of the chat, by whoever may subscribe it."""
+    if not call.desk.may_change():
+        return Reply(notice=ONLY_ADMINS, alert=True)
+    return structs.replace(tap_newest(call, tapped), public=True)
 
 
 def started_at(call: Call, payload: str) -> Reply | None:

@@ -50,6 +50,14 @@ class ChatDesk:
             return bool(self._from_thread(self._is_admin(user)).result(_LOOKUP_SECONDS))
         return False
 
+    def enter(self) -> str:
+        """Where we are spoken to, we may speak."""
+        return ""
+
+    def zone(self) -> str:
+        """Telegram does not tell."""
+        return ""
+
     async def settled(self) -> None:
         """Wait for what is being told."""
         if self._telling is not None:

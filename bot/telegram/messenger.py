@@ -1,15 +1,8 @@
-"""Messages to Telegram: within its limits, and what becomes of each.
+"""Messages to Telegram: within its limits, and what becomes of each."""
 
-The rule for a message whose fate is unknown (no answer in time, the line dropped, a 5xx page): it is counted as
-uncertain and sent once more, because whoever asked would rather read twice than wait for nothing. What Telegram refuses
-is never sent again as it is.
-"""
-
-import asyncio
 import logging
-import time
 from collections.abc import Awaitable, Callable
-from typing import Any, Protocol, TypeVar
+from typing import Any, TypeVar
 
 from msgspec import Struct
 from telegram import Bot, InlineKeyboardMarkup, LinkPreviewOptions, MessageEntity, ReplyParameters
@@ -18,25 +11,22 @@ from telegram.error import (
     BadRequest,
     ChatMigrated,
     Forbidden,
-    InvalidToken,
     NetworkError,
     RetryAfter,
     TelegramError,
 )
 
+from bot.sending import WINDOW_SECONDS, Flooded, Hook, InThread, NeverSent, Sender, Unsure, nothing
 from bot.telegram.request import NotSent
-from digest_core.chat_ports import Grant, Limit, Limiter, Outcome
+from digest_core.chat_ports import Limit, Limiter, Outcome
 from digest_core.config.telegram import TelegramSettings
 
 log = logging.getLogger("aidaily")
 
 T = TypeVar("T")
 # A guard of 2 % against clocks and wires: 30 in any 1.02 s, one a chat in 1.02 s, 20 a group in 60.5 s.
-WINDOW_SECONDS = 1.02
 GROUP_SECONDS = 60.5
 GROUP_MESSAGES = 20
-_REMEMBERED = 1000
-_PAUSES = (0.2, 0.5, 1, 2, 5, 10)
 _LEFT = (
     "chat not found",
     "not enough rights",
@@ -58,21 +48,6 @@ class Place(Struct, frozen=True):
     topic: int | None = None
 
 
-class LeaseLost(Exception):
-    """Another process handles the event now: nothing more may be sent for it."""
-
-
-class Hook(Protocol):
-    """Called in a thread right before each attempt to send; raises `LeaseLost` where it must not be made."""
-
-    def __call__(self) -> None:
-        """Note that a message goes out now."""
-
-
-def nothing() -> None:
-    """The hook of a message that nobody keeps account of."""
-
-
 def place_of(address: str) -> Place:
     """The chat and topic of `telegram:CHAT/TOPIC`."""
     chat, _, topic = address.partition(":")[2].partition("/")
@@ -88,15 +63,13 @@ class Messenger:
         limiter: Limiter,
         settings: TelegramSettings,
         *,
-        in_thread: Callable[[Callable[[], Any]], Awaitable[Any]],
+        in_thread: InThread,
         uncertain: Callable[[], None],
     ) -> None:
-        self._bot, self._limiter = bot, limiter
-        self._in_thread, self._uncertain = in_thread, uncertain
-        self._all = Limit("telegram", settings.rate, WINDOW_SECONDS, paced=True)
+        self._bot = bot
+        shared = Limit("telegram", settings.rate, WINDOW_SECONDS, paced=True)
+        self._sender = Sender(limiter, shared, in_thread=in_thread, uncertain=uncertain)
         self._paid = settings.paid_broadcast
-        self._last_flood: tuple[int, float] = (0, 0.0)
-        self._answered_at: dict[int, float] = {}
 
     async def send(
         self,
@@ -158,78 +131,29 @@ class Messenger:
         broadcast: bool = False,
     ) -> Outcome:
         """Act when there is room for it, until it is known what became of it."""
-        failed, unsure = 0, False
-        while True:
-            await self._slot(place.chat, before, broadcast=broadcast)
+
+        async def known() -> Outcome:
             try:
                 done = await act()
-            except RetryAfter as flood:
-                await self._flooded(place.chat, _seconds(flood))
-            except NotSent as error:
-                log.warning("telegram: %s", error)
-                await asyncio.sleep(_PAUSES[min(failed, len(_PAUSES) - 1)])
-                failed += 1
-            except (BadRequest, Forbidden, ChatMigrated, InvalidToken) as error:
-                return _refused(error)
-            except NetworkError as error:
-                await self._in_thread(self._uncertain)
-                log.warning("telegram: uncertain whether a message was sent: %s", type(error).__name__)
-                if unsure:
-                    return Outcome(status="uncertain", cause=type(error).__name__)
-                unsure = True
             except TelegramError as error:
-                return _refused(error)
-            else:
-                self._note_answer(place.chat)
-                return Outcome(status="sent", message=str(done.message_id) if isinstance(done, Sent) else "")
+                return _failed(error)
+            return Outcome(status="sent", message=str(done.message_id) if isinstance(done, Sent) else "")
 
-    async def _slot(self, chat: int, before: Hook, *, broadcast: bool) -> None:
-        """Wait for room; `before` is called when there is."""
-        limits = [Limit(f"telegram:{chat}", 1, WINDOW_SECONDS)]
-        if chat < 0:
-            limits.append(Limit(f"telegram:{chat}:minute", GROUP_MESSAGES, GROUP_SECONDS))
+        limits = [Limit(f"telegram:{place.chat}", 1, WINDOW_SECONDS)]
+        if place.chat < 0:
+            limits.append(Limit(f"telegram:{place.chat}:minute", GROUP_MESSAGES, GROUP_SECONDS))
+        return await self._sender.until_known(known, limits, before, broadcast=broadcast)
 
-        names = [self._all.name, *(limit.name for limit in limits)]
 
-        def take() -> Grant:
-            (grant,) = self._limiter.take(self._all, [limits], broadcast=broadcast)
-            if grant.granted and not grant.wait:
-                before()
-            return grant
-
-        def begin() -> bool:
-            """A stop may have come while the slot was waited for."""
-            if self._limiter.stopped(names):
-                return False
-            before()
-            return True
-
-        since = time.monotonic() - self._answered_at.get(chat, 0.0)
-        await asyncio.sleep(max(0.0, 1.0 - since))
-        begun = False
-        while not begun:
-            grant = await self._in_thread(take)
-            begun = grant.granted and not grant.wait
-            if grant.wait:
-                await asyncio.sleep(grant.wait)
-                begun = grant.granted and await self._in_thread(begin)
-
-    def _note_answer(self, chat: int) -> None:
-        """When Telegram last answered for a chat: on a slow line the second begins with that, not with our sending."""
-        now = time.monotonic()
-        if len(self._answered_at) > _REMEMBERED:
-            self._answered_at = {c: at for c, at in self._answered_at.items() if now - at < 1}
-        self._answered_at[chat] = now
-
-    async def _flooded(self, chat: int, seconds: float) -> None:
-        """Stop the chat; when another one hits the limit too, it is the bot's own, and all stop."""
-        log.warning("telegram: too many requests, waiting %s s", seconds)
-        other, at = self._last_flood
-        now = time.monotonic()
-        everybody = other not in {0, chat} and now - at < WINDOW_SECONDS
-        self._last_flood = (chat, now)
-        name = self._all.name if everybody else f"telegram:{chat}"
-        await self._in_thread(lambda: self._limiter.stop(name, seconds))
+def _failed(error: TelegramError) -> Outcome:
+    """A failure that is certain as an outcome; raises for one after which it must be tried again."""
+    if isinstance(error, RetryAfter):
+        raise Flooded(_seconds(error)) from None
+    if isinstance(error, NotSent):
+        raise NeverSent(str(error)) from None
+    if isinstance(error, NetworkError) and not isinstance(error, BadRequest):
+        raise Unsure(type(error).__name__) from None
+    return _refused(error)
 
 
 def _seconds(flood: RetryAfter) -> float:

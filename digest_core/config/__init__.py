@@ -18,6 +18,8 @@ from digest_core.config.news import NewsSettings
 from digest_core.config.news import read as read_news
 from digest_core.config.people import PeopleSettings
 from digest_core.config.people import read as read_people
+from digest_core.config.slack import SlackSettings
+from digest_core.config.slack import read as read_slack
 from digest_core.config.telegram import TelegramSettings
 from digest_core.config.telegram import read as read_telegram
 from digest_core.config.values import (
@@ -59,6 +61,7 @@ class Settings(Struct, frozen=True, kw_only=True):
     people: PeopleSettings
     telegram: TelegramSettings
     full_text: FullTextSettings
+    slack: SlackSettings
     web_listen: tuple[str, int]
     log: str
 
@@ -92,6 +95,7 @@ class Settings(Struct, frozen=True, kw_only=True):
             people=read_people(reader),
             telegram=read_telegram(reader),
             full_text=read_full_text(reader),
+            slack=read_slack(reader),
             web_listen=reader.read("WEB_LISTEN", "127.0.0.1:8080", listen),
             log=reader.read("AIDAILY_LOG", "info", one_of(LOG_LEVELS)),
         )

@@ -125,7 +125,7 @@ def item_message(
         blocks=blocks,
         buttons=(
             _part_buttons(edition, item, part),
-            _verdicts(edition, item),
+            verdicts(edition, item),
             _moves(edition, items, number),
         ),
         shown=Shown(edition.edition, edition.key, tuple(ids), (item.id,), (part,)),
@@ -236,7 +236,8 @@ def _part_buttons(edition: Edition, item: Item, shown: str) -> tuple[Button, ...
     )
 
 
-def _verdicts(edition: Edition, item: Item) -> tuple[Button, ...]:
+def verdicts(edition: Edition, item: Item) -> tuple[Button, ...]:
+    """What a reader thinks of an item."""
     named = (edition.edition, edition.key, item.id)
     return (
         Button("👍 좋아요", action("judge", *named, "1")),

@@ -55,6 +55,7 @@ class Program:
             "GEMINI_",
             "OPENAI_",
             "TELEGRAM_",
+            "SLACK_",
         )
         rest = {name: value for name, value in os.environ.items() if not name.startswith(ours)}
         return rest | self.settings
