@@ -5,7 +5,7 @@ PYTHON ?= $(shell for p in python3.11 python3.12 python3.13 python3.14 python3; 
 BIN := .venv/bin
 PIP := $(BIN)/python -m pip --disable-pip-version-check --quiet
 
-.PHONY: demo test chaos bench eval lock clean
+.PHONY: demo test nightly chaos bench eval lock clean
 
 .venv/.python:
 	@test -n "$(PYTHON)" || { echo "Python 3.11 이상이 필요합니다 (Python 3.11 or newer is needed)." >&2; exit 1; }
@@ -31,6 +31,10 @@ test: .venv/.dev
 	$(BIN)/ruff check .
 	$(BIN)/mypy
 	$(BIN)/python -m pytest -n 2
+
+# What is too slow for every change: long sets, whole days, both SDKs.
+nightly: .venv/.dev
+	$(BIN)/python -m pytest -n 2 -m nightly
 
 # Kills at random, a full disk, and the recorded days with every fault where the shared data is there.
 chaos: .venv/.dev
