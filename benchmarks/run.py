@@ -24,8 +24,8 @@ import ranking  # noqa: E402
 import results  # noqa: E402
 import stories  # noqa: E402
 
-# Not by its bare name, which is that of the library for Telegram.
-from benchmarks import telegram  # noqa: E402
+# Not by their bare names: one is that of the library for Telegram.
+from benchmarks import slack, telegram  # noqa: E402
 from support.arxiv_records import Record, record, records_from_days  # noqa: E402
 from support.arxiv_server import ArxivServer  # noqa: E402
 from support.program import Program  # noqa: E402
@@ -200,9 +200,11 @@ def main() -> None:
     results.put_section("Asking", asked.removeprefix("## Asking"))
     talked = telegram.report()
     results.put_section("Telegram", talked)
+    channels = slack.report()
+    results.put_section("Slack", channels)
     told = stories.report()
     results.put_section("Stories told once", told.removeprefix("## Stories told once"))
-    print(f"{text}\n\n{ranked}\n\n{asked}\n\n{talked}\n\n{told}")
+    print(f"{text}\n\n{ranked}\n\n{asked}\n\n{talked}\n\n{channels}\n\n{told}")
 
 
 if __name__ == "__main__":

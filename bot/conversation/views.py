@@ -7,12 +7,13 @@ from typing import Literal
 from msgspec import structs
 
 from bot.conversation.model import Call, Reply
+from bot.conversation.threads import below, opinions
 from digest_core.actions import Tapped, action, read_start, start_payload
 from digest_core.errors import NothingStored
 from digest_core.messages import Block, Button, Message, plain
 from digest_core.models import Answer, Edition, Item, Shown
 from digest_core.questions.inquiry import Ears
-from digest_core.render.channel import OPINIONS, channel_post
+from digest_core.render.channel import channel_delivery, channel_post
 from digest_core.render.compose import (
     PARTS,
     actions_message,
@@ -28,7 +29,6 @@ from digest_core.text import one_line
 
 DAILY = "daily"
 ONLY_ADMINS = "이 대화의 구독은 관리자만 바꿀 수 있습니다."
-THERE_ALREADY = "이 글의 스레드에 이미 있습니다."
 GONE = "이 브리핑은 더 저장되어 있지 않습니다. 새 브리핑은 /top 으로 볼 수 있습니다."
 NO_SUCH_ITEM = "이 항목은 브리핑을 다시 만들면서 빠졌습니다. 목록에서 다시 골라 주세요."
 _DAYS_BACK = 30
@@ -79,12 +79,7 @@ def answered(call: Call, answer: Answer) -> Reply:
     item = _spoken_of(edition, shown)
     buttons = _parts_of(edition, item) if item and call.incoming.private else ()
     message = answer_message(answer)
-    return Reply(messages=(structs.replace(message, buttons=(*buttons, *_opinions(call)), shown=shown),))
-
-
-def _opinions(call: Call) -> tuple[tuple[Button, ...], ...]:
-    """Whether an answer helped, where a row of buttons below it disturbs nobody."""
-    return (OPINIONS,) if call.incoming.threads else ()
+    return Reply(messages=(structs.replace(message, buttons=(*buttons, *opinions(call)), shown=shown),))
 
 
 def _spoken_of(edition: Edition, shown: Shown) -> Item | None:
@@ -111,12 +106,16 @@ def _ids(items: Sequence[Item]) -> tuple[str, ...]:
 
 def briefing(call: Call, edition: Edition, *, order: Sequence[str] = ()) -> Message:
     """The list of an edition with what this chat may do with it."""
-    subscribed = call.runtime.chat.subscribers.get(call.incoming.address) is not None
-    more = [Button("매일 받기", action("join"))]
-    if subscribed:
-        more = [Button("설정", action("page", "main")), Button("해지", action("leave"))]
+    more = _more(call)
     compose = channel_post if call.incoming.threads else list_message
     return compose(edition, order=order, web_url=call.runtime.settings.people.web_url, more=more)
+
+
+def _more(call: Call) -> list[Button]:
+    """What the chat may do about being sent it."""
+    if call.runtime.chat.subscribers.get(call.incoming.address) is None:
+        return [Button("매일 받기", action("join"))]
+    return [Button("설정", action("page", "main")), Button("해지", action("leave"))]
 
 
 def newest(call: Call) -> Reply:
@@ -186,18 +185,7 @@ def _for_many(call: Call, edition: Edition, item: Item, order: Sequence[str]) ->
     if not call.incoming.threads:
         return Reply(start=start_payload(item.id, edition.key))
     whole = whole_item(edition, item, order=order)
-    return _below(call, item.id, structs.replace(whole, buttons=(verdicts(edition, item),)))
-
-
-def _below(call: Call, what: str, message: Message) -> Reply:
-    """In the thread of the tapped message, unless an earlier tap has put it there."""
-    place, sent = f"{call.incoming.message}#{what}", call.runtime.chat.sent
-    before = sent.recall(place)
-    if before is not None and before.fields != (call.incoming.event,):
-        return Reply(notice=THERE_ALREADY, alert=True)
-    if message.shown:
-        sent.remember(place, structs.replace(message.shown, fields=(call.incoming.event,)))
-    return Reply(messages=(message,), below=True)
+    return below(call, item.id, structs.replace(whole, buttons=(verdicts(edition, item),)))
 
 
 def tap_list(call: Call, tapped: Tapped) -> Reply:
@@ -224,7 +212,7 @@ def tap_actions(call: Call, tapped: Tapped) -> Reply:
     if call.incoming.private:
         return Reply(messages=(message,), edit=True)
     if call.incoming.threads:
-        return _below(call, "actions", message)
+        return below(call, "actions", message)
     return Reply(start=f"actions_{edition.key}")
 
 
@@ -243,7 +231,15 @@ def tap_post(call: Call, tapped: Tapped) -> Reply:
     """지금 브리핑 올리기: for all of the chat, by whoever may subscribe it."""
     if not call.desk.may_change():
         return Reply(notice=ONLY_ADMINS, alert=True)
-    return structs.replace(tap_newest(call, tapped), public=True)
+    edition = call.runtime.store.newest(DAILY)
+    if edition is None:
+        return tap_newest(call, tapped)
+    stored = call.runtime.chat.subscribers.get(call.incoming.address)
+    posted = channel_delivery(
+        edition, top=stored.top if stored else 0, in_thread=bool(stored and stored.in_thread),
+        web_url=call.runtime.settings.people.web_url, more=_more(call),
+    )  # fmt: skip
+    return Reply(messages=posted, public=True)
 
 
 def started_at(call: Call, payload: str) -> Reply | None:

@@ -55,6 +55,8 @@ class SlackVisit(SlackWay):
             operator=self.incoming.user in settings.people.admins,
         )
         self._how: How = "post"
+        self._own_post = False
+        self._root = ""
 
     async def working(self) -> None:
         await self.desk.working()
@@ -66,6 +68,7 @@ class SlackVisit(SlackWay):
         if reply.notice and not reply.messages:
             reply = structs.replace(reply, messages=(text_message(reply.notice),), only_you=True, edit=False)
         self._how = self._manner(reply)
+        self._own_post = reply.public or self.incoming.whispered
         return reply
 
     async def _opened(self, reply: Reply) -> bool:
@@ -105,7 +108,7 @@ class SlackVisit(SlackWay):
             )
         if self._how in {"whisper", "replace"}:
             return await self._to_one(body, before, replace=self._how == "replace" and first)
-        return await self._to_all(body, before)
+        return await self._to_all(body, before, first=first)
 
     async def _to_one(self, body: Body, before: Hook, *, replace: bool) -> Outcome:
         """Show it to whoever asked: through the address that came with it, else as an ephemeral message."""
@@ -121,13 +124,17 @@ class SlackVisit(SlackWay):
             place.channel, place.user, body, thread=place.thread, before=before
         )
 
-    async def _to_all(self, body: Body, before: Hook) -> Outcome:
-        """Post it; where we are no member, the address that came with the question still reaches the channel."""
+    async def _to_all(self, body: Body, before: Hook, *, first: bool) -> Outcome:
+        """Post it; where we are no member, the address that came with the question still reaches the channel.
+
+        What follows a post of its own stands in its thread.
+        """
         place = self.place
-        thread = "" if self.incoming.whispered else place.thread
+        thread = ("" if first else self._root) if self._own_post else place.thread
         outcome = await self._messenger.post(place.channel, body, thread=thread, before=before)
         if outcome.status == "left" and place.respond:
             return await self._messenger.respond(
                 place.respond, body, before=before, response_type="in_channel"
             )
+        self._root = self._root or outcome.message
         return outcome

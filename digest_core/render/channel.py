@@ -13,6 +13,7 @@ from digest_core.render.compose import (
     item_action,
     link_or_text,
     list_message,
+    whole_item,
 )
 from digest_core.text import one_line
 
@@ -39,6 +40,17 @@ def channel_post(
         buttons=(*rows, (*actions, *OPINIONS), *([tuple(more)] if more else [])),
         shown=listed.shown,
     )
+
+
+def channel_delivery(
+    edition: Edition, *, top: int = 0, in_thread: bool = False, web_url: str = "", more: Sequence[Button] = ()
+) -> tuple[Message, ...]:
+    """What a channel is sent: the post with `top` items (0 for all), with `in_thread` what stands in its thread, too."""
+    items = edition.items[: top or None]
+    order = [item.id for item in items]
+    post = channel_post(edition, order=order, web_url=web_url, more=more)
+    details = (whole_item(edition, item, order=order) for item in items) if in_thread else ()
+    return (post, *details)
 
 
 def channel_messages(edition: Edition, *, web_url: str = "") -> tuple[Message, ...]:

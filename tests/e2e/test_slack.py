@@ -51,7 +51,6 @@ def dive() -> Edition:
 
 
 def test_a_mention_is_answered_in_its_thread(app: App) -> None:
-    app.answer("C_0", PLANTED)
     asked = mention("C_1", "2번 리스크는?")
     app.server.send(asked)
     (answer,) = app.posts("C_1")
@@ -61,6 +60,23 @@ def test_a_mention_is_answered_in_its_thread(app: App) -> None:
     follow = app.answer("C_1", "그럼 3번은?", thread_ts=asked["event"]["ts"])
     assert "3번" in follow["text"]
     assert RISK in follow["text"]
+
+
+@pytest.mark.parametrize(
+    ("channel", "question", "refusals", "streams"),
+    [("C_20", PLANTED, (), ["stopped"]), ("C_21", "1번 논문의 실험 데이터셋은 뭐야?", ("ratelimited",), [])],
+    ids=["streamed", "edited"],
+)
+def test_an_answer_that_takes_time_shows_how_far_it_is(
+    app: App, channel: str, question: str, refusals: tuple[str, ...], streams: list[str]
+) -> None:
+    """As a stream where Slack lets it, else by edits of one message."""
+    app.server.fail("chat.startStream", *refusals)
+    app.server.send(mention(channel, question))
+    (answer,) = app.posts(channel)
+    eventually(lambda: answer["edits"] and "읽고 있습니다" not in answer["text"], within=20)
+    assert [state for (where, _), state in app.server.streams.items() if where == channel] == streams
+    assert len(app.server.posts(channel)) == 1
 
 
 def test_an_event_is_answered_once_however_often_it_comes(app: App) -> None:
@@ -209,6 +225,10 @@ def test_settings_are_a_form(app: App) -> None:
     )  # fmt: skip
     told = eventually(lambda: [e for e in app.server.ephemerals if e["channel"] == "C_10"])[0]
     assert "월·수 07:20" in told["text"]
+    app.tap("post", "C_10", whispered=True, ts="1.4")
+    post, *details = app.posts("C_10", 4)
+    assert [detail["thread_ts"] for detail in details] == [post["ts"]] * 3
+    assert "4번 자세히" not in str(post["blocks"])
     # Too late for a form: the same settings as messages.
     late = app.command("settings", "C_10", trigger_id="expired.1")
     assert "받는 때" in late["text"]
@@ -281,7 +301,7 @@ def test_a_channel_that_is_closed_pauses_and_tells_who_subscribed(app: App) -> N
     told = app.posts("D_U_GUEST")
     assert "멈추었습니다" in told[0]["text"]
     app.server.send(mention("C_17", "1번 요약"))
-    eventually(lambda: len([c for c in app.server.called("chat.postMessage") if c["channel"] == "C_17"]) == 2)
+    eventually(lambda: app.output.count("a chat cannot be written to") == 2)
     app.server.send(event({"type": "channel_archive", "channel": "C_17", "user": "U_MINSU"}))
     app.server.channels["C_17"]["is_archived"] = False
     app.server.send(event({"type": "channel_unarchive", "channel": "C_17", "user": "U_MINSU"}))

@@ -40,6 +40,7 @@ class App:
         )
         self.program = Program(
             home, REDIS_URL=url, SLACK_BOT_TOKEN=BOT_TOKEN, SLACK_API_BASE=server.base,
+            ARXIV_HTML_BASE=f"http://127.0.0.1:{server.port}/html", ARXIV_PDF_BASE=f"http://127.0.0.1:{server.port}/pdf",
             **{"AIDAILY_ADMINS": f"slack:{ADMIN}", "AIDAILY_LOG": "info"} | way | settings,
         )  # fmt: skip
         for user in (ADMIN, *(f"U_{n}" for n in range(50))):
