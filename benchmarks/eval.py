@@ -25,6 +25,7 @@ ROOT = Path(__file__).parents[1]
 sys.path[:0] = [str(ROOT), str(ROOT / "tests"), str(ROOT / "benchmarks")]
 
 import grounding  # noqa: E402
+import open_questions  # noqa: E402
 import questions  # noqa: E402
 import results  # noqa: E402
 
@@ -283,6 +284,8 @@ def main() -> None:
         "Writing beside a slow model", f"{where('make eval')} Medians of {LATENCY_RUNS}.\n\n{latency_table()}"
     )
     put("Questions", f"{where('make eval')} {questions.report().removeprefix('## Questions')}")
+    # Printed only: what the figures are worth is told by hand in RESULTS.md.
+    print(f"## Open questions\n\n{open_questions.report()}\n")
     if grounding.SHARED.is_dir():
         put("Grounding", grounding.report().removeprefix("## Grounding"))
     else:
