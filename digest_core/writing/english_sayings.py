@@ -35,9 +35,11 @@ _BOUNDARY = re.compile(
 _NOT_BEFORE = re.compile(
     r"(?:\b(?:not|no|without|cannot|never|neither|nor|unable to|fails? to|failed to|failing to|lacks?|lacking|rather than|"
     r"instead of|avoid(?:s|ing)?|eliminat\w+|obviat\w+|hardly|barely|free of|free from|insufficiently|"
-    r"remains?(?: largely)? (?:poorly|insufficiently))\b|n['’]t\b)(?:[ -][\w'/-]+){0,4}[ -]$",
+    r"remains?(?: largely)? (?:poorly|insufficiently))\b|n['’]t\b)(?:[ -](?!for\b)[\w'/-]+){0,4}[ -]$",
     re.IGNORECASE,
 )
+# `Sparse-LaViDa` is not sparse.
+_NAME = re.compile(r"\b[A-Z]\w*[a-z0-9][A-Z]\w*(?:-\w+)*|\b[A-Z]\w*-[A-Z]\w*(?:-\w+)*")
 _NOT_AFTER = re.compile(r"[- ]free\b")
 _SMALL_BEFORE = re.compile(
     r"\b(?:limited|little|marginal|minimal|negligible|few|no)(?: [\w-]+)? $", re.IGNORECASE
@@ -45,7 +47,8 @@ _SMALL_BEFORE = re.compile(
 # Such a word says something of the noun right behind it only: `minimal changes improve reasoning`.
 _SIZE = re.compile(
     r"(?:high|low|larg|small|great|long|short|few|heav)\w*|more|most|less|least|minimal|negligible|scarce|limited|huge|"
-    r"abundant|little|rare|substantial|considerable",
+    r"abundant|little|rare|substantial|considerable|massive|vast|enormous|immense|ample|plentiful|tiny|modest|marginal|minor|"
+    r"scant|sparse|slight|infrequent|deeper|wider|widest|narrower|shallower|thicker|thinner|denser|lighter|heavier|excess",
     re.IGNORECASE,
 )
 _PHRASE = re.compile(
@@ -68,7 +71,7 @@ _NOUN_AFTER = 30
 
 def english_sayings(text: str) -> Iterator[Saying]:
     """What an English sentence says, in order."""
-    text = text[:LONGEST]
+    text = _NAME.sub(lambda name: "_" * len(name[0]), text[:LONGEST])
     found = predicates_in("en", text)
     ends = [*(m.start() for m in _BOUNDARY.finditer(text)), len(text)]
     pieces = list(zip([0, *ends[:-1]], ends, strict=True))

@@ -38,12 +38,36 @@ _CLAUSE_END = re.compile(r"(?<=[고며만나데서]), ")
 _RIVAL = re.compile(r"[가-힣]? ?(?:[가-힣]{1,6} )?(?:기준 ?모델|기준선|베이스라인|비교 ?모델)")
 _VERB_ATTRIBUTE = re.compile(r"[가-힣]{0,3}는 (?=[가-힣])")
 _PHRASE = re.compile(r"[가-힣]{0,3} .{0,24}?(?:[은는이가을를의에로과와](?![가-힣])|$)")
+# What a change is done to: `저하를 크게 줄이고`, `오류 증가 문제를 완화`.
+_IS_CHANGED = re.compile(
+    r"[가-힣]{0,2}(?: ?(?:문제|현상|위험|가능성|정도|폭|원인|부담|요인|한계|우려))?(?:[을를이가은는도]|까지|마저) (?:[가-힣]{1,4} ){0,2}"
+)
+# Only named as where or why, not told: `열화에서`, `저하에 따른`.
+_BY_THE_WAY = re.compile(r"(?:에서|에 따[른라]|로 인[한해]|에 의[한해]|에 대[한해])")
+_CLAUSE = re.compile(r"(?<=[고며만데면])(?:, ?| )|(?<=면서)(?:, ?| )|, ")
 _THAN_BEFORE = re.compile(r"보다 ?(?:더 |훨씬 |크게 |약간 )?(?:\d[\d.]*(?:%p?|배|포인트|점) )?$")
 
 
 def korean_sayings(text: str) -> Iterator[Saying]:
-    """What a Korean text says, in order."""
+    """What a Korean text says, in order; a change that changes itself is one saying (저하를 줄입니다)."""
     text = text[:LONGEST]
+    inner: tuple[Found, Saying] | None = None
+    for one, said in _each(text):
+        if said.axis not in AXES:
+            yield said
+            continue
+        whole = said
+        if inner is not None:
+            if _IS_CHANGED.fullmatch(text, inner[0].end, one.start):
+                whole = inner[1].changed(said)
+            else:
+                yield inner[1]
+        inner = None if _BY_THE_WAY.match(text, one.end) else (one, whole)
+    if inner is not None:
+        yield inner[1]
+
+
+def _each(text: str) -> Iterator[tuple[Found, Saying]]:
     found = [
         f for f in predicates_in("ko", text) if not (_is_attribute(text, f) and _RIVAL.match(text, f.end))
     ]
@@ -59,12 +83,18 @@ def korean_sayings(text: str) -> Iterator[Saying]:
             topics = _topics_after(text, one, following)
         elif one.axis in AXES and following > one.end:
             begin = one.end
-        near = text[max(0, one.start - _REACH_BEFORE) : one.end + _REACH_AFTER]
+        near = _near(text, one)
         said = saying("ko", text, one, _sign(text, one), topics, numbers_in(stretch))
         if not said.value and _THAN_BEFORE.search(text[max(0, one.start - 12) : one.start]):
             # Higher than another method is better, whatever it is that is measured.
             said = said._replace(value=said.sign)
-        yield said._replace(aside=aside, denied=DENIES.search(near) is not None)
+        yield one, said._replace(aside=aside, denied=DENIES.search(near) is not None)
+
+
+def _near(text: str, one: Found) -> str:
+    """The clause around a predicate, as far as a word of denial there may be meant for it."""
+    before = _CLAUSE.split(text[max(0, one.start - _REACH_BEFORE) : one.start])[-1]
+    return before + _CLAUSE.split(text[one.start : one.end + _REACH_AFTER])[0]
 
 
 def _topics_after(text: str, one: Found, following: int) -> list[str]:
@@ -80,7 +110,7 @@ def _topics(stretch: str) -> list[str]:
 
 
 def _is_attribute(text: str, one: Found) -> bool:
-    return _ATTRIBUTE.match(text, one.start) is not None and " " not in text[one.start : one.end].rstrip()
+    return _ATTRIBUTE.match(text, one.start) is not None
 
 
 def _sign(text: str, one: Found) -> int:

@@ -10,7 +10,8 @@ from typing import Any, Literal, NamedTuple
 from digest_core.writing.inflection import inflected
 
 Key = Literal["ko", "en"]
-AXES = ("more", "better")
+AXES = ("more", "better", "relief")
+"""Of more and less, of better and worse, and of less of something bad (relief; its opposite is more of it)."""
 LONGEST = 2000
 """Characters of a sentence that are read; the longest real ones have a third of it."""
 
@@ -34,6 +35,20 @@ class Saying(NamedTuple):
     aside: bool = False
     lasting: bool = False
     denied: bool = False
+
+    @property
+    def amount(self) -> int:
+        """1 where there is more of it, -1 where less; to improve coverage is to have more of it."""
+        if self.axis == "better":
+            return 0 if self.aside else self.sign
+        return -self.sign if self.axis == "relief" else self.sign
+
+    def changed(self, by: "Saying") -> "Saying":
+        """What is said where something changes this very thing: to reduce degradation is no degradation."""
+        turn = by.sign if by.axis == "better" and self.value else by.amount
+        if by.axis == "better" and self.value < 0:
+            turn = -by.sign
+        return self._replace(sign=self.sign * turn, value=self.value * turn, text=by.text)
 
 
 class Found(NamedTuple):
@@ -158,11 +173,12 @@ def _words(key: Key, entries: Iterable[tuple[str, tuple[str, int]]]) -> Words:
         plain = word.lstrip("<=").replace("_", " ").lower()
         for form in inflected(plain[:-1]) if plain.endswith("~") else (plain,):
             table = whole if word[0] == "=" else bound if word[0] == "<" else known
-            table[form] = (*table.get(form, ()), meaning)
+            if meaning not in table.get(form, ()):
+                table[form] = (*table.get(form, ()), meaning)
     for word in whole:
         # A whole word also says what its beginning says, where the list has both.
         stem = next((word[:n] for n in range(len(word), 2, -1) if word[:n] in known), "")
-        whole[word] += known.get(stem, ())
+        whole[word] += tuple(m for m in known.get(stem, ()) if m not in whole[word])
     lengths: dict[str, set[int]] = {}
     for word in (w for table in kinds for w in table):
         lengths.setdefault(word[0], set()).add(len(word))
@@ -206,7 +222,7 @@ def saying(
     return Saying(
         one.axis,
         sign,
-        sign if one.axis == "better" else sign * worth,
+        sign * worth if one.axis == "more" else sign if one.axis in AXES else 0,
         tuple(topics),
         tuple(numbers),
         text[max(0, one.start - 12) : one.end + 6].strip(),

@@ -71,18 +71,15 @@ def _compare(ours: Saying, theirs: Saying) -> _Match | None:
     score = shared + (shared > 0 and ours.lasting == theirs.lasting)
     if (
         ours.aside
-        and ours.axis == "more"
         and score < _SAME_TOPIC
         and not _GENERAL.issuperset(ours.topics[-1:])
     ):
         return None
     if ours.value and theirs.value:
-        return _Match(score, ours.value == theirs.value, _general(ours, theirs))
-    if ours.axis == theirs.axis == "more" and _same_thing(ours, theirs):
-        return _Match(score, ours.sign == theirs.sign)
-    if ours.axis == "more" and theirs.axis == "better" and not ours.aside and _same_thing(ours, theirs):
-        # To improve coverage is to have more of it.
-        return _Match(score, ours.sign == theirs.sign)
+        anywhere = _general(ours, theirs) and "relief" not in (ours.axis, theirs.axis)
+        return _Match(score, ours.value == theirs.value, anywhere)
+    if ours.amount and theirs.amount and _same_thing(ours, theirs):
+        return _Match(score, ours.amount == theirs.amount)
     return None
 
 
