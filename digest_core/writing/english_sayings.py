@@ -5,7 +5,7 @@ only the noun right behind it.
 """
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 
 from digest_core.writing.lexicon import (
     AXES,
@@ -35,7 +35,7 @@ _BOUNDARY = re.compile(
 _NOT_BEFORE = re.compile(
     r"(?:\b(?:not|no|without|cannot|never|neither|nor|unable to|fails? to|failed to|failing to|lacks?|lacking|rather than|"
     r"instead of|avoid(?:s|ing)?|eliminat\w+|obviat\w+|hardly|barely|free of|free from|insufficiently|"
-    r"remains?(?: largely)? (?:poorly|insufficiently))\b|n['’]t\b)(?:[ -](?!for\b)[\w'/-]+){0,4}[ -]$",
+    r"remains?(?: largely)? (?:poorly|insufficiently))\b|n['’]t\b)(?:[ -](?!(?:for|and|but)\b)[\w'/-]+){0,4}[ -]$",
     re.IGNORECASE,
 )
 # `Sparse-LaViDa` is not sparse.
@@ -65,6 +65,14 @@ _QUALITY = re.compile(
     re.IGNORECASE,
 )
 _RIVAL = re.compile(r"(?:[ -][\w-]+){0,2} (?:baselines?|competitors?|counterparts?|rivals?)\b", re.IGNORECASE)
+_CHANGES = frozenset({"more", "relief"})
+_GAP = re.compile(r" (?!(?:by|to|while|and|or|when|as|through|via|with|for|that|from|under)\b)(?:[\w'/-]+ (?!(?:by|to|while|and|or|when|as|through|via|with|for|that|from|under)\b)){0,3}")
+_NOMINAL = re.compile(
+    r"\w*(?:tion|tions|ment|ments|ity|ities|ility|ness|loss|losses|failures?|gains?|drops?|declines?|bottlenecks?|barriers?|"
+    r"limits?|collapse|challenges?|weakness|weaknesses|difficult(?:y|ies)|overfitting|harms?|damage|slowdowns?|obstacles?|"
+    r"drawbacks?|shortcomings?|waste|degradations?|redundanc(?:y|ies)|inefficienc(?:y|ies)|instabilit(?:y|ies))$",
+    re.IGNORECASE,
+)
 _WORD_LENGTH = 8
 _NOUN_AFTER = 30
 
@@ -89,20 +97,43 @@ def english_sayings(text: str) -> Iterator[Saying]:
 def _in_stretch(stretch: str, found: list[Found]) -> Iterator[Saying]:
     topics = topics_in("en", stretch)
     numbers = numbers_in(stretch)
+    change: tuple[Found, Saying] | None = None
     for one in _compared(stretch, found):
-        size = one.axis == "more" and _SIZE.fullmatch(stretch, one.start, one.end)
-        # `expensive` speaks of cost, `perform well` of performance; `lengthen` says nothing of lengths.
-        others = [t for t in topics if t[0] != one.start or t[1] in _SPOKEN_OF]
-        own = _described(stretch, one, others) if size else others
-        head = _head_after(stretch, one, own)
-        nearest_last = [topic for _, topic in sorted(own, key=lambda t: (t == head, -_distance(one, t[0])))]
-        before, after = stretch[max(0, one.start - _REACH) : one.start], stretch[one.end : one.end + _REACH]
-        turned = bool(_RIGHT_BEFORE.search(before)) if size else _is_turned(one, before, after)
-        sign = -one.sign if turned else one.sign
-        said = saying("en", stretch, one, sign, nearest_last, numbers)
-        yield said._replace(
-            aside=bool(size), denied=DENIES.search(before + stretch[one.start : one.end] + after) is not None
-        )
+        said = _said(stretch, one, topics, numbers)
+        if change and one.axis in AXES and _is_changed(stretch, change[0], one):
+            # `avoid` has turned its object around already.
+            by = stretch[change[0].start : change[0].end]
+            said, change = said if _NOT_BEFORE.search(f"{by} ") else said.changed(change[1]), None
+        elif change and one.axis in AXES:
+            yield change[1]
+            change = None
+        if said.axis in _CHANGES and not said.aside:
+            change = one, said
+        else:
+            yield said
+    if change:
+        yield change[1]
+
+
+def _is_changed(stretch: str, change: Found, one: Found) -> bool:
+    """Whether a predicate is the noun that a verb of change acts on: `reduces performance degradation`."""
+    return bool(_GAP.fullmatch(stretch, change.end, one.start) and _NOMINAL.match(stretch, one.start, one.end))
+
+
+def _said(stretch: str, one: Found, topics: Sequence[tuple[int, str]], numbers: Sequence[str]) -> Saying:
+    size = one.axis == "more" and _SIZE.fullmatch(stretch, one.start, one.end)
+    # `expensive` speaks of cost, `perform well` of performance; `lengthen` says nothing of lengths.
+    others = [t for t in topics if t[0] != one.start or t[1] in _SPOKEN_OF]
+    own = _described(stretch, one, others) if size else others
+    head = _head_after(stretch, one, own)
+    nearest_last = [topic for _, topic in sorted(own, key=lambda t: (t == head, -_distance(one, t[0])))]
+    before, after = stretch[max(0, one.start - _REACH) : one.start], stretch[one.end : one.end + _REACH]
+    turned = bool(_RIGHT_BEFORE.search(before)) if size else _is_turned(one, before, after)
+    sign = -one.sign if turned else one.sign
+    said = saying("en", stretch, one, sign, nearest_last, numbers)
+    return said._replace(
+        aside=bool(size), denied=DENIES.search(before + stretch[one.start : one.end] + after) is not None
+    )
 
 
 def _compared(stretch: str, found: list[Found]) -> Iterator[Found]:
@@ -134,6 +165,8 @@ def _distance(one: Found, place: int) -> int:
 
 def _described(stretch: str, one: Found, topics: list[tuple[int, str]]) -> list[tuple[int, str]]:
     """The noun behind an adjective of size, or before it where it is predicated (`data are limited`)."""
+    if right_behind := [t for t in topics if t[0] == one.end + 1 and _DEGREE.fullmatch(stretch, one.start, one.end)]:
+        return right_behind
     if _COPULA.search(stretch[max(0, one.start - 25) : one.start]):
         return [t for t in topics if t[0] < one.start]
     return [t for t in topics if 0 <= t[0] - one.end < _NOUN_AFTER]

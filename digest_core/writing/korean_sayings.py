@@ -38,6 +38,7 @@ _CLAUSE_END = re.compile(r"(?<=[고며만나데서]), ")
 _RIVAL = re.compile(r"[가-힣]? ?(?:[가-힣]{1,6} )?(?:기준 ?모델|기준선|베이스라인|비교 ?모델)")
 _VERB_ATTRIBUTE = re.compile(r"[가-힣]{0,3}는 (?=[가-힣])")
 _PHRASE = re.compile(r"[가-힣]{0,3} .{0,24}?(?:[은는이가을를의에로과와](?![가-힣])|$)")
+_SUBJECT_BEFORE = re.compile(r"[이가도] (?:[가-힣]{1,3} )?$")
 # What a change is done to: `저하를 크게 줄이고`, `오류 증가 문제를 완화`.
 _IS_CHANGED = re.compile(
     r"[가-힣]{0,2}(?: ?(?:문제|현상|위험|가능성|정도|폭|원인|부담|요인|한계|우려))?(?:[을를이가은는도]|까지|마저) (?:[가-힣]{1,4} ){0,2}"
@@ -78,7 +79,8 @@ def _each(text: str) -> Iterator[tuple[Found, Saying]]:
         stretch = _CLAUSE_END.split(text[begin : one.start])[-1] if one.axis in AXES else ""
         topics = _topics(stretch)
         if aside and one.axis in AXES:
-            topics += _topics_after(text, one, following)
+            described = _topics_after(text, one, following)
+            topics = topics + described if _SUBJECT_BEFORE.search(stretch) else described
         elif not topics and one.axis in AXES and _VERB_ATTRIBUTE.match(text, one.end):
             topics = _topics_after(text, one, following)
         elif one.axis in AXES and following > one.end:
