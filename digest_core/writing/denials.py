@@ -6,7 +6,7 @@ Where no word of `data/polarity.toml` tells, this looks at the line as a whole. 
 import re
 from collections.abc import Sequence
 
-from digest_core.writing.lexicon import Key, predicates_in, topics_in
+from digest_core.writing.lexicon import AXES, Key, predicates_in, topics_in
 
 # A Korean denial, unless the phrase only sounds like one.
 _DENIES = re.compile(
@@ -34,31 +34,74 @@ _ENGLISH_DENIAL = re.compile(
     re.IGNORECASE,
 )
 _DENIED_PHRASE = re.compile(
-    r"\b(?:not|without|cannot|never|neither|fails? to|unable to|lacks?|no)\b(?! only\b| just\b| merely\b)(?P<what>(?:[ -][\w'-]+){1,6})",
+    r"\b(?:not|without|cannot|never|neither|fails? to|unable to|lacks?|no)\b(?! only\b| just\b| merely\b)(?P<what>(?:[ -](?!(?:and|but|while|yet)\b)[\w'-]+){1,6})",
     re.IGNORECASE,
 )
 
+_HANGUL = re.compile("[가-힣]")
+_KOREAN_CLAUSE = re.compile(r"(?<=[고며만데])(?:, ?| )|(?<=면서)(?:, ?| )|, ")
+_ENGLISH_CLAUSE = re.compile(r"[,;:]|(?= (?:while|whilst|but|whereas|although|though|yet) )")
+# A denial that closes its clause, and stands before no noun or condition.
+_CLOSES = re.compile(r"(?:않|못하?|못했|없)(?:고|으며|며|습니다|았습니다|했습니다|합니다|니다|지만)[.,]?$")
+_ENOUGH = 3
+_RIGHT_BEHIND = 2
+
 
 def denies_alone(text: str, evidence: Sequence[str]) -> str:
-    """The denial of a line (or nothing) where no cited sentence denies or hinders anything."""
-    said = _SOUNDS_LIKE_DENIAL.sub("", text)
-    denial = _DENIES.search(said)
-    if denial is None or any(_ENGLISH_DENIAL.search(s) or re.search("[가-힣]", s) for s in evidence):
+    """The denial of a line (or nothing) where the cited clauses on the same things deny or hinder nothing."""
+    if any(_HANGUL.search(s) for s in evidence):
         return ""
-    return said[max(0, denial.start() - 12) : denial.end() + 2].strip()
+    sources = _english_clauses(evidence)
+    for clause in _clauses(text):
+        said = _denial_of(clause)
+        near = _nearest(clause, sources) if _CLOSES.search(clause) else []
+        if said and not any(_ENGLISH_DENIAL.search(c) for c in near or evidence):
+            return said
+    return ""
 
 
 def affirms_denied(text: str, evidence: Sequence[str]) -> str:
-    """What a line without any denial says that its evidence denies (or nothing)."""
-    if _AFFIRMS_NOT.search(text):
-        return ""
-    ours = _content("ko", text)
-    for sentence in evidence:
-        for phrase in _DENIED_PHRASE.finditer(sentence):
+    """What a line says without any denial that its evidence denies (or nothing)."""
+    for clause in _clauses(text):
+        if _AFFIRMS_NOT.search(clause):
+            continue
+        ours = _content("ko", clause)
+        for phrase in (found for sentence in evidence for found in _DENIED_PHRASE.finditer(sentence)):
             denied = _content("en", phrase["what"])
+            if len(denied) == 1 and _AFFIRMS_NOT.search(text):
+                continue
             if denied and len(denied & ours) >= 0.6 * len(denied):
                 return phrase[0]
     return ""
+
+
+def _denial_of(clause: str) -> str:
+    """The denial in a clause, unless it denies something bad or a change (those are held as directions)."""
+    told = [f for f in predicates_in("ko", clause) if f.axis in AXES]
+    said = _SOUNDS_LIKE_DENIAL.sub(lambda m: "_" * len(m[0]), clause)
+    for denial in _DENIES.finditer(said):
+        if not any(0 <= denial.start() - f.end <= _RIGHT_BEHIND for f in told):
+            return clause[max(0, denial.start() - 12) : denial.end() + 2].strip()
+    return ""
+
+
+def _clauses(text: str) -> list[str]:
+    return [clause for clause in _KOREAN_CLAUSE.split(text) if clause]
+
+
+def _english_clauses(evidence: Sequence[str]) -> list[tuple[str, set[str]]]:
+    return [(c, _content("en", c)) for sentence in evidence for c in _ENGLISH_CLAUSE.split(sentence)]
+
+
+def _nearest(clause: str, sources: Sequence[tuple[str, set[str]]]) -> list[str]:
+    """The clauses of the evidence that share most with one of the line; none where little is shared."""
+    ours = _content("ko", clause)
+    shared = [len(ours & theirs) for _, theirs in sources]
+    most = max(shared, default=0)
+    if most < _ENOUGH or most < 0.5 * len(ours):
+        return []
+    close = [place for place, n in enumerate(shared) if n >= most - 1]
+    return [c for place, (c, _) in enumerate(sources) if any(abs(place - near) <= 1 for near in close)]
 
 
 def _content(key: Key, text: str) -> set[str]:
