@@ -39,7 +39,7 @@ _DENIED_PHRASE = re.compile(
 )
 
 _HANGUL = re.compile("[가-힣]")
-_KOREAN_CLAUSE = re.compile(r"(?<=[고며만데])(?:, ?| )|(?<=면서)(?:, ?| )|, ")
+_KOREAN_CLAUSE = re.compile(r"(?:(?<=[고며])|(?<=지만)|(?<=[는은]데)|(?<=면서))(?:, ?| )|, ")
 _ENGLISH_CLAUSE = re.compile(r"[,;:]|(?= (?:while|whilst|but|whereas|although|though|yet) )")
 # A denial that closes its clause, and stands before no noun or condition.
 _CLOSES = re.compile(r"(?:않|못하?|못했|없)(?:고|으며|며|습니다|았습니다|했습니다|합니다|니다|지만)[.,]?$")

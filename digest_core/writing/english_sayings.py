@@ -26,7 +26,7 @@ DENIES = re.compile(
     r"n['’]t\b|[- ](?:free|less)\b",
     re.IGNORECASE,
 )
-_REACH = 60
+_REACH, _REACH_AFTER = 60, 20
 
 _BOUNDARY = re.compile(
     r"[,;:]| (?:while|whilst|but|whereas|although|though|and|yet|with|when|compared|that|which|-|--|–) ",
@@ -59,6 +59,8 @@ _COPULA = re.compile(r"\b(?:is|are|was|were|be|been|remains?|becomes?|gets?)(?: 
 _RIGHT_BEFORE = re.compile(r"\b(?:not|no|never|without|any) $", re.IGNORECASE)
 _SPOKEN_OF = frozenset({"cost", "performance", "stability", "efficiency"})
 _DEGREE = re.compile(r"(?P<less>less|least)|more|most", re.IGNORECASE)
+# `more than 2x lower` is lower.
+_THAN_NUMBER = re.compile(r" than (?:\d|\$|half|twice|one|two|three|a )")
 # A strong baseline is no praise of the paper's own method.
 _QUALITY = re.compile(
     r"strong(?:er|est)?|competitive|powerful|robust|efficient|simple|weak(?:er)?|naive|superior",
@@ -107,7 +109,7 @@ def _in_stretch(stretch: str, found: list[Found]) -> Iterator[Saying]:
         elif change and one.axis in AXES:
             yield change[1]
             change = None
-        if said.axis in _CHANGES and not said.aside:
+        if (said.axis in _CHANGES and not said.aside) or (said.axis == "better" and said.sign < 0):
             change = one, said
         else:
             yield said
@@ -132,7 +134,8 @@ def _said(stretch: str, one: Found, topics: Sequence[tuple[int, str]], numbers: 
     sign = -one.sign if turned else one.sign
     said = saying("en", stretch, one, sign, nearest_last, numbers)
     return said._replace(
-        aside=bool(size), denied=DENIES.search(before + stretch[one.start : one.end] + after) is not None
+        aside=bool(size),
+        denied=DENIES.search(before + stretch[one.start : one.end] + after[:_REACH_AFTER]) is not None,
     )
 
 
@@ -142,6 +145,8 @@ def _compared(stretch: str, found: list[Found]) -> Iterator[Found]:
     for place, one in enumerate(found):
         word = _DEGREE.fullmatch(stretch, one.start, one.end)
         following = found[place + 1].start if place + 1 < len(found) else -1
+        if word and _THAN_NUMBER.match(stretch, one.end):
+            continue
         if word and following == one.end + 1:
             turned = word["less"] is not None
         elif _QUALITY.fullmatch(stretch, one.start, one.end) and _RIVAL.match(stretch, one.end):

@@ -20,7 +20,7 @@ from digest_core.writing.lexicon import (
 DENIES = re.compile(
     r"않|못|없|아니|어렵|부족|불가|불필요|비효율|불안정|무관|미흡|미달|취약|실패|한계|제한|뺀|빼고|제외|배제|피하|피해|피합|벗어|사라|대신"
 )
-_REACH_BEFORE, _REACH_AFTER = 12, 40
+_REACH_BEFORE, _REACH_AFTER = 12, 20
 
 _NOT_AFTER = re.compile(
     r"[가-힣]{0,5}?(?:"
@@ -45,7 +45,7 @@ _IS_CHANGED = re.compile(
 )
 # Only named as where or why, not told: `열화에서`, `저하에 따른`.
 _BY_THE_WAY = re.compile(r"(?:에서|에 따[른라]|로 인[한해]|에 의[한해]|에 대[한해])")
-_CLAUSE = re.compile(r"(?<=[고며만데면])(?:, ?| )|(?<=면서)(?:, ?| )|, ")
+_CLAUSE = re.compile(r"(?:(?<=[고며면])|(?<=지만)|(?<=[는은]데)|(?<=면서)|(?<=[되하]어)|(?<=하여)|(?<=되어))(?:, ?| )|, ")
 _THAN_BEFORE = re.compile(r"보다 ?(?:더 |훨씬 |크게 |약간 )?(?:\d[\d.]*(?:%p?|배|포인트|점) )?$")
 
 
