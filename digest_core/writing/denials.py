@@ -67,10 +67,10 @@ def affirms_denied(text: str, evidence: Sequence[str]) -> str:
             continue
         ours = _content("ko", clause)
         for phrase in (found for sentence in evidence for found in _DENIED_PHRASE.finditer(sentence)):
-            denied = _content("en", phrase["what"])
-            if len(denied) == 1 and _AFFIRMS_NOT.search(text):
+            denied = _in_order("en", phrase["what"])
+            if len(topics_in("en", phrase["what"])) <= 1 and _AFFIRMS_NOT.search(text):
                 continue
-            if denied and len(denied & ours) >= 0.6 * len(denied):
+            if denied and denied[0] in ours and len(ours.intersection(denied)) >= 0.6 * len(set(denied)):
                 return phrase[0]
     return ""
 
@@ -105,4 +105,10 @@ def _nearest(clause: str, sources: Sequence[tuple[str, set[str]]]) -> list[str]:
 
 
 def _content(key: Key, text: str) -> set[str]:
-    return {t for _, t in topics_in(key, text)} | {f.axis for f in predicates_in(key, text)}
+    return set(_in_order(key, text))
+
+
+def _in_order(key: Key, text: str) -> list[str]:
+    """Topics and concepts of a text as they follow each other."""
+    found = [*topics_in(key, text), *((f.start, f.axis) for f in predicates_in(key, text))]
+    return [what for _, what in sorted(found)]

@@ -56,7 +56,7 @@ _PHRASE = re.compile(
     re.IGNORECASE,
 )
 _COPULA = re.compile(r"\b(?:is|are|was|were|be|been|remains?|becomes?|gets?)(?: \w+)? $", re.IGNORECASE)
-_RIGHT_BEFORE = re.compile(r"\b(?:not|no|never|without|any) $", re.IGNORECASE)
+_RIGHT_BEFORE = re.compile(r"\b(?:not|no|never|without|any) $|\bnon-$", re.IGNORECASE)
 _SPOKEN_OF = frozenset({"cost", "performance", "stability", "efficiency"})
 _DEGREE = re.compile(r"(?P<less>less|least)|more|most", re.IGNORECASE)
 # `more than 2x lower` is lower.
@@ -179,4 +179,4 @@ def _described(stretch: str, one: Found, topics: list[tuple[int, str]]) -> list[
 
 def _is_turned(one: Found, before: str, after: str) -> bool:
     small = one.axis == "better" and one.sign > 0 and _SMALL_BEFORE.search(before)
-    return bool(small or _NOT_BEFORE.search(before) or _NOT_AFTER.match(after))
+    return bool(small or _NOT_BEFORE.search(before) or _RIGHT_BEFORE.search(before) or _NOT_AFTER.match(after))

@@ -20,7 +20,7 @@ from digest_core.writing.lexicon import (
 DENIES = re.compile(
     r"않|못|없|아니|어렵|부족|불가|불필요|비효율|불안정|무관|미흡|미달|취약|실패|한계|제한|뺀|빼고|제외|배제|피하|피해|피합|벗어|사라|대신"
 )
-_REACH_BEFORE, _REACH_AFTER = 12, 20
+_REACH_BEFORE, _REACH_AFTER = 12, 30
 
 _NOT_AFTER = re.compile(
     r"[가-힣]{0,5}?(?:"
@@ -32,6 +32,7 @@ _NOT_AFTER = re.compile(
 _NOT_BEFORE = re.compile(r"(?:(?<![가-힣])(?:안|못)|전혀|최소한으로|최소한만|조금만|(?<![가-힣])덜) $")
 # Where, with what and compared to what: not what rises or falls itself.
 _OBLIQUE = re.compile(r"[가-힣 ]{1,8}?(?:\([^()]{1,40}\))?(?:으로|로|보다|에서|에게|에|의)(?![가-힣])")
+_PLACE = re.compile(r"[가-힣]{1,6}(?: [가-힣]{1,5}){0,2}(?:에서|에서는|에서도)(?![가-힣])")
 _ATTRIBUTE = re.compile(r"[가-힣]*(?<=[은운른큰린한된난긴인]) ")
 _CLAUSE_END = re.compile(r"(?<=[고며만나데서]), ")
 # A strong baseline is no praise of the paper's own method.
@@ -107,7 +108,8 @@ def _topics_after(text: str, one: Found, following: int) -> list[str]:
 
 def _topics(stretch: str) -> list[str]:
     """The topics of a stretch; the last one that stands as subject or object comes last."""
-    found = [(_OBLIQUE.match(stretch, at) is None, at, topic) for at, topic in topics_in("ko", stretch)]
+    told = [t for t in topics_in("ko", stretch) if not _PLACE.match(stretch, t[0])]
+    found = [(_OBLIQUE.match(stretch, at) is None, at, topic) for at, topic in told]
     return [topic for _, _, topic in sorted(found)]
 
 

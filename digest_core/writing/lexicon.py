@@ -15,7 +15,8 @@ AXES = ("more", "better", "relief")
 LONGEST = 2000
 """Characters of a sentence that are read; the longest real ones have a third of it."""
 
-_NUMBER = re.compile(r"(?<![A-Za-z\d.])(?<![A-Za-z]-)\d+(?:\.\d+)?")
+_MEASURES = frozenset({"상한", "하한", "경계", "<값", "횟수", "수준", "정도", "비율", "변화", "단위", "크기"})
+_NUMBER = re.compile(r"(?<![A-Za-z\d.])(?<![A-Za-z]-)\d+(?:\.\d+)?(?![\d.]*(?:%p?|배|포인트|개|명)? ?(?:미만|이하|이상|초과))")
 
 
 class Saying(NamedTuple):
@@ -216,6 +217,7 @@ def saying(
 ) -> Saying:
     """A predicate with what it is said of; the nearest topic (the last) decides whether more is better."""
     written = text[one.start : one.end]
+    topics = _without_measures(topics)
     worth = _worth(topics[-1]) if topics else 0
     if not topics and tongue(key).plainly.begins(written):
         worth = 1
@@ -228,6 +230,11 @@ def saying(
         text[max(0, one.start - 12) : one.end + 6].strip(),
         lasting=tongue(key).lasting.begins(written),
     )
+
+
+def _without_measures(topics: Sequence[str]) -> Sequence[str]:
+    """The topics without those that only measure the one before them: an error's bound is an error."""
+    return [topic for topic in topics if topic not in _MEASURES] or topics
 
 
 def stretches(
