@@ -75,6 +75,8 @@ _NOMINAL = re.compile(
     r"drawbacks?|shortcomings?|waste|degradations?|redundanc(?:y|ies)|inefficienc(?:y|ies)|instabilit(?:y|ies))$",
     re.IGNORECASE,
 )
+_AGAINST = re.compile(r"outperform|surpass|superior|exceed|beats?\b|underperform|inferior|lags?\b|trail|behind|outpac|eclips", re.IGNORECASE)
+_THAN = re.compile(r"(?:[ -][\w'/%.-]+){0,4} (?:than|over|compared|relative to)\b", re.IGNORECASE)
 _WORD_LENGTH = 8
 _NOUN_AFTER = 30
 
@@ -135,6 +137,7 @@ def _said(stretch: str, one: Found, topics: Sequence[tuple[int, str]], numbers: 
     said = saying("en", stretch, one, sign, nearest_last, numbers)
     return said._replace(
         aside=bool(size),
+        rival=_AGAINST.match(stretch, one.start) is not None or _THAN.match(after) is not None,
         denied=DENIES.search(before + stretch[one.start : one.end] + after[:_REACH_AFTER]) is not None,
     )
 

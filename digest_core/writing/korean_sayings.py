@@ -46,7 +46,10 @@ _IS_CHANGED = re.compile(
 )
 # Only named as where or why, not told: `열화에서`, `저하에 따른`.
 _BY_THE_WAY = re.compile(r"(?:에서|에 따[른라]|로 인[한해]|에 의[한해]|에 대[한해])")
-_CLAUSE = re.compile(r"(?:(?<=[고며면])|(?<=지만)|(?<=[는은]데)|(?<=면서)|(?<=[되하]어)|(?<=하여)|(?<=되어))(?:, ?| )|, ")
+_CLAUSE = re.compile(r"(?:(?<=[고며면])|(?<=지만)|(?<=[는은]데)|(?<=면서)|(?<=[되하]어)|(?<=하여)|(?<=되어)|(?<=[해져워]))(?:, ?| )|, ")
+_AGAINST = re.compile(r"능가|앞서|앞섰|앞선|앞지|뛰어넘|넘어서|넘어섰|압도|우위|열세|뒤처|뒤지|뒤진|뒤졌|못_?미|미치지 못|밑돌|밑돕|웃돌|웃돕")
+_LAGS = re.compile("뒤지|뒤처|떨어지|밀리")
+_DENIED_ITSELF = re.compile(r"[가-힣]{0,3}?(?:지|(?<=지)) ?(?:는|도)? ?(?:않|못)")
 _THAN_BEFORE = re.compile(r"보다 ?(?:더 |훨씬 |크게 |약간 )?(?:\d[\d.]*(?:%p?|배|포인트|점) )?$")
 
 
@@ -70,9 +73,19 @@ def korean_sayings(text: str) -> Iterator[Saying]:
 
 
 def _each(text: str) -> Iterator[tuple[Found, Saying]]:
+    every = predicates_in("ko", text)
+    begun = {f.start for f in every}
     found = [
-        f for f in predicates_in("ko", text) if not (_is_attribute(text, f) and _RIVAL.match(text, f.end))
+        f
+        for f in every
+        if not (_is_attribute(text, f) and _RIVAL.match(text, f.end))
+        and not (text.startswith("덜 ", f.start) and f.end in begun)
     ]
+    denials = text
+    for one in found:
+        # `뒤지지 않습니다` denies nothing but the lag.
+        if _LAGS.match(text, one.start) and (denied := _DENIED_ITSELF.match(text, one.end)):
+            denials = denials[: one.end] + "_" * len(denied[0]) + denials[denied.end() :]
     begin = 0
     for place, one in enumerate(found):
         following = found[place + 1].start if place + 1 < len(found) else len(text)
@@ -86,12 +99,13 @@ def _each(text: str) -> Iterator[tuple[Found, Saying]]:
             topics = _topics_after(text, one, following)
         elif one.axis in AXES and following > one.end:
             begin = one.end
-        near = _near(text, one)
+        near = _near(denials, one)
         said = saying("ko", text, one, _sign(text, one), topics, numbers_in(stretch))
         if not said.value and _THAN_BEFORE.search(text[max(0, one.start - 12) : one.start]):
             # Higher than another method is better, whatever it is that is measured.
             said = said._replace(value=said.sign)
-        yield one, said._replace(aside=aside, denied=DENIES.search(near) is not None)
+        rival = "보다 " in stretch or _AGAINST.match(text, one.start) is not None
+        yield one, said._replace(aside=aside, rival=rival, denied=DENIES.search(near) is not None)
 
 
 def _near(text: str, one: Found) -> str:

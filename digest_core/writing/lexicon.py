@@ -24,7 +24,8 @@ class Saying(NamedTuple):
 
     `value` is 1 where that is better, -1 where worse, 0 where nobody can tell. `topics` and `numbers` are what
     it is said of and end with the nearest. `aside` is an attribute of a thing, `lasting` a state and no change.
-    `denied` tells that a word of denial stands near, so that the sign may be read wrongly.
+    `denied` tells that a word of denial stands near, so that the sign may be read wrongly; `rival` that it is said
+    against another method.
     """
 
     axis: str
@@ -36,6 +37,7 @@ class Saying(NamedTuple):
     aside: bool = False
     lasting: bool = False
     denied: bool = False
+    rival: bool = False
 
     @property
     def amount(self) -> int:

@@ -18,6 +18,7 @@ from digest_core.writing.lexicon import AXES, Saying
 
 _SAME_TOPIC = 8
 _ABOUT_AS_NEAR = 2
+_RIVALS = 4
 _GENERAL = frozenset({"performance", "gain"})
 # `쌓이기 쉽습니다` is no praise.
 _EASY_OR_LIKELY = re.compile(r"기 (?:쉽|쉬)")
@@ -56,6 +57,8 @@ def _contradicted(saying: Saying, known: Sequence[Saying]) -> bool:
     if _EASY_OR_LIKELY.search(saying.text) and any(other.axis == "likely" for other in known):
         return False
     matches = [m for other in known if (m := _compare(saying, other))]
+    if not matches and saying.axis == "more" and not saying.aside:
+        return _only_the_other_way(saying, known)
     closest = max((m.score for m in matches), default=0)
     exact = closest >= _SAME_TOPIC and not _GENERAL.issuperset(saying.topics[-1:])
     return bool(matches) and not any(
@@ -63,12 +66,19 @@ def _contradicted(saying: Saying, known: Sequence[Saying]) -> bool:
     )
 
 
+def _only_the_other_way(saying: Saying, known: Sequence[Saying]) -> bool:
+    """Whether a rise or fall of something unheard of meets only falls or rises."""
+    amounts = {other.amount for other in known if other.axis in AXES} - {0}
+    changes = {other.amount for other in known if other.axis == "more" and not other.aside}
+    return bool(changes) and amounts == {-saying.sign}
+
+
 def _compare(ours: Saying, theirs: Saying) -> _Match | None:
     """How near two directions are, and whether they agree; None where they speak of different things."""
     if theirs.axis not in AXES:
         return None
     shared = _shared(ours.topics, theirs.topics) + _shared(ours.numbers, theirs.numbers)
-    score = shared + (shared > 0 and ours.lasting == theirs.lasting)
+    score = shared + (shared > 0 and ours.lasting == theirs.lasting) + _RIVALS * (ours.rival and theirs.rival)
     if (
         ours.aside
         and score < _SAME_TOPIC
@@ -92,6 +102,8 @@ def _general(ours: Saying, theirs: Saying) -> bool:
 def _same_thing(ours: Saying, theirs: Saying) -> bool:
     """Where nobody knows what is better: the same topic nearest, or (but for attributes) the same number."""
     topic = bool(ours.topics) and ours.topics[-1:] == theirs.topics[-1:] and ours.aside <= theirs.aside
+    if not ours.aside and theirs.axis != "better":
+        topic = topic or ours.topics[-1:] in [(t,) for t in theirs.topics] or len({*ours.topics} & {*theirs.topics}) > 1
     number = bool(ours.numbers) and not ours.aside and ours.numbers[-1] in theirs.numbers
     return topic or number
 
