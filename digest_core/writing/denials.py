@@ -80,7 +80,7 @@ def _denial_of(clause: str) -> str:
     told = [f for f in predicates_in("ko", clause) if f.axis in AXES]
     said = _SOUNDS_LIKE_DENIAL.sub(lambda m: "_" * len(m[0]), clause)
     for denial in _DENIES.finditer(said):
-        if not any(0 <= denial.start() - f.end <= _RIGHT_BEHIND for f in told):
+        if not any(abs(denial.start() - f.end) <= _RIGHT_BEHIND for f in told):
             return clause[max(0, denial.start() - 12) : denial.end() + 2].strip()
     return ""
 

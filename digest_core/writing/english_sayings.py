@@ -34,7 +34,7 @@ _BOUNDARY = re.compile(
 )
 _NOT_BEFORE = re.compile(
     r"(?:\b(?:not|no|without|cannot|never|neither|nor|unable to|fails? to|failed to|failing to|lacks?|lacking|rather than|"
-    r"instead of|avoid(?:s|ing)?|eliminat\w+|obviat\w+|hardly|barely|free of|free from|insufficiently|"
+    r"instead of|avoid(?:s|ing)?|eliminat\w+|obviat\w+|preclud\w+|bypass\w*|circumvent\w*|hardly|barely|free of|free from|insufficiently|"
     r"remains?(?: largely)? (?:poorly|insufficiently))\b|n['’]t\b)(?:[ -](?!(?:for|and|but)\b)[\w'/-]+){0,4}[ -]$",
     re.IGNORECASE,
 )
@@ -63,10 +63,10 @@ _DEGREE = re.compile(r"(?P<less>less|least)|more|most", re.IGNORECASE)
 _THAN_NUMBER = re.compile(r" than (?:\d|\$|half|twice|one|two|three|a )")
 # A strong baseline is no praise of the paper's own method.
 _QUALITY = re.compile(
-    r"strong(?:er|est)?|competitive|powerful|robust|efficient|simple|weak(?:er)?|naive|superior",
+    r"state-of-the-art|sota|best|leading|advanced|strongest|strong(?:er|est)?|competitive|powerful|robust|efficient|simple|weak(?:er)?|naive|superior",
     re.IGNORECASE,
 )
-_RIVAL = re.compile(r"(?:[ -][\w-]+){0,2} (?:baselines?|competitors?|counterparts?|rivals?)\b", re.IGNORECASE)
+_RIVAL = re.compile(r"(?:[ -][\w-]+){0,2} (?:baselines?|competitors?|counterparts?|rivals?|models|methods|agents|systems|approaches|techniques|[A-Z]*LLMs|VLMs)\b", re.IGNORECASE)
 _CHANGES = frozenset({"more", "relief"})
 _GAP = re.compile(r" (?!(?:by|to|while|and|or|when|as|through|via|with|for|that|from|under)\b)(?:[\w'/-]+ (?!(?:by|to|while|and|or|when|as|through|via|with|for|that|from|under)\b)){0,3}")
 _NOMINAL = re.compile(
@@ -77,6 +77,10 @@ _NOMINAL = re.compile(
 )
 _AGAINST = re.compile(r"outperform|surpass|superior|exceed|beats?\b|underperform|inferior|lags?\b|trail|behind|outpac|eclips", re.IGNORECASE)
 _THAN = re.compile(r"(?:[ -][\w'/%.-]+){0,4} (?:than|over|compared|relative to)\b", re.IGNORECASE)
+_LESSENS = re.compile(
+    r"\b(?:reduc|mitigat|alleviat|resolv|overcom|address|handl|prevent|avoid|eliminat|remov|correct|bridg|without|minimiz|tackl|counter|"
+    r"suppress|despite|less|robust)", re.IGNORECASE
+)
 _WORD_LENGTH = 8
 _NOUN_AFTER = 30
 
@@ -103,6 +107,8 @@ def _in_stretch(stretch: str, found: list[Found]) -> Iterator[Saying]:
     numbers = numbers_in(stretch)
     change: tuple[Found, Saying] | None = None
     for one in _compared(stretch, found):
+        if _lessened(stretch, one):
+            continue
         said = _said(stretch, one, topics, numbers)
         if change and one.axis in AXES and _is_changed(stretch, change[0], one):
             # `avoid` has turned its object around already.
@@ -117,6 +123,11 @@ def _in_stretch(stretch: str, found: list[Found]) -> Iterator[Saying]:
             yield said
     if change:
         yield change[1]
+
+
+def _lessened(stretch: str, one: Found) -> bool:
+    """Whether an opposite stands where something is done about it: `reduces misalignment` tells nothing."""
+    return one.axis not in AXES and one.sign < 0 and _LESSENS.search(stretch, max(0, one.start - 40), one.start) is not None
 
 
 def _is_changed(stretch: str, change: Found, one: Found) -> bool:
@@ -181,5 +192,5 @@ def _described(stretch: str, one: Found, topics: list[tuple[int, str]]) -> list[
 
 
 def _is_turned(one: Found, before: str, after: str) -> bool:
-    small = one.axis == "better" and one.sign > 0 and _SMALL_BEFORE.search(before)
+    small = one.axis == "better" and _SMALL_BEFORE.search(before)
     return bool(small or _NOT_BEFORE.search(before) or _RIGHT_BEFORE.search(before) or _NOT_AFTER.match(after))

@@ -182,6 +182,10 @@ def _words(key: Key, entries: Iterable[tuple[str, tuple[str, int]]]) -> Words:
         # A whole word also says what its beginning says, where the list has both.
         stem = next((word[:n] for n in range(len(word), 2, -1) if word[:n] in known), "")
         whole[word] += tuple(m for m in known.get(stem, ()) if m not in whole[word])
+    if key == "en":
+        for word in sorted(known, key=len):
+            stem = next((word[:n] for n in range(len(word) - 1, 3, -1) if word[:n] in known), "")
+            known[word] += tuple(m for m in known.get(stem, ()) if m not in known[word])
     lengths: dict[str, set[int]] = {}
     for word in (w for table in kinds for w in table):
         lengths.setdefault(word[0], set()).add(len(word))

@@ -54,7 +54,7 @@ def _read(sentence: str) -> tuple[Saying, ...]:
 
 
 def _contradicted(saying: Saying, known: Sequence[Saying]) -> bool:
-    if _EASY_OR_LIKELY.search(saying.text) and any(other.axis == "likely" for other in known):
+    if _EASY_OR_LIKELY.search(saying.text) and not any(other.axis == "hard" for other in known):
         return False
     matches = [m for other in known if (m := _compare(saying, other))]
     if not matches and saying.axis == "more" and not saying.aside:
@@ -88,7 +88,7 @@ def _compare(ours: Saying, theirs: Saying) -> _Match | None:
     if ours.value and theirs.value:
         anywhere = _general(ours, theirs) and "relief" not in (ours.axis, theirs.axis)
         return _Match(score, ours.value == theirs.value, anywhere)
-    if ours.amount and theirs.amount and _same_thing(ours, theirs):
+    if ours.axis != "better" and ours.amount and theirs.amount and _same_thing(ours, theirs):
         return _Match(score, ours.amount == theirs.amount)
     return None
 
