@@ -24,6 +24,7 @@ _REACH_BEFORE, _REACH_AFTER = 12, 30
 
 _NOT_AFTER = re.compile(
     r"[가-힣]{0,5}?(?:"
+    r"거나 [^,.]{0,30}?지 ?(?:는|도)? ?(?:않|못)|"
     r"(?:지|(?<=지)) ?(?:는|도|조차|를)? ?(?:않|못|아니)|"
     r"(?:는|은)? ?(?:것|일|문제|현상)?[을를]? ?(?:피하|피해|막기|막는|막고|막을|방지)|"
     r"[이가은는도을를]? ?(?:(?:필요|요구|수반|희생|저하)[가-힣]{0,3} )?(?:수 ?)?없|"
@@ -42,7 +43,7 @@ _PHRASE = re.compile(r"[가-힣]{0,3} .{0,24}?(?:[은는이가을를의에로과
 _SUBJECT_BEFORE = re.compile(r"[이가도] (?:[가-힣]{1,3} )?$")
 # What a change is done to: `저하를 크게 줄이고`, `오류 증가 문제를 완화`.
 _IS_CHANGED = re.compile(
-    r"[가-힣]{0,2}(?: ?(?:문제|현상|위험|가능성|정도|폭|원인|부담|요인|한계|우려))?(?:[을를이가은는도]|까지|마저) (?:[가-힣]{1,4} ){0,2}"
+    r"[가-힣]{0,2}(?<![하되])(?: ?(?:문제|현상|위험|가능성|정도|폭|원인|부담|요인|한계|우려))?(?:[을를이가은는도]|까지|마저) (?:[가-힣]{1,4} ){0,2}"
 )
 # Only named as where or why, not told: `열화에서`, `저하에 따른`.
 _BY_THE_WAY = re.compile(r"(?:에서|에 따[른라]|로 인[한해]|에 의[한해]|에 대[한해])")
@@ -80,7 +81,7 @@ def _each(text: str) -> Iterator[tuple[Found, Saying]]:
     found = [
         f
         for f in every
-        if not (_is_attribute(text, f) and _RIVAL.match(text, f.end))
+        if not (_is_attribute(text, f) and (_RIVAL.match(text, f.end) or text.endswith("가장 ", 0, f.start)))
         and not (text.startswith("덜 ", f.start) and f.end in begun)
     ]
     denials = text
