@@ -21,7 +21,7 @@ from digest_core.writing.lexicon import (
 
 DENIES = re.compile(
     r"\b(?:not|no|none|without|cannot|never|neither|nor|unable|fail\w*|lack\w*|rather than|instead|hardly|barely|poorly|"
-    r"insufficient\w*|limited|avoid\w*|eliminat\w*|obviat\w*|independent\w*|regardless|agnostic|rarely|seldom|"
+    r"insufficient\w*|limit\w*|hinder\w*|imped\w*|prevent\w*|preclud\w*|restrict\w*|hamper\w*|avoid\w*|eliminat\w*|obviat\w*|independent\w*|regardless|agnostic|rarely|seldom|"
     r"under(?:explored|served|specified|constrained|studied)|un(?:able|like|clear|known|explored|reliable)|non-?\w+)\b|"
     r"n['’]t\b|[- ](?:free|less)\b",
     re.IGNORECASE,
@@ -33,7 +33,7 @@ _BOUNDARY = re.compile(
     re.IGNORECASE,
 )
 _NOT_BEFORE = re.compile(
-    r"(?:\b(?:not|no|without|cannot|never|neither|nor|unable to|fails? to|failed to|failing to|lacks?|lacking|rather than|"
+    r"(?:\b(?:not(?! only| just| merely)|no|without|cannot|never|neither|nor|unable to|fails? to|failed to|failing to|lacks?|lacking|rather than|"
     r"instead of|avoid(?:s|ing)?|eliminat\w+|obviat\w+|preclud\w+|bypass\w*|circumvent\w*|hardly|barely|free of|free from|insufficiently|"
     r"remains?(?: largely)? (?:poorly|insufficiently))\b|n['’]t\b)(?:[ -](?!(?:for|and|but)\b)[\w'/-]+){0,4}[ -]$",
     re.IGNORECASE,
@@ -61,6 +61,8 @@ _SPOKEN_OF = frozenset({"cost", "performance", "stability", "efficiency"})
 _DEGREE = re.compile(r"(?P<less>less|least)|more|most", re.IGNORECASE)
 # `more than 2x lower` is lower.
 _THAN_NUMBER = re.compile(r" than (?:\d|\$|half|twice|one|two|three|a )")
+# What keeps somebody from doing something is no relief.
+_FROM_DOING = re.compile(r"prevent\w*(?: [\w-]+){1,4} from ", re.IGNORECASE)
 # A strong baseline is no praise of the paper's own method.
 _QUALITY = re.compile(
     r"state-of-the-art|sota|best|leading|advanced|strongest|strong(?:er|est)?|competitive|powerful|robust|efficient|simple|weak(?:er)?|naive|superior",
@@ -159,7 +161,7 @@ def _compared(stretch: str, found: list[Found]) -> Iterator[Found]:
     for place, one in enumerate(found):
         word = _DEGREE.fullmatch(stretch, one.start, one.end)
         following = found[place + 1].start if place + 1 < len(found) else -1
-        if word and _THAN_NUMBER.match(stretch, one.end):
+        if (word and _THAN_NUMBER.match(stretch, one.end)) or _FROM_DOING.match(stretch, one.start):
             continue
         if word and following == one.end + 1:
             turned = word["less"] is not None

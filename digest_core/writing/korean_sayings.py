@@ -28,7 +28,7 @@ _NOT_AFTER = re.compile(
     r"(?:지|(?<=지)) ?(?:는|도|조차|를)? ?(?:않|못|아니)|"
     r"(?:는|은)? ?(?:것|일|문제|현상)?[을를]? ?(?:피하|피해|막기|막는|막고|막을|방지)|"
     r"[이가은는도을를]? ?(?:(?:필요|요구|수반|희생|저하)[가-힣]{0,3} )?(?:수 ?)?없|"
-    r"(?:[이가]|은|는|을|를)? ?아니|기 ?어렵)"
+    r"(?:[이가]|은|는|을|를)? ?(?<!뿐 )(?<!뿐만 )아니|기 ?어렵|기 ?보다)"
 )
 _NOT_BEFORE = re.compile(r"(?:(?<![가-힣])(?:안|못)|전혀|최소한으로|최소한만|조금만|(?<![가-힣])덜) $")
 # Where, with what and compared to what: not what rises or falls itself.
@@ -46,11 +46,13 @@ _IS_CHANGED = re.compile(
     r"[가-힣]{0,2}(?<![하되])(?: ?(?:문제|현상|위험|가능성|정도|폭|원인|부담|요인|한계|우려))?(?:[을를이가은는도]|까지|마저) (?:[가-힣]{1,4} ){0,2}"
 )
 # Only named as where or why, not told: `열화에서`, `저하에 따른`.
-_BY_THE_WAY = re.compile(r"(?:에서|에 따[른라]|로 인[한해]|에 의[한해]|에 대[한해])")
+_BY_THE_WAY = re.compile(r"(?:[과와](?![가-힣])|에서|에 따[른라]|로 인[한해]|에 의[한해]|에 대[한해])")
 _CLAUSE = re.compile(r"(?:(?<=[고며면])|(?<=지만)|(?<=[는은]데)|(?<=면서)|(?<=[되하]어)|(?<=하여)|(?<=되어)|(?<=[해져워]))(?:, ?| )|, ")
 _AGAINST = re.compile(r"능가|앞서|앞섰|앞선|앞지|뛰어넘|넘어서|넘어섰|압도|우위|열세|뒤처|뒤지|뒤진|뒤졌|못_?미|미치지 못|밑돌|밑돕|웃돌|웃돕")
 # `얽힘을 풀어` tells of no entanglement: an opposite that something is done about tells nothing.
 _LESSENED = re.compile(DENIES.pattern + "|줄이|줄여|줄였|줄인|줄입|완화|해소|풀어|풀고|극복|없애|없앤|제거|억제|덜어|개선|해결|보정|바로잡")
+# `비보존계` keeps nothing; the opposites that the lists have begin with this syllable themselves.
+_UN = re.compile("[비불미](?=[가-힣])")
 _LAGS = re.compile("뒤지|뒤처|떨어지|밀리")
 _DENIED_ITSELF = re.compile(r"[가-힣]{0,3}?(?:지|(?<=지)) ?(?:는|도)? ?(?:않|못)")
 _THAN_BEFORE = re.compile(r"보다 ?(?:더 |훨씬 |크게 |약간 )?(?:\d[\d.]*(?:%p?|배|포인트|점) )?$")
@@ -76,7 +78,7 @@ def korean_sayings(text: str) -> Iterator[Saying]:
 
 
 def _each(text: str) -> Iterator[tuple[Found, Saying]]:
-    every = predicates_in("ko", text)
+    every = [f for f in predicates_in("ko", text) if not _UN.match(text, f.start - 1)]
     begun = {f.start for f in every}
     found = [
         f
