@@ -85,6 +85,8 @@ def _compare(ours: Saying, theirs: Saying) -> _Match | None:
         and not _GENERAL.issuperset(ours.topics[-1:])
     ):
         return None
+    if ours.aside and ours.axis == "better" and not (theirs.aside or theirs.lasting or theirs.axis == "more"):
+        return None
     if ours.value and theirs.value:
         anywhere = _general(ours, theirs) and "relief" not in (ours.axis, theirs.axis)
         return _Match(score, ours.value == theirs.value, anywhere)
