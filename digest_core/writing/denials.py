@@ -4,7 +4,7 @@ Where no word of `data/polarity.toml` tells, this looks at the line as a whole. 
 """
 
 import re
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 
 from digest_core.writing.lexicon import AXES, Key, predicates_in, topics_in
 
@@ -43,6 +43,14 @@ _KOREAN_CLAUSE = re.compile(r"(?:(?<=[고며])|(?<=지만)|(?<=[는은]데)|(?<=
 _ENGLISH_CLAUSE = re.compile(r"[,;:]|(?= (?:while|whilst|but|whereas|although|though|yet) )")
 # A denial that closes its clause, and stands before no noun or condition.
 _CLOSES = re.compile(r"(?:않|못하?|못했|없)(?:고|으며|며|습니다|았습니다|했습니다|합니다|니다|지만)[.,]?$")
+_ENGLISH_CONTRASTS = (
+    re.compile(r"(?P<yes>[^,;:.]{1,90}),? (?:rather than|instead of|as opposed to) (?P<no>[^,;:.]{1,60})"),
+    re.compile(r"\bnot (?!only\b|just\b|merely\b)(?P<no>[^,;:.]{1,60}),? but (?:rather )?(?P<yes>[^,;:.]{1,60})"),
+)
+_KOREAN_CONTRASTS = (
+    re.compile(r"(?P<no>[^,.]{1,40})(?:[이가은는]|에서가) 아니라 (?P<yes>[^,.]{1,60})"),
+    re.compile(r"(?P<no>[^,.]{1,40})(?:기보다는?|보다는| 대신|[을를] 대신해) (?P<yes>[^,.]{1,60})"),
+)
 _ENOUGH = 3
 _RIGHT_BEHIND = 2
 
@@ -73,6 +81,23 @@ def affirms_denied(text: str, evidence: Sequence[str]) -> str:
             if denied and denied[0] in ours and len(ours.intersection(denied)) >= 0.6 * len(set(denied)):
                 return phrase[0]
     return ""
+
+
+def contrasts_turned(text: str, evidence: Sequence[str]) -> str:
+    """What a line puts in the place of something that its evidence puts in its place (A rather than B), or nothing."""
+    theirs = [pair for sentence in evidence for pair in _contrasts("en", _ENGLISH_CONTRASTS, sentence)]
+    for phrase, yes, no in _contrasts("ko", _KOREAN_CONTRASTS, text):
+        for _, their_yes, their_no in theirs:
+            upside_down = len(no & their_yes) - len(no & their_no) > 0
+            if upside_down and len(yes & their_no) - len(yes & their_yes) > 0:
+                return phrase[-30:]
+    return ""
+
+
+def _contrasts(key: Key, forms: Sequence[re.Pattern[str]], text: str) -> Iterator[tuple[str, set[str], set[str]]]:
+    for form in forms:
+        for found in form.finditer(text):
+            yield found["no"], _content(key, found["yes"]), _content(key, found["no"])
 
 
 def _denial_of(clause: str) -> str:

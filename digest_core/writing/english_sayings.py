@@ -21,7 +21,7 @@ from digest_core.writing.lexicon import (
 
 DENIES = re.compile(
     r"\b(?:not|no|none|without|cannot|never|neither|nor|unable|fail\w*|lack\w*|rather than|instead|hardly|barely|poorly|"
-    r"insufficient\w*|limit\w*|hinder\w*|imped\w*|prevent\w*|preclud\w*|restrict\w*|hamper\w*|avoid\w*|eliminat\w*|obviat\w*|independent\w*|regardless|agnostic|rarely|seldom|"
+    r"insufficient\w*|limit\w*|undermin\w*|erod\w*|weaken\w*|impair\w*|hinder\w*|imped\w*|prevent\w*|preclud\w*|restrict\w*|hamper\w*|avoid\w*|eliminat\w*|obviat\w*|independent\w*|regardless|agnostic|rarely|seldom|"
     r"under(?:explored|served|specified|constrained|studied)|un(?:able|like|clear|known|explored|reliable)|non-?\w+)\b|"
     r"n['’]t\b|[- ](?:free|less)\b",
     re.IGNORECASE,
@@ -60,7 +60,7 @@ _RIGHT_BEFORE = re.compile(r"\b(?:not|no|never|without|any) $|\bnon-$", re.IGNOR
 _SPOKEN_OF = frozenset({"cost", "performance", "stability", "efficiency"})
 _DEGREE = re.compile(r"(?P<less>less|least)|more|most", re.IGNORECASE)
 # `more than 2x lower` is lower.
-_THAN_NUMBER = re.compile(r" than (?:\d|\$|half|twice|one|two|three|a )")
+_THAN_NUMBER = re.compile(r" than ")
 # What keeps somebody from doing something is no relief.
 _FROM_DOING = re.compile(r"prevent\w*(?: [\w-]+){1,4} from ", re.IGNORECASE)
 # A strong baseline is no praise of the paper's own method.
@@ -109,9 +109,9 @@ def _in_stretch(stretch: str, found: list[Found]) -> Iterator[Saying]:
     numbers = numbers_in(stretch)
     change: tuple[Found, Saying] | None = None
     for one in _compared(stretch, found):
-        if _lessened(stretch, one):
-            continue
         said = _said(stretch, one, topics, numbers)
+        if said.sign < 0 and _lessened(stretch, one):
+            continue
         if change and one.axis in AXES and _is_changed(stretch, change[0], one):
             # `avoid` has turned its object around already.
             by = stretch[change[0].start : change[0].end]
@@ -151,7 +151,7 @@ def _said(stretch: str, one: Found, topics: Sequence[tuple[int, str]], numbers: 
     return said._replace(
         aside=bool(size),
         rival=_AGAINST.match(stretch, one.start) is not None or _THAN.match(after) is not None,
-        denied=DENIES.search(before + stretch[one.start : one.end] + after[:_REACH_AFTER]) is not None,
+        denied=DENIES.search(f"{before}_{after[:_REACH_AFTER]}") is not None,
     )
 
 

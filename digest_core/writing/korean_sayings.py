@@ -110,7 +110,7 @@ def _each(text: str) -> Iterator[tuple[Found, Saying]]:
             # Higher than another method is better, whatever it is that is measured.
             said = said._replace(value=said.sign)
         rival = "보다 " in stretch or _AGAINST.match(text, one.start) is not None
-        if one.axis not in AXES and one.sign < 0 and _LESSENED.search(near):
+        if one.axis not in AXES and said.sign < 0 and one.sign < 0 and _LESSENED.search(near):
             continue
         yield one, said._replace(aside=aside, rival=rival, denied=DENIES.search(near) is not None)
 
@@ -118,7 +118,7 @@ def _each(text: str) -> Iterator[tuple[Found, Saying]]:
 def _near(text: str, one: Found) -> str:
     """The clause around a predicate, as far as a word of denial there may be meant for it."""
     before = _CLAUSE.split(text[max(0, one.start - _REACH_BEFORE) : one.start])[-1]
-    return before + _CLAUSE.split(text[one.start : one.end + _REACH_AFTER])[0]
+    return before + "_" + _CLAUSE.split(text[one.end : one.end + _REACH_AFTER])[0]
 
 
 def _topics_after(text: str, one: Found, following: int) -> list[str]:

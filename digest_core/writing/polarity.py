@@ -10,7 +10,7 @@ from collections.abc import Iterator, Sequence
 from functools import lru_cache
 from typing import NamedTuple
 
-from digest_core.writing.denials import affirms_denied, denies_alone
+from digest_core.writing.denials import affirms_denied, contrasts_turned, denies_alone
 from digest_core.writing.english_sayings import english_sayings
 from digest_core.writing.faults import Fault, quoted
 from digest_core.writing.korean_sayings import korean_sayings
@@ -42,7 +42,8 @@ def polarity_faults(text: str, evidence: Sequence[str]) -> Iterator[Fault]:
             yield Fault("direction", f"{quoted(saying.text)}: 근거 문장과 방향이 반대입니다.")
             return
     turned = _negated(said, known)
-    denied = turned.text if turned else denies_alone(text, evidence) or affirms_denied(text, evidence)
+    checks = (denies_alone, affirms_denied, contrasts_turned)
+    denied = turned.text if turned else next((found for check in checks if (found := check(text, evidence))), "")
     if denied:
         yield Fault("negation", f"{quoted(denied)}: 근거 문장과 긍정과 부정이 반대입니다.")
 
@@ -85,14 +86,20 @@ def _compare(ours: Saying, theirs: Saying) -> _Match | None:
         and not _GENERAL.issuperset(ours.topics[-1:])
     ):
         return None
-    if ours.aside and ours.axis == "better" and not (theirs.aside or theirs.lasting or theirs.axis == "more"):
-        return None
     if ours.value and theirs.value:
+        if ours.value != theirs.value and _only_names(ours, theirs):
+            return None
         anywhere = _general(ours, theirs) and "relief" not in (ours.axis, theirs.axis)
         return _Match(score, ours.value == theirs.value, anywhere)
     if ours.axis != "better" and ours.amount and theirs.amount and _same_thing(ours, theirs):
         return _Match(score, ours.amount == theirs.amount)
     return None
+
+
+def _only_names(ours: Saying, theirs: Saying) -> bool:
+    """Whether an attribute (정확한 값) meets something that happens; only what is general is told by attributes."""
+    happens = not (theirs.aside or theirs.lasting or theirs.axis == "more")
+    return happens and ours.aside and ours.axis == "better" and not _GENERAL.intersection(ours.topics[-1:])
 
 
 def _general(ours: Saying, theirs: Saying) -> bool:
