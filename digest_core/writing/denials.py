@@ -45,7 +45,9 @@ _ENGLISH_CLAUSE = re.compile(r"[,;:]|(?= (?:while|whilst|but|whereas|although|th
 _CLOSES = re.compile(r"(?:않|못하?|못했|없)(?:고|으며|며|습니다|았습니다|했습니다|합니다|니다|지만)[.,]?$")
 _ENGLISH_CONTRASTS = (
     re.compile(r"(?P<yes>[^,;:.]{1,90}),? (?:rather than|instead of|as opposed to) (?P<no>[^,;:.]{1,60})"),
-    re.compile(r"\bnot (?!only\b|just\b|merely\b)(?P<no>[^,;:.]{1,60}),? but (?:rather )?(?P<yes>[^,;:.]{1,60})"),
+    re.compile(
+        r"\bnot (?!only\b|just\b|merely\b)(?P<no>[^,;:.]{1,60}),? but (?:rather )?(?P<yes>[^,;:.]{1,60})"
+    ),
 )
 _KOREAN_CONTRASTS = (
     re.compile(r"(?P<no>[^,.]{1,40})(?:[이가은는]|에서가) 아니라 (?P<yes>[^,.]{1,60})"),
@@ -94,7 +96,9 @@ def contrasts_turned(text: str, evidence: Sequence[str]) -> str:
     return ""
 
 
-def _contrasts(key: Key, forms: Sequence[re.Pattern[str]], text: str) -> Iterator[tuple[str, set[str], set[str]]]:
+def _contrasts(
+    key: Key, forms: Sequence[re.Pattern[str]], text: str
+) -> Iterator[tuple[str, set[str], set[str]]]:
     for form in forms:
         for found in form.finditer(text):
             yield found["no"], _content(key, found["yes"]), _content(key, found["no"])

@@ -68,20 +68,29 @@ _QUALITY = re.compile(
     r"state-of-the-art|sota|best|leading|advanced|strongest|strong(?:er|est)?|competitive|powerful|robust|efficient|simple|weak(?:er)?|naive|superior",
     re.IGNORECASE,
 )
-_RIVAL = re.compile(r"(?:[ -][\w-]+){0,2} (?:baselines?|competitors?|counterparts?|rivals?|models|methods|agents|systems|approaches|techniques|[A-Z]*LLMs|VLMs)\b", re.IGNORECASE)
+_RIVAL = re.compile(
+    r"(?:[ -][\w-]+){0,2} (?:baselines?|competitors?|counterparts?|rivals?|models|methods|agents|systems|approaches|techniques|[A-Z]*LLMs|VLMs)\b",
+    re.IGNORECASE,
+)
 _CHANGES = frozenset({"more", "relief"})
-_GAP = re.compile(r" (?!(?:by|to|while|and|or|when|as|through|via|with|for|that|from|under)\b)(?:[\w'/-]+ (?!(?:by|to|while|and|or|when|as|through|via|with|for|that|from|under)\b)){0,3}")
+_GAP = re.compile(
+    r" (?!(?:by|to|while|and|or|when|as|through|via|with|for|that|from|under)\b)(?:[\w'/-]+ (?!(?:by|to|while|and|or|when|as|through|via|with|for|that|from|under)\b)){0,3}"
+)
 _NOMINAL = re.compile(
     r"\w*(?:tion|tions|ment|ments|ity|ities|ility|ness|loss|losses|failures?|gains?|drops?|declines?|bottlenecks?|barriers?|"
     r"limits?|collapse|challenges?|weakness|weaknesses|difficult(?:y|ies)|overfitting|harms?|damage|slowdowns?|obstacles?|"
     r"drawbacks?|shortcomings?|waste|degradations?|redundanc(?:y|ies)|inefficienc(?:y|ies)|instabilit(?:y|ies))$",
     re.IGNORECASE,
 )
-_AGAINST = re.compile(r"outperform|surpass|superior|exceed|beats?\b|underperform|inferior|lags?\b|trail|behind|outpac|eclips", re.IGNORECASE)
+_AGAINST = re.compile(
+    r"outperform|surpass|superior|exceed|beats?\b|underperform|inferior|lags?\b|trail|behind|outpac|eclips",
+    re.IGNORECASE,
+)
 _THAN = re.compile(r"(?:[ -][\w'/%.-]+){0,4} (?:than|over|compared|relative to)\b", re.IGNORECASE)
 _LESSENS = re.compile(
     r"\b(?:reduc|mitigat|alleviat|resolv|overcom|address|handl|prevent|avoid|eliminat|remov|correct|bridg|without|minimiz|tackl|counter|"
-    r"suppress|despite|less|robust)", re.IGNORECASE
+    r"suppress|despite|less|robust)",
+    re.IGNORECASE,
 )
 _WORD_LENGTH = 8
 _NOUN_AFTER = 30
@@ -129,12 +138,18 @@ def _in_stretch(stretch: str, found: list[Found]) -> Iterator[Saying]:
 
 def _lessened(stretch: str, one: Found) -> bool:
     """Whether an opposite stands where something is done about it: `reduces misalignment` tells nothing."""
-    return one.axis not in AXES and one.sign < 0 and _LESSENS.search(stretch, max(0, one.start - 40), one.start) is not None
+    return (
+        one.axis not in AXES
+        and one.sign < 0
+        and _LESSENS.search(stretch, max(0, one.start - 40), one.start) is not None
+    )
 
 
 def _is_changed(stretch: str, change: Found, one: Found) -> bool:
     """Whether a predicate is the noun that a verb of change acts on: `reduces performance degradation`."""
-    return bool(_GAP.fullmatch(stretch, change.end, one.start) and _NOMINAL.match(stretch, one.start, one.end))
+    return bool(
+        _GAP.fullmatch(stretch, change.end, one.start) and _NOMINAL.match(stretch, one.start, one.end)
+    )
 
 
 def _said(stretch: str, one: Found, topics: Sequence[tuple[int, str]], numbers: Sequence[str]) -> Saying:
@@ -186,7 +201,9 @@ def _distance(one: Found, place: int) -> int:
 
 def _described(stretch: str, one: Found, topics: list[tuple[int, str]]) -> list[tuple[int, str]]:
     """The noun behind an adjective of size, or before it where it is predicated (`data are limited`)."""
-    if right_behind := [t for t in topics if t[0] == one.end + 1 and _DEGREE.fullmatch(stretch, one.start, one.end)]:
+    if right_behind := [
+        t for t in topics if t[0] == one.end + 1 and _DEGREE.fullmatch(stretch, one.start, one.end)
+    ]:
         return right_behind
     if _COPULA.search(stretch[max(0, one.start - 25) : one.start]):
         return [t for t in topics if t[0] < one.start]
@@ -195,4 +212,6 @@ def _described(stretch: str, one: Found, topics: list[tuple[int, str]]) -> list[
 
 def _is_turned(one: Found, before: str, after: str) -> bool:
     small = one.axis == "better" and _SMALL_BEFORE.search(before)
-    return bool(small or _NOT_BEFORE.search(before) or _RIGHT_BEFORE.search(before) or _NOT_AFTER.match(after))
+    return bool(
+        small or _NOT_BEFORE.search(before) or _RIGHT_BEFORE.search(before) or _NOT_AFTER.match(after)
+    )

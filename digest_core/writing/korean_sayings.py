@@ -33,7 +33,9 @@ _NOT_AFTER = re.compile(
 _NOT_BEFORE = re.compile(r"(?:(?<![가-힣])(?:안|못)|전혀|최소한으로|최소한만|조금만|(?<![가-힣])덜) $")
 # Where, with what and compared to what: not what rises or falls itself.
 _OBLIQUE = re.compile(r"[가-힣 ]{1,8}?(?:\([^()]{1,40}\))?(?:으로|로|보다|에서|에게|에|의)(?![가-힣])")
-_PLACE = re.compile(r"(?:[가-힣]{1,6}(?<![을를은는이가도]) ){0,2}[가-힣]{1,6}(?:에서|에서는|에서도)(?![가-힣])")
+_PLACE = re.compile(
+    r"(?:[가-힣]{1,6}(?<![을를은는이가도]) ){0,2}[가-힣]{1,6}(?:에서|에서는|에서도)(?![가-힣])"
+)
 _ATTRIBUTE = re.compile(r"[가-힣]*(?<=[은운른큰린한된난긴인]) ")
 _CLAUSE_END = re.compile(r"(?<=[고며만나데서]), ")
 # A strong baseline is no praise of the paper's own method.
@@ -47,10 +49,17 @@ _IS_CHANGED = re.compile(
 )
 # Only named as where or why, not told: `열화에서`, `저하에 따른`.
 _BY_THE_WAY = re.compile(r"(?:[과와](?![가-힣])|에서|에 따[른라]|로 인[한해]|에 의[한해]|에 대[한해])")
-_CLAUSE = re.compile(r"(?:(?<=[고며면])|(?<=지만)|(?<=[는은]데)|(?<=면서)|(?<=[되하]어)|(?<=하여)|(?<=되어)|(?<=[해져워]))(?:, ?| )|, ")
-_AGAINST = re.compile(r"능가|앞서|앞섰|앞선|앞지|뛰어넘|넘어서|넘어섰|압도|우위|열세|뒤처|뒤지|뒤진|뒤졌|못_?미|미치지 못|밑돌|밑돕|웃돌|웃돕")
+_CLAUSE = re.compile(
+    r"(?:(?<=[고며면])|(?<=지만)|(?<=[는은]데)|(?<=면서)|(?<=[되하]어)|(?<=하여)|(?<=되어)|(?<=[해져워]))(?:, ?| )|, "
+)
+_AGAINST = re.compile(
+    r"능가|앞서|앞섰|앞선|앞지|뛰어넘|넘어서|넘어섰|압도|우위|열세|뒤처|뒤지|뒤진|뒤졌|못_?미|미치지 못|밑돌|밑돕|웃돌|웃돕"
+)
 # `얽힘을 풀어` tells of no entanglement: an opposite that something is done about tells nothing.
-_LESSENED = re.compile(DENIES.pattern + "|줄이|줄여|줄였|줄인|줄입|완화|해소|풀어|풀고|극복|없애|없앤|제거|억제|덜어|개선|해결|보정|바로잡")
+_LESSENED = re.compile(
+    DENIES.pattern
+    + "|줄이|줄여|줄였|줄인|줄입|완화|해소|풀어|풀고|극복|없애|없앤|제거|억제|덜어|개선|해결|보정|바로잡"
+)
 # `비보존계` keeps nothing; the opposites that the lists have begin with this syllable themselves.
 _UN = re.compile("[비불미](?=[가-힣])")
 _LAGS = re.compile("뒤지|뒤처|떨어지|밀리")

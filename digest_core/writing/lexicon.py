@@ -16,7 +16,9 @@ LONGEST = 2000
 """Characters of a sentence that are read; the longest real ones have a third of it."""
 
 _MEASURES = frozenset({"상한", "하한", "경계", "<값", "횟수", "수준", "정도", "비율", "변화", "단위", "크기"})
-_NUMBER = re.compile(r"(?<![A-Za-z\d.])(?<![A-Za-z]-)\d+(?:\.\d+)?(?![\d.]*(?:%p?|배|포인트|개|명)? ?(?:미만|이하|이상|초과))")
+_NUMBER = re.compile(
+    r"(?<![A-Za-z\d.])(?<![A-Za-z]-)\d+(?:\.\d+)?(?![\d.]*(?:%p?|배|포인트|개|명)? ?(?:미만|이하|이상|초과))"
+)
 
 
 class Saying(NamedTuple):

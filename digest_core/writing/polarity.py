@@ -43,7 +43,9 @@ def polarity_faults(text: str, evidence: Sequence[str]) -> Iterator[Fault]:
             return
     turned = _negated(said, known)
     checks = (denies_alone, affirms_denied, contrasts_turned)
-    denied = turned.text if turned else next((found for check in checks if (found := check(text, evidence))), "")
+    denied = (
+        turned.text if turned else next((found for check in checks if (found := check(text, evidence))), "")
+    )
     if denied:
         yield Fault("negation", f"{quoted(denied)}: 근거 문장과 긍정과 부정이 반대입니다.")
 
@@ -80,11 +82,7 @@ def _compare(ours: Saying, theirs: Saying) -> _Match | None:
         return None
     shared = _shared(ours.topics, theirs.topics) + _shared(ours.numbers, theirs.numbers)
     score = shared + (shared > 0 and ours.lasting == theirs.lasting) + _RIVALS * (ours.rival and theirs.rival)
-    if (
-        ours.aside
-        and score < _SAME_TOPIC
-        and not _GENERAL.issuperset(ours.topics[-1:])
-    ):
+    if ours.aside and score < _SAME_TOPIC and not _GENERAL.issuperset(ours.topics[-1:]):
         return None
     if ours.value and theirs.value:
         if ours.value != theirs.value and _only_names(ours, theirs):
@@ -112,7 +110,11 @@ def _same_thing(ours: Saying, theirs: Saying) -> bool:
     """Where nobody knows what is better: the same topic nearest, or (but for attributes) the same number."""
     topic = bool(ours.topics) and ours.topics[-1:] == theirs.topics[-1:] and ours.aside <= theirs.aside
     if not ours.aside and theirs.axis != "better":
-        topic = topic or ours.topics[-1:] in [(t,) for t in theirs.topics] or len({*ours.topics} & {*theirs.topics}) > 1
+        topic = (
+            topic
+            or ours.topics[-1:] in [(t,) for t in theirs.topics]
+            or len({*ours.topics} & {*theirs.topics}) > 1
+        )
     number = bool(ours.numbers) and not ours.aside and ours.numbers[-1] in theirs.numbers
     return topic or number
 
