@@ -32,7 +32,10 @@ _NOT_AFTER = re.compile(
 )
 _NOT_BEFORE = re.compile(r"(?:(?<![가-힣])(?:안|못)|전혀|최소한으로|최소한만|조금만|(?<![가-힣])덜) $")
 # Where, with what and compared to what: not what rises or falls itself.
-_OBLIQUE = re.compile(r"[가-힣 ]{1,8}?(?:\([^()]{1,40}\))?(?:으로|로|보다|에서|에게|에|의)(?![가-힣])")
+_OBLIQUE = re.compile(
+    r"[가-힣 ]{1,8}?(?:\([^()]{1,40}\))?(?:으로|로|보다|에서|에게|에|의)(?![가-힣])"
+    r"|(?:[가-힣A-Za-z\d.+-]{1,16}(?<![이가을를은는도]) ){0,3}[가-힣A-Za-z\d.+-]{0,16}보다(?![가-힣])"
+)
 _PLACE = re.compile(
     r"(?:[가-힣]{1,6}(?<![을를은는이가도]) ){0,2}[가-힣]{1,6}(?:에서|에서는|에서도)(?![가-힣])"
 )
@@ -62,6 +65,7 @@ _LESSENED = re.compile(
 )
 # `비보존계` keeps nothing; the opposites that the lists have begin with this syllable themselves.
 _UN = re.compile("[비불미](?=[가-힣])")
+_METHOD = re.compile(r"[가-힣]? ?(?:모델|에이전트|방법|방식|시스템|알고리즘|[A-Za-z-]{2,})")
 _LAGS = re.compile("뒤지|뒤처|떨어지|밀리")
 _DENIED_ITSELF = re.compile(r"[가-힣]{0,3}?(?:지|(?<=지)) ?(?:는|도)? ?(?:않|못)")
 _THAN_BEFORE = re.compile(r"보다 ?(?:더 |훨씬 |크게 |약간 )?(?:\d[\d.]*(?:%p?|배|포인트|점) )?$")
@@ -92,7 +96,13 @@ def _each(text: str) -> Iterator[tuple[Found, Saying]]:
     found = [
         f
         for f in every
-        if not (_is_attribute(text, f) and (_RIVAL.match(text, f.end) or text.endswith("가장 ", 0, f.start)))
+        if not (
+            _is_attribute(text, f)
+            and (
+                _RIVAL.match(text, f.end)
+                or (text.endswith("가장 ", 0, f.start) and _METHOD.match(text, f.end))
+            )
+        )
         and not (text.startswith("덜 ", f.start) and f.end in begun)
     ]
     denials = text

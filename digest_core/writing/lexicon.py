@@ -45,7 +45,7 @@ class Saying(NamedTuple):
     def amount(self) -> int:
         """1 where there is more of it, -1 where less; to improve coverage is to have more of it."""
         if self.axis == "better":
-            return 0 if self.aside else self.sign
+            return 0 if self.aside or self.lasting else self.sign
         return -self.sign if self.axis == "relief" else self.sign
 
     def changed(self, by: "Saying") -> "Saying":
