@@ -66,6 +66,7 @@ _LESSENED = re.compile(
 # `비보존계` keeps nothing; the opposites that the lists have begin with this syllable themselves.
 _UN = re.compile("[비불미](?=[가-힣])")
 _METHOD = re.compile(r"[가-힣]? ?(?:모델|에이전트|방법|방식|시스템|알고리즘|[A-Za-z-]{2,})")
+_NOUN = re.compile("[성도률율력량감]은 $")
 _LAGS = re.compile("뒤지|뒤처|떨어지|밀리")
 _DENIED_ITSELF = re.compile(r"[가-힣]{0,3}?(?:지|(?<=지)) ?(?:는|도)? ?(?:않|못)")
 _THAN_BEFORE = re.compile(r"보다 ?(?:더 |훨씬 |크게 |약간 )?(?:\d[\d.]*(?:%p?|배|포인트|점) )?$")
@@ -74,20 +75,20 @@ _THAN_BEFORE = re.compile(r"보다 ?(?:더 |훨씬 |크게 |약간 )?(?:\d[\d.]*
 def korean_sayings(text: str) -> Iterator[Saying]:
     """What a Korean text says, in order; a change that changes itself is one saying (저하를 줄입니다)."""
     text = text[:LONGEST]
-    inner: tuple[Found, Saying] | None = None
+    inner: list[tuple[Found, Saying]] = []
     for one, said in _each(text):
         if said.axis not in AXES:
             yield said
             continue
-        whole = said
-        if inner is not None:
-            if _IS_CHANGED.fullmatch(text, inner[0].end, one.start):
-                whole = inner[1].changed(said)
-            else:
-                yield inner[1]
-        inner = None if _BY_THE_WAY.match(text, one.end) else (one, whole)
-    if inner is not None:
-        yield inner[1]
+        if inner and inner[-1][0].start == one.start:
+            inner.append((one, said))
+            continue
+        changed = bool(inner) and _IS_CHANGED.fullmatch(text, inner[-1][0].end, one.start) is not None
+        if not changed:
+            yield from (before for _, before in inner)
+        whole = [before.changed(said) for _, before in inner] if changed else [said]
+        inner = [] if _BY_THE_WAY.match(text, one.end) else [(one, each) for each in whole]
+    yield from (before for _, before in inner)
 
 
 def _each(text: str) -> Iterator[tuple[Found, Saying]]:
@@ -123,7 +124,8 @@ def _each(text: str) -> Iterator[tuple[Found, Saying]]:
             topics = _topics_after(text, one, following)
         elif one.axis in AXES and following > one.end:
             begin = one.end
-        near = _near(denials, one)
+        own = _NOT_AFTER.match(text, one.end) if one.sign < 0 else None
+        near = _near(denials[: one.end] + "_" * len(own[0]) + denials[own.end() :] if own else denials, one)
         said = saying("ko", text, one, _sign(text, one), topics, numbers_in(stretch))
         if not said.value and _THAN_BEFORE.search(text[max(0, one.start - 12) : one.start]):
             # Higher than another method is better, whatever it is that is measured.
@@ -154,7 +156,8 @@ def _topics(stretch: str) -> list[str]:
 
 
 def _is_attribute(text: str, one: Found) -> bool:
-    return _ATTRIBUTE.match(text, one.start) is not None
+    word = _ATTRIBUTE.match(text, one.start)
+    return word is not None and not _NOUN.search(word[0])
 
 
 def _sign(text: str, one: Found) -> int:
