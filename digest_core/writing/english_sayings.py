@@ -87,7 +87,9 @@ _AGAINST = re.compile(
     re.IGNORECASE,
 )
 # `outperformed by` a rival.
-_BY = re.compile(r" by (?!up to|\$|\d|an? |over|more|about|around|roughly|approximately|nearly|at least|as much)")
+_BY = re.compile(
+    r" by (?!up to|\$|\d|an? |over|more|about|around|roughly|approximately|nearly|at least|as much)"
+)
 _THAN = re.compile(r"(?:[ -][\w'/%.-]+){0,4} (?:than|over|compared|relative to)\b", re.IGNORECASE)
 _LESSENS = re.compile(
     r"\b(?:reduc|mitigat|alleviat|resolv|overcom|address|handl|prevent|avoid|eliminat|remov|correct|bridg|without|minimiz|tackl|counter|"
@@ -163,7 +165,9 @@ def _said(stretch: str, one: Found, topics: Sequence[tuple[int, str]], numbers: 
     nearest_last = [topic for _, topic in sorted(own, key=lambda t: (t == head, -_distance(one, t[0])))]
     before, after = stretch[max(0, one.start - _REACH) : one.start], stretch[one.end : one.end + _REACH]
     turned = bool(_RIGHT_BEFORE.search(before)) if size else _is_turned(one, before, after)
-    beaten = _AGAINST.match(stretch, one.start) and stretch.endswith("ed", one.start, one.end) and _BY.match(after)
+    beaten = (
+        _AGAINST.match(stretch, one.start) and stretch.endswith("ed", one.start, one.end) and _BY.match(after)
+    )
     turned = turned is not bool(beaten)
     sign = -one.sign if turned else one.sign
     said = saying("en", stretch, one, sign, nearest_last, numbers)

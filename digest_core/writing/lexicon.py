@@ -53,7 +53,9 @@ class Saying(NamedTuple):
         turn = by.sign if by.axis == "better" and self.value else by.amount
         if by.axis == "better" and self.value < 0:
             turn = -by.sign
-        return self._replace(sign=self.sign * turn, value=self.value * turn, text=by.text, aside=False, lasting=False)
+        return self._replace(
+            sign=self.sign * turn, value=self.value * turn, text=by.text, aside=False, lasting=False
+        )
 
 
 class Found(NamedTuple):
