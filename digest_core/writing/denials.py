@@ -26,7 +26,7 @@ _ENGLISH_DENIAL = re.compile(
     r"\b(?:no|not|none|non|without|cannot|never|neither|nor|fail\w*|lack\w*|fewer|few|little|hard|hardly|barely|difficult\w*|challenging|"
     r"limited|ignor\w*|neglect\w*|overlook\w*|miss(?:es|ed|ing)?|reject\w*|refus\w*|avoid\w*|prevent\w*|rarely|seldom|instead|rather|beyond|"
     r"free|zero|absen\w*|obviat\w*|eliminat\w*|remov\w*|exclud\w*|except|struggl\w*|poorly|opaque|independen\w*|agnostic|invarian\w*|discard\w*|"
-    r"short|lossless|unlike|vulnerab\w*|prohibit\w*|under-?(?:explored|studied|specified|constrained|utili[sz]ed)|ill-\w+|impractical|"
+    r"short|lossless|unlike|differ\w*|var(?:y|ies)|vulnerab\w*|prohibit\w*|under-?(?:explored|studied|specified|constrained|utili[sz]ed)|ill-\w+|impractical|"
     r"un(?:able|avail|clear|constrain|explored|faithful|familiar|fortunate|known|label|likely|measur|necessar|observ|paired|reliab|resolved|"
     r"seen|safe|suit|supervis|success|train|stab|solved|match|answer|support|affected|changed|modified)\w*|"
     r"in(?:ab|accur|adequ|capab|complete|compat|consisten|correct|effect|effici|flexib|feasib|suffici|tract|valid|visible|stab)\w*|"
@@ -72,16 +72,21 @@ def denies_alone(text: str, evidence: Sequence[str]) -> str:
 
 def affirms_denied(text: str, evidence: Sequence[str]) -> str:
     """What a line says without any denial that its evidence denies (or nothing)."""
-    for clause in _clauses(text):
+    phrases = [found for sentence in evidence for found in _DENIED_PHRASE.finditer(sentence)]
+    denials = [
+        (phrase[0], denied, len(topics_in("en", phrase["what"])) > 1)
+        for phrase in phrases
+        if (denied := _in_order("en", phrase["what"]))
+    ]
+    for clause in _clauses(text) if denials else ():
         if _AFFIRMS_NOT.search(clause):
             continue
         ours = _content("ko", clause)
-        for phrase in (found for sentence in evidence for found in _DENIED_PHRASE.finditer(sentence)):
-            denied = _in_order("en", phrase["what"])
-            if len(topics_in("en", phrase["what"])) <= 1 and _AFFIRMS_NOT.search(text):
-                continue
-            if denied and denied[0] in ours and len(ours.intersection(denied)) >= 0.6 * len(set(denied)):
-                return phrase[0]
+        for told, denied, tells_enough in denials:
+            shared = len(ours.intersection(denied))
+            free = tells_enough or not _AFFIRMS_NOT.search(text)
+            if free and denied[0] in ours and shared >= 0.6 * len({*denied}):
+                return told
     return ""
 
 
@@ -91,7 +96,7 @@ def contrasts_turned(text: str, evidence: Sequence[str]) -> str:
     for phrase, yes, no in _contrasts("ko", _KOREAN_CONTRASTS, text):
         for _, their_yes, their_no in theirs:
             upside_down = len(no & their_yes) - len(no & their_no) > 0
-            if upside_down and len(yes & their_no) - len(yes & their_yes) > 0:
+            if upside_down and len(yes & their_no) >= max(1, len(yes & their_yes)):
                 return phrase[-30:]
     return ""
 

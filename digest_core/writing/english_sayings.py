@@ -34,7 +34,7 @@ _BOUNDARY = re.compile(
 )
 _NOT_BEFORE = re.compile(
     r"(?:\b(?:not(?! only| just| merely)|no|none|without|cannot|never|neither|nor|unable to|fails? to|failed to|failing to|lacks?|lacking|rather than|"
-    r"instead of|avoid(?:s|ing)?|eliminat\w+|obviat\w+|preclud\w+|bypass\w*|circumvent\w*|hardly|barely|free of|free from|insufficiently|"
+    r"instead of|avoid(?:s|ing)?|eliminat\w+|obviat\w+|preclud\w+|bypass\w*|circumvent\w*|hardly|barely|rarely|seldom|scarcely|free of|free from|insufficiently|"
     r"remains?(?: largely)? (?:poorly|insufficiently))\b|n['’]t\b)(?:[ -](?!(?:for|and|but)\b)[\w'/-]+){0,4}[ -]$",
     re.IGNORECASE,
 )

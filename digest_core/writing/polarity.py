@@ -8,6 +8,7 @@ the opposite. Where the evidence says both, or nothing, the line stands: this fi
 import re
 from collections.abc import Iterator, Sequence
 from functools import lru_cache
+from itertools import islice
 from typing import NamedTuple
 
 from digest_core.writing.denials import affirms_denied, contrasts_turned, denies_alone
@@ -18,6 +19,8 @@ from digest_core.writing.lexicon import AXES, Saying
 
 _SAME_TOPIC = 8
 _ABOUT_AS_NEAR = 2
+# Several times what real sentences hold: every saying of a line is held against every one of its evidence.
+_MOST_SAYINGS = 100
 _RIVALS = 4
 _GENERAL = frozenset({"performance", "gain"})
 # `쌓이기 쉽습니다` is no praise.
@@ -36,7 +39,7 @@ class _Match(NamedTuple):
 def polarity_faults(text: str, evidence: Sequence[str]) -> Iterator[Fault]:
     """Directions and negations of a line (see `plain`) that its evidence contradicts."""
     known = tuple(saying for sentence in evidence for saying in _read(sentence))
-    said = tuple(korean_sayings(text))
+    said = tuple(islice(korean_sayings(text), _MOST_SAYINGS))
     for saying in said:
         if saying.axis in AXES and _contradicted(saying, known):
             yield Fault("direction", f"{quoted(saying.text)}: 근거 문장과 방향이 반대입니다.")
@@ -53,7 +56,8 @@ def polarity_faults(text: str, evidence: Sequence[str]) -> Iterator[Fault]:
 @lru_cache(maxsize=4096)
 def _read(sentence: str) -> tuple[Saying, ...]:
     """Korean stories are read as Korean, papers as English."""
-    return tuple(korean_sayings(sentence) if _HANGUL.search(sentence) else english_sayings(sentence))
+    told = korean_sayings(sentence) if _HANGUL.search(sentence) else english_sayings(sentence)
+    return tuple(islice(told, _MOST_SAYINGS))
 
 
 def _contradicted(saying: Saying, known: Sequence[Saying]) -> bool:
