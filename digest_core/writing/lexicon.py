@@ -7,12 +7,18 @@ from functools import cache
 from importlib import resources
 from typing import Any, Literal, NamedTuple
 
+from digest_core.writing.inflection import inflected
+
 Key = Literal["ko", "en"]
-AXES = ("more", "better")
+AXES = ("more", "better", "relief")
+"""Of more and less, of better and worse, and of less of something bad (relief; its opposite is more of it)."""
 LONGEST = 2000
 """Characters of a sentence that are read; the longest real ones have a third of it."""
 
-_NUMBER = re.compile(r"(?<![A-Za-z\d.])(?<![A-Za-z]-)\d+(?:\.\d+)?")
+_MEASURES = frozenset({"상한", "하한", "경계", "<값", "횟수", "수준", "정도", "비율", "변화", "단위", "크기"})
+_NUMBER = re.compile(
+    r"(?<![A-Za-z\d.])(?<![A-Za-z]-)\d+(?:\.\d+)?(?![\d.]*(?:%p?|배|포인트|개|명)? ?(?:미만|이하|이상|초과))"
+)
 
 
 class Saying(NamedTuple):
@@ -20,7 +26,8 @@ class Saying(NamedTuple):
 
     `value` is 1 where that is better, -1 where worse, 0 where nobody can tell. `topics` and `numbers` are what
     it is said of and end with the nearest. `aside` is an attribute of a thing, `lasting` a state and no change.
-    `denied` tells that a word of denial stands near, so that the sign may be read wrongly.
+    `denied` tells that a word of denial stands near, so that the sign may be read wrongly; `rival` that it is said
+    against another method.
     """
 
     axis: str
@@ -32,6 +39,23 @@ class Saying(NamedTuple):
     aside: bool = False
     lasting: bool = False
     denied: bool = False
+    rival: bool = False
+
+    @property
+    def amount(self) -> int:
+        """1 where there is more of it, -1 where less; to improve coverage is to have more of it."""
+        if self.axis == "better":
+            return 0 if self.aside or self.lasting else self.sign
+        return -self.sign if self.axis == "relief" else self.sign
+
+    def changed(self, by: "Saying") -> "Saying":
+        """What is said where something changes this very thing: to reduce degradation is no degradation."""
+        turn = by.sign if by.axis == "better" and self.value else by.amount
+        if by.axis == "better" and self.value < 0:
+            turn = -by.sign
+        return self._replace(
+            sign=self.sign * turn, value=self.value * turn, text=by.text, aside=False, lasting=False
+        )
 
 
 class Found(NamedTuple):
@@ -43,17 +67,51 @@ class Found(NamedTuple):
     sign: int
 
 
+Meanings = tuple[tuple[str, int], ...]
+_HANGUL = re.compile("[가-힣]")
+_WORD = re.compile(r"\w")
+_ENDING = re.compile(r"[a-z0-9_]+")
+_ENGLISH_START = re.compile(r"(?<![a-z0-9_])[a-z]")
+_ANY_START = re.compile(r"[가-힣]|(?<![a-z0-9_])[a-z]")
+
+
 class Words(NamedTuple):
-    """A pattern that finds the words of a list, longest first, and what each stands for (`=` for whole words)."""
+    """The words of a list and what each stands for, found longest first at every place; see `_words`.
 
-    pattern: re.Pattern[str]
-    meanings: Mapping[str, tuple[tuple[str, int], ...]]
+    `known` and `whole` give the meanings of beginnings and of whole words, `bound` the Korean beginnings that
+    stand at a word's start only, `lengths` the lengths of the words by their first sign, longest first.
+    """
 
-    def find(self, text: str) -> Iterator[tuple[int, int, tuple[tuple[str, int], ...]]]:
+    starts: re.Pattern[str]
+    known: Mapping[str, Meanings]
+    whole: Mapping[str, Meanings]
+    bound: Mapping[str, Meanings]
+    lengths: Mapping[str, tuple[int, ...]]
+
+    def find(self, text: str) -> Iterator[tuple[int, int, Meanings]]:
         """Start, end and meanings of each word, in order; words do not overlap."""
-        for match in self.pattern.finditer(text):
-            word = f"={match[1]}" if match[1] else match[2]
-            yield match.start(), match.end(), self.meanings[word.casefold()]
+        lowered, free = text.casefold() if text.isascii() else text.lower(), 0
+        for start in self.starts.finditer(lowered):
+            at = start.start()
+            if at >= free and (found := self._at(lowered, at)):
+                free, meanings = found
+                yield at, free, meanings
+
+    def begins(self, word: str) -> bool:
+        """Whether a text begins with one of the words."""
+        return self._at(word.lower(), 0) is not None
+
+    def _at(self, text: str, at: int) -> tuple[int, Meanings] | None:
+        first = not at or not _HANGUL.match(text, at - 1)
+        for length in self.lengths.get(text[at : at + 1], ()):
+            word = text[at : at + length]
+            if word in self.whole and not _WORD.match(text, at + length):
+                return at + length, self.whole[word]
+            if word in self.known or (first and word in self.bound):
+                end = at + length
+                ending = _ENDING.match(text, end)
+                return ending.end() if ending else end, self.known.get(word) or self.bound[word]
+        return None
 
 
 class Tongue(NamedTuple):
@@ -61,8 +119,8 @@ class Tongue(NamedTuple):
 
     predicates: Words
     topics: Words
-    lasting: re.Pattern[str]
-    plainly: re.Pattern[str]
+    lasting: Words
+    plainly: Words
 
 
 @cache
@@ -81,8 +139,8 @@ def tongue(key: Key) -> Tongue:
     return Tongue(
         _words(key, _signed(key)),
         _words(key, ((word, (topic, 1)) for word, topic in _topic_words()[key].items())),
-        _words(key, ((word, ("", 1)) for word in manner["lasting"][key].split())).pattern,
-        _words(key, ((word, ("", 1)) for word in manner["plainly"][key].split())).pattern,
+        _words(key, ((word, ("", 1)) for word in manner["lasting"][key].split())),
+        _words(key, ((word, ("", 1)) for word in manner["plainly"][key].split())),
     )
 
 
@@ -112,24 +170,31 @@ def _topic_words() -> Mapping[Key, Mapping[str, str]]:
 
 
 def _words(key: Key, entries: Iterable[tuple[str, tuple[str, int]]]) -> Words:
-    """`_` stands for a space; `<` binds a Korean word to a word's start, `=` an English one to its end."""
-    meanings: dict[str, list[tuple[str, int]]] = {}
-    whole: set[str] = set()
-    begun: set[str] = set()
+    """`_` stands for a space; `<` binds a Korean word to a word's start, `=` an English one to its end.
+
+    A Korean stem that ends in `~` stands for its inflected forms (`줄이~` for 줄이, 줄인, 줄여, 줄였 …).
+    """
+    kinds: tuple[dict[str, Meanings], ...] = ({}, {}, {})
+    known, whole, bound = kinds
     for word, meaning in entries:
-        plain = word.lstrip("<=").replace("_", " ").casefold()
-        (whole if word[0] == "=" else begun).add(
-            rf"(?<![가-힣]){plain}" if word[0] == "<" else re.escape(plain)
-        )
-        meanings.setdefault(f"={plain}" if word[0] == "=" else plain, []).append(meaning)
-    first = "|".join(sorted(whole, key=len, reverse=True)) or "(?!)"
-    then = "|".join(sorted(begun, key=lambda w: (-len(w.removeprefix("(?<![가-힣])")), w)))
-    for word in [w for w in meanings if w[0] == "="]:
+        plain = word.lstrip("<=").replace("_", " ").lower()
+        for form in inflected(plain[:-1]) if plain.endswith("~") else (plain,):
+            table = whole if word[0] == "=" else bound if word[0] == "<" else known
+            if meaning not in table.get(form, ()):
+                table[form] = (*table.get(form, ()), meaning)
+    for word in whole:
         # A whole word also says what its beginning says, where the list has both.
-        stem = next((word[1:n] for n in range(len(word), 3, -1) if word[1:n] in meanings), "")
-        meanings[word] += meanings.get(stem, [])
-    pattern = rf"({first})|({then})" if key == "ko" else rf"\b(?:({first})\b|({then})\w*)"
-    return Words(re.compile(pattern, re.IGNORECASE), {w: tuple(m) for w, m in meanings.items()})
+        stem = next((word[:n] for n in range(len(word), 2, -1) if word[:n] in known), "")
+        whole[word] += tuple(m for m in known.get(stem, ()) if m not in whole[word])
+    if key == "en":
+        for word in sorted(known, key=len):
+            stem = next((word[:n] for n in range(len(word) - 1, 3, -1) if word[:n] in known), "")
+            known[word] += tuple(m for m in known.get(stem, ()) if m not in known[word])
+    lengths: dict[str, set[int]] = {}
+    for word in (w for table in kinds for w in table):
+        lengths.setdefault(word[0], set()).add(len(word))
+    longest_first = {sign: tuple(sorted(found, reverse=True)) for sign, found in lengths.items()}
+    return Words(_ANY_START if key == "ko" else _ENGLISH_START, known, whole, bound, longest_first)
 
 
 @cache
@@ -162,18 +227,24 @@ def saying(
 ) -> Saying:
     """A predicate with what it is said of; the nearest topic (the last) decides whether more is better."""
     written = text[one.start : one.end]
+    topics = _without_measures(topics)
     worth = _worth(topics[-1]) if topics else 0
-    if not topics and tongue(key).plainly.match(written):
+    if not topics and tongue(key).plainly.begins(written):
         worth = 1
     return Saying(
         one.axis,
         sign,
-        sign if one.axis == "better" else sign * worth,
+        sign * worth if one.axis == "more" else sign if one.axis in AXES else 0,
         tuple(topics),
         tuple(numbers),
         text[max(0, one.start - 12) : one.end + 6].strip(),
-        lasting=tongue(key).lasting.match(written) is not None,
+        lasting=tongue(key).lasting.begins(written),
     )
+
+
+def _without_measures(topics: Sequence[str]) -> Sequence[str]:
+    """The topics without those that only measure the one before them: an error's bound is an error."""
+    return [topic for topic in topics if topic not in _MEASURES] or topics
 
 
 def stretches(

@@ -8,9 +8,10 @@ the opposite. Where the evidence says both, or nothing, the line stands: this fi
 import re
 from collections.abc import Iterator, Sequence
 from functools import lru_cache
+from itertools import islice
 from typing import NamedTuple
 
-from digest_core.writing.denials import affirms_denied, denies_alone
+from digest_core.writing.denials import affirms_denied, contrasts_turned, denies_alone
 from digest_core.writing.english_sayings import english_sayings
 from digest_core.writing.faults import Fault, quoted
 from digest_core.writing.korean_sayings import korean_sayings
@@ -18,6 +19,9 @@ from digest_core.writing.lexicon import AXES, Saying
 
 _SAME_TOPIC = 8
 _ABOUT_AS_NEAR = 2
+# Several times what real sentences hold: every saying of a line is held against every one of its evidence.
+_MOST_SAYINGS = 100
+_RIVALS = 4
 _GENERAL = frozenset({"performance", "gain"})
 # `쌓이기 쉽습니다` is no praise.
 _EASY_OR_LIKELY = re.compile(r"기 (?:쉽|쉬)")
@@ -35,13 +39,16 @@ class _Match(NamedTuple):
 def polarity_faults(text: str, evidence: Sequence[str]) -> Iterator[Fault]:
     """Directions and negations of a line (see `plain`) that its evidence contradicts."""
     known = tuple(saying for sentence in evidence for saying in _read(sentence))
-    said = tuple(korean_sayings(text))
+    said = tuple(islice(korean_sayings(text), _MOST_SAYINGS))
     for saying in said:
         if saying.axis in AXES and _contradicted(saying, known):
             yield Fault("direction", f"{quoted(saying.text)}: 근거 문장과 방향이 반대입니다.")
             return
     turned = _negated(said, known)
-    denied = turned.text if turned else denies_alone(text, evidence) or affirms_denied(text, evidence)
+    checks = (denies_alone, affirms_denied, contrasts_turned)
+    denied = (
+        turned.text if turned else next((found for check in checks if (found := check(text, evidence))), "")
+    )
     if denied:
         yield Fault("negation", f"{quoted(denied)}: 근거 문장과 긍정과 부정이 반대입니다.")
 
@@ -49,13 +56,16 @@ def polarity_faults(text: str, evidence: Sequence[str]) -> Iterator[Fault]:
 @lru_cache(maxsize=4096)
 def _read(sentence: str) -> tuple[Saying, ...]:
     """Korean stories are read as Korean, papers as English."""
-    return tuple(korean_sayings(sentence) if _HANGUL.search(sentence) else english_sayings(sentence))
+    told = korean_sayings(sentence) if _HANGUL.search(sentence) else english_sayings(sentence)
+    return tuple(islice(told, _MOST_SAYINGS))
 
 
 def _contradicted(saying: Saying, known: Sequence[Saying]) -> bool:
-    if _EASY_OR_LIKELY.search(saying.text) and any(other.axis == "likely" for other in known):
+    if _EASY_OR_LIKELY.search(saying.text) and not any(other.axis == "hard" for other in known):
         return False
     matches = [m for other in known if (m := _compare(saying, other))]
+    if not matches and saying.axis == "more" and not saying.aside:
+        return _only_the_other_way(saying, known)
     closest = max((m.score for m in matches), default=0)
     exact = closest >= _SAME_TOPIC and not _GENERAL.issuperset(saying.topics[-1:])
     return bool(matches) and not any(
@@ -63,27 +73,35 @@ def _contradicted(saying: Saying, known: Sequence[Saying]) -> bool:
     )
 
 
+def _only_the_other_way(saying: Saying, known: Sequence[Saying]) -> bool:
+    """Whether a rise or fall of something unheard of meets only falls or rises."""
+    amounts = {other.amount for other in known if other.axis in AXES} - {0}
+    changes = {other.amount for other in known if other.axis == "more" and not other.aside}
+    return bool(changes) and amounts == {-saying.sign}
+
+
 def _compare(ours: Saying, theirs: Saying) -> _Match | None:
     """How near two directions are, and whether they agree; None where they speak of different things."""
     if theirs.axis not in AXES:
         return None
     shared = _shared(ours.topics, theirs.topics) + _shared(ours.numbers, theirs.numbers)
-    score = shared + (shared > 0 and ours.lasting == theirs.lasting)
-    if (
-        ours.aside
-        and ours.axis == "more"
-        and score < _SAME_TOPIC
-        and not _GENERAL.issuperset(ours.topics[-1:])
-    ):
+    score = shared + (shared > 0 and ours.lasting == theirs.lasting) + _RIVALS * (ours.rival and theirs.rival)
+    if ours.aside and score < _SAME_TOPIC and not _GENERAL.issuperset(ours.topics[-1:]):
         return None
     if ours.value and theirs.value:
-        return _Match(score, ours.value == theirs.value, _general(ours, theirs))
-    if ours.axis == theirs.axis == "more" and _same_thing(ours, theirs):
-        return _Match(score, ours.sign == theirs.sign)
-    if ours.axis == "more" and theirs.axis == "better" and not ours.aside and _same_thing(ours, theirs):
-        # To improve coverage is to have more of it.
-        return _Match(score, ours.sign == theirs.sign)
+        if ours.value != theirs.value and _only_names(ours, theirs):
+            return None
+        anywhere = _general(ours, theirs) and "relief" not in (ours.axis, theirs.axis)
+        return _Match(score, ours.value == theirs.value, anywhere)
+    if ours.axis != "better" and ours.amount and theirs.amount and _same_thing(ours, theirs):
+        return _Match(score, ours.amount == theirs.amount)
     return None
+
+
+def _only_names(ours: Saying, theirs: Saying) -> bool:
+    """Whether an attribute (정확한 값) meets something that happens; only what is general is told by attributes."""
+    happens = not (theirs.aside or theirs.lasting or theirs.axis == "more")
+    return happens and ours.aside and ours.axis == "better" and not _GENERAL.intersection(ours.topics[-1:])
 
 
 def _general(ours: Saying, theirs: Saying) -> bool:
@@ -95,6 +113,12 @@ def _general(ours: Saying, theirs: Saying) -> bool:
 def _same_thing(ours: Saying, theirs: Saying) -> bool:
     """Where nobody knows what is better: the same topic nearest, or (but for attributes) the same number."""
     topic = bool(ours.topics) and ours.topics[-1:] == theirs.topics[-1:] and ours.aside <= theirs.aside
+    if not ours.aside and theirs.axis != "better":
+        topic = (
+            topic
+            or ours.topics[-1:] in [(t,) for t in theirs.topics]
+            or len({*ours.topics} & {*theirs.topics}) > 1
+        )
     number = bool(ours.numbers) and not ours.aside and ours.numbers[-1] in theirs.numbers
     return topic or number
 
