@@ -41,8 +41,9 @@ _COUNTERS = (
 )
 # A counter ends its word, or a particle follows it: `두 해` is a count of years, `두 해석` is not.
 _END = r"[^가-힣]|$|[은는이가을를의에로으와과도만까부마당간짜씩여대보라인였내안남중정쯤]"
+# A generation (`하드웨어 세대`) is no count of three machines, which stands apart (`세 대`).
 _NATIVE = re.compile(
-    rf"(?<![가-힣])(?P<tens>{'|'.join(_TENS)})?(?P<ones>{'|'.join(_ONES)}|한)?(?P<more>여)?"
+    rf"(?<![가-힣])(?!세대)(?P<tens>{'|'.join(_TENS)})?(?P<ones>{'|'.join(_ONES)}|한)?(?P<more>여)?"
     rf"(?: ?(?P<unit>배|{_COUNTERS}|달|시간|해|살|점|자릿수)(?={_END})| (?=[가-힣A-Za-z]))"
 )
 _SINO_NUMBER = re.compile(

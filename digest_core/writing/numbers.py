@@ -59,7 +59,9 @@ _NUMBER = re.compile(
     \+?""",
     re.VERBOSE,
 )
-_KOREAN_UNIT = re.compile(rf"(?:여)?[ -]?(?P<unit>{KOREAN_UNIT_WORDS})(?=[^A-Za-z가-힣0-9]|{_PARTICLE}|$)")
+_KOREAN_UNIT = re.compile(
+    rf"(?:여)?[ -]?(?!점수)(?P<unit>{KOREAN_UNIT_WORDS})(?=[^A-Za-z가-힣0-9]|{_PARTICLE}|$)"
+)
 _ENGLISH_UNIT = re.compile(rf"[ -]?(?P<unit>{ENGLISH_UNIT_WORDS})(?![A-Za-z0-9])")
 _COUNTER = re.compile(
     r"(?:여)? ?(?P<unit>개국|개사|개|명|편|건|종|가지|곳|장|쌍|회|번|차례|단계|층|권|줄|문장|단어|토큰|파라미터|매개변수|샘플|문항|과제|데이터셋|언어)"

@@ -69,6 +69,10 @@ _MAGNITUDE = re.compile(
 # Words that hold a number: (value, unit) for each.
 _HOLDING = (
     (r"twice|doubl(?:e|es|ed|ing)|twofold|two-fold", ((2, "x"),)),
+    *(
+        (rf"factors? of {word}", ((n, "x"),))
+        for n, word in enumerate(("two", "three", "four", "five", "six"), 2)
+    ),
     (r"thrice|tripl(?:e|es|ed|ing)", ((3, "x"), (3, COUNT))),
     (r"quadrupl(?:e|es|ed|ing)", ((4, "x"), (4, COUNT))),
     (r"half|halves|halved|halving|halve", ((0.5, "part"),)),

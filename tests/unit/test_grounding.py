@@ -25,6 +25,9 @@ def faults(text: str, *evidence: str, title: str = TITLE) -> list[str]:
 
 
 SAME_NUMBER = [
+    ("F1 점수가 11.9% 올랐습니다.", "We raise the F1 score by 11.9%."),
+    ("차세대 하드웨어에서 두 배 빠릅니다.", "On the next hardware it is faster by a factor of two."),
+    ("하드웨어 세대가 바뀌어도 빠릅니다.", "It is fast on every generation of hardware."),
     ("비용을 31% 줄입니다.", "It cuts cost by 31%."),
     ("비용을 31퍼센트 줄입니다.", "It cuts cost by 31 percent."),
     ("비용을 31% 줄입니다.", r"It cuts cost by $31\%$."),
@@ -90,6 +93,8 @@ SAME_NUMBER = [
     ("한 가지 방법입니다.", "A method."),
 ]
 OTHER_NUMBER = [
+    ("장비 세 대에서 빠릅니다.", "It is fast on every generation of hardware."),
+    ("두 배 빠릅니다.", "It is faster by a factor of three."),
     ("비용을 32% 줄입니다.", "It cuts cost by 31%."),
     ("비용을 31%p 줄입니다.", "It cuts cost by 31%."),
     ("정확도가 3.2% 높습니다.", "Accuracy is 3.2 percentage points higher."),
