@@ -14,7 +14,7 @@ from digest_core.ports import BuildRequest
 from digest_core.render.paragraphs import text_message
 
 PROMISE = (
-    "매일 아침 새 AI/ML 논문에서 중요한 것을 골라 한국어로 보내 드립니다.\n"
+    "매일 아침 새 AI/ML 논문에서 중요한 것을 골라 한국어 브리핑으로 만듭니다.\n"
     '언제든 물어보세요: "오늘 뭐 있어?", "2번 리스크는?", "평일 아침 8시 반에 보내줘"'
 )
 PRIVACY = (
@@ -36,7 +36,7 @@ def start(call: Call) -> Reply:
         return found
     gone = "찾으시는 항목이 더 저장되어 있지 않습니다.\n\n" if call.argument else ""
     more = (
-        f"\n\n{in_words(subscribed)}에 보내 드리고 있습니다." if subscribed and not subscribed.paused else ""
+        f"\n\n{in_words(subscribed)}에 받도록 구독하셨습니다." if subscribed and not subscribed.paused else ""
     )
     first = Button("설정", action("page", "main")) if subscribed else Button("매일 아침 받기", action("join"))
     buttons = ((first, Button("오늘의 브리핑", action("newest"))), (Button("쓰는 법", action("help")),))

@@ -28,6 +28,7 @@ CANNOT_WRITE = (
     "이곳에 더 글을 쓸 수 없어 브리핑을 멈추었습니다. "
     "보관이나 내보내기를 되돌리고 다시 초대한 뒤 구독해 주시면 이어서 보내 드립니다."
 )
+NOT_SENT_YET = "정해진 때에 먼저 보내는 일은 아직 준비하고 있습니다. 그때까지는 /brief 로 보실 수 있습니다."
 NOT_SUBSCRIBED = "아직 구독하지 않으셨습니다."
 _ZONES = {"ko": "Asia/Seoul", "ja": "Asia/Tokyo"}
 
@@ -106,9 +107,7 @@ def scheduled(one: Subscription, said: Schedule) -> Subscription:
 def _joined(call: Call, wanted: Subscription) -> Reply:
     new = call.runtime.chat.subscribers.put(wanted)
     first = "구독했습니다." if new else "구독을 이렇게 바꾸었습니다."
-    text = (
-        f"{first} {in_words(wanted)}에 보내 드립니다.\n시간대는 {wanted.tz}입니다. 설정에서 바꿀 수 있습니다."
-    )
+    text = f"{first} 받을 때: {in_words(wanted)}.\n시간대는 {wanted.tz}입니다. 설정에서 바꿀 수 있습니다.\n{NOT_SENT_YET}"
     posted = call.incoming.threads and call.incoming.of_many
     at_once = (
         Button("지금 브리핑 올리기", action("post"))
@@ -156,7 +155,7 @@ def tap_undo(call: Call, tapped: Tapped) -> Reply:
     back = there or call.runtime.chat.subscribers.restore(call.incoming.address)
     if back is None:
         return Reply(notice="되돌릴 구독이 없습니다. /subscribe 로 다시 구독할 수 있습니다.", alert=True)
-    text = f"되돌렸습니다. {in_words(back)}에 보내 드립니다."
+    text = f"되돌렸습니다. 받을 때: {in_words(back)}.\n{NOT_SENT_YET}"
     buttons = ((Button("설정", action("page", "main")), Button("해지", action("leave"))),)
     return Reply(messages=(text_message(text, buttons=buttons),), edit=True, notice="되돌렸습니다")
 

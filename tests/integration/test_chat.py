@@ -276,7 +276,7 @@ def test_blocking_pauses_and_coming_back_restores(chat: Chat, runtime: Runtime) 
     chat.send(kind="back")
     assert not chat.subscription().paused
     chat.send(kind="left")
-    assert "보내 드리고 있습니다" in text_of(chat.say("/start"))
+    assert "구독하셨습니다" in text_of(chat.say("/start"))
     assert not chat.subscription().paused
     group = Chat(runtime, address="telegram:-5/3", private=False)
     group.say("/subscribe")
