@@ -223,7 +223,7 @@ def tap_newest(call: Call, tapped: Tapped) -> Reply:
         return Reply(start="list")
     edition = call.runtime.store.newest(DAILY)
     if edition is None:
-        return Reply(messages=(text_message("아직 브리핑이 없습니다. 만들어지면 보내 드립니다."),))
+        return Reply(messages=(text_message("아직 브리핑이 없습니다. 만들어진 뒤에 다시 눌러 주세요."),))
     return Reply(messages=(briefing(call, edition),))
 
 
