@@ -71,6 +71,10 @@ _HELP_WITH = re.compile(r"도와|(?<![a-z])help(?! *[?.!]*$)")
 _SOMETHING_OF = re.compile(
     r"(?<![가-힣])(?!실험|분석|연구|최종|세부|평가|비교|학습|제안)([가-힣]{2,6}) (?:결과|정보|배경|효과)(?![가-힣]{2})"
 )
+_TO_COME = re.compile(
+    r"출시|언제 ?(?:쯤 ?)?(?:나온[대다]|나오|나올|나와(?![서 ]*있)|공개[한된]대|공개[하될할되])|(?<![a-z])when (?:will|is|does) .{1,40}(?:come|coming|released?|out|launch)"
+)
+"""What is asked of things to come, as papers that are out are not."""
 _IN_ONE_LINE = re.compile(r"(?<![a-z])in (?:one|a single) (?:line|sentence)(?![a-z])")
 _NOT_CLEAR = re.compile(
     r"쉽게|쉬운 ?말|이해(?:가|를)? ?(?:안|못)|모르겠|어렵|어려워|(?<![a-z])(?:simpler|simply|eli5|i don't get it)(?![a-z])"
@@ -229,7 +233,7 @@ def _reconciled(read: Read) -> tuple[str, ...]:
     if said[0] in SUBSCRIPTION and not read.points:
         return said[:1]
     if "history" in said and read.day is None and not (read.points and not read.pointed.scope):
-        return (SEARCH,) if _names_a_topic(read) else ("history",)
+        return (SEARCH,) if _names_a_topic(read) or (SEARCH in said and read.strange) else ("history",)
     if said == ("help",) and (read.points or (read.strange and _HELP_WITH.search(read.text))):
         return ("apply",) if read.points and not read.pointed.scope else ("open",)
     others = tuple(field for field in said if field not in {"top", "history"})
@@ -263,6 +267,8 @@ def _is_of_something_else(read: Read, fields: Sequence[str]) -> bool:
         return False
     if _POINTS_BACK.search(read.text):
         return False
+    if fields == (DATE,) and _TO_COME.search(read.text):
+        return True
     if words.look_like_names(read.strange, read.text, english=read.english) or fields[0] not in ITEM_FIELDS:
         return False
     if read.english and not _OF_A_WORK.search(read.text):
