@@ -23,7 +23,7 @@ _MORE = re.compile(
     r"|(?<![a-z])(?:more|details?|detailed|elaborate|go on|continue)(?![a-z])"
 )
 _CARRIES_ON = re.compile(
-    r"(?:번째?|째|\d|마지막|나머지|전부|모두)\)? ?(?:논문|거|것|꺼|것들)?(?:도|(?:은|는|은요|는요)(?= ?[?.!~]*$)|만? ?(?:다시|마저)(?= ?[?.!~]*$))|^(?:아니|아뇨|아니요|ㄴㄴ|노노)[ ,]|(?:같은|똑같은) ?(?:걸로|거로|질문|식으로|방식으로)|마찬가지로|똑같이"
+    r"(?:번째?|째|\d|마지막|나머지|남은|(?:나머지|남은|다른) ?(?:두|세|네|다섯|[2-9])? ?(?:개|편|건|둘|셋|넷)|전부|모두)\)? ?(?:다|논문|거|것|꺼|것들)?(?:도|(?:은|는|은요|는요)(?= ?[?.!~]*$)|만? ?(?:다시|마저)(?= ?[?.!~]*$))|^(?:아니|아뇨|아니요|ㄴㄴ|노노)[ ,]|(?:같은|똑같은) ?(?:걸로|거로|질문|식으로|방식으로)|마찬가지로|똑같이"
     r"|^(?:and|what about|how about|then|same for)(?![a-z])|(?<![a-z])(?:too|as well)(?= ?[?.!]*$)"
 )
 _POINTS_BACK = re.compile(
@@ -166,9 +166,14 @@ def _about_the_same(read: Read, meant: tuple[str, ...]) -> bool:
 def _fields(read: Read, turn: Turn | None) -> tuple[str, ...]:
     if _wants_more(read, turn):
         return MORE
-    if read.said in _LOOSELY_SAID and (_NOT_STORED.search(read.text) or _of_something_unknown(read)):
+    if read.said in _LOOSELY_SAID and (_NOT_STORED.search(_beside_the_description(read)) or _of_something_unknown(read)):
         return ("open",)
     return _reconciled(read) if read.said else _of_no_field(read, turn)
+
+
+def _beside_the_description(read: Read) -> str:
+    """`하이퍼파라미터에 민감하다던 논문 저자` asks for authors: what describes the paper is not asked for."""
+    return read.called.rest if read.called.described else read.text
 
 
 def _of_something_unknown(read: Read) -> bool:

@@ -26,14 +26,15 @@ _NAMED = 0.95
 _VERB_MISSING, _VERB_HELD, _RING_HELD = 0.3, 0.4, 0.7
 _GENERIC_HELD = 0.1
 _SUBJECT = re.compile(
-    r" ?(?:쪽|분야|관련|계열|업계|업종|하는 ?(?:사람|팀|데)|에(?:서)? (?:쓸|쓰|써|도움|좋)|(?:에|에 ?대한|에 ?관한)? ?(?:논문|연구|페이퍼|기사|거|것|걸|글|얘기|이야기|소식)(?![가-힣]{3}))"
+    r"(?: (?:개발|연구|설계|업무|제품|서비스|현장))?(?:에|에서)?(?: *\|)?(?: [가-힣]{1,7}[는던한된인린운긴은본쓴든])? *(?:쪽|분야|관련|계열|업계|업종|하는 ?(?:사람|팀|데)|에(?:서)? (?:쓸|쓰|써|도움|좋)|(?:에|에 ?대한|에 ?관한)? ?(?:논문|연구|페이퍼|기사|거|것|걸|글|얘기|이야기|소식)(?![가-힣]{3}))"
 )
+_PAPER = re.compile("논문|연구|페이퍼")
 _SUBJECT_BEFORE = re.compile(r"(?<![a-z])(?:about|on|covers?|covering|regarding|for|to do with|deals with) (?:the )?$")
 
 
 _ASIDE = frozenset(
     "우리팀 우리회사 저희팀 저희 회사 개발 제품 서비스 업무 프로젝트 실험 문제 현장 분야 사람 팀 데 수 있는 주는 주는거 하는데 맞는 있던데 있었는데 나온 하던 "
-    "올라온 그런 이런 어떤 봤던 관심 도움 용도 거기 여기".split()
+    "다룬 다루는 다뤘던 말한 말하는 얘기하는 쓴 쓰는 제안한 소개한 관한 대한 관련 안된다고 올라온 그런 이런 어떤 봤던 관심 도움 용도 거기 여기".split()
 )
 """What says who asks and what for, not what of."""
 
@@ -56,7 +57,7 @@ def covered(text: str, subjects: Sequence[Subject]) -> Covered | None:
     best = max(range(len(subjects)), key=scores.__getitem__)
     second = max((score for place, score in enumerate(scores) if place != best), default=0.0)
     telling = [word for word in said if weights[word][best] and not word.generic]
-    if second > RIVAL * scores[best] or all(word.soft or is_filler(word.text) for word in telling):
+    if second > RIVAL * scores[best] or all(is_filler(word.text) for word in telling):
         return None
     against = sum(_against(word, held, best) for word, held in weights.items())
     share = scores[best] / (scores[best] + against)
@@ -97,6 +98,9 @@ def _held(word: Word, subject: Subject) -> float:
 
 def _ways(word: Word, subject: Subject) -> Iterator[float]:
     weight = subject.weight(word.forms)
+    if word.soft:
+        # A verb is no name, however much it sounds like one.
+        weight = min(weight, IN_TEXT)
     yield (
         1.0
         if weight >= SURE
@@ -114,6 +118,14 @@ def _ways(word: Word, subject: Subject) -> Iterator[float]:
         yield _RING_HELD
     if word.soft and not verbs_in(subject.told).isdisjoint(verb_stems(word.text)):
         yield _VERB_HELD
+    if not weight and any(all(map(subject.speaks_of, parts)) for parts in _parts(word)):
+        yield _RING_HELD
+
+
+def _parts(word: Word) -> Iterator[tuple[str, str]]:
+    """셀프어텐션 is 셀프 and 어텐션."""
+    for form in () if word.text.isascii() or word.soft else word.forms:
+        yield from ((form[:cut], form[cut:]) for cut in range(2, len(form) - 1))
 
 
 def _rarity(held: Iterable[float]) -> float:
@@ -136,6 +148,8 @@ def _against(word: Word, held: Sequence[float], best: int) -> float:
 
 def _is_a_subject(word: Word, text: str, subject: Subject) -> bool:
     """Whether a word alone says what is sought (신약 쪽, IoT 논문, about drugs) and the item is about it."""
-    if word.soft or not subject.is_about(word.forms):
+    if word.soft:
+        return bool(rings_of(word.text) & rings_in(subject.told)) and _PAPER.search(text, word.end) is not None
+    if not (subject.is_about(word.forms) or any(all(map(subject.speaks_of, parts)) for parts in _parts(word))):
         return False
     return bool(_SUBJECT.match(text, word.end) or _SUBJECT_BEFORE.search(text[: word.start]))

@@ -53,7 +53,8 @@ class Called(Struct, frozen=True, kw_only=True):
 
     `items` are surely meant, `without` surely left out, `candidates` are those among which it does not choose. `rest` is
     the text without what was understood. `carries_on` says that a name ends the text (DPPO도, IoT는?),
-    `before_numbers` that names stand before numbers joined to them.
+    `before_numbers` that names stand before numbers joined to them, `described` that no name but the asker's own words
+    mean the item.
     """
 
     items: tuple[str, ...] = ()
@@ -62,6 +63,7 @@ class Called(Struct, frozen=True, kw_only=True):
     rest: str = ""
     carries_on: bool = False
     before_numbers: bool = False
+    described: bool = False
 
 
 class Names:
@@ -97,7 +99,7 @@ class Names:
         describing = (word for word in words_of(text) if word.start < last)
         for word in (*found.held, *describing):
             rest = rest[: word.start] + " " * (word.end - word.start) + rest[word.end :]
-        return Called(items=(found.id,), rest=rest)
+        return Called(items=(found.id,), rest=rest, described=True)
 
     def _judge(self, stretch: Sequence[Word], text: str) -> "_Stretch | None":
         units = list(self._units(stretch))
@@ -161,10 +163,7 @@ class Names:
         if any(subject.weight(pair.forms) >= SURE for subject in self._subjects):
             return True
         known = any(translations(form) for form in pair.forms)
-        telling = [part for part in parts if not part.generic]
-        return known and not any(
-            s.weight(part.forms, part.loose) > 0 for s in self._subjects for part in telling
-        )
+        return known and not any(part.generic for part in parts)
 
 
 class _Stretch(Struct, frozen=True):

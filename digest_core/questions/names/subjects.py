@@ -65,6 +65,11 @@ class Subject:
         known = frozenset(_prefixes(folded("\n".join(seen)))) | self.titles
         return not known.isdisjoint((*forms, *(other for form in forms for other in translations(form))))
 
+    def speaks_of(self, form: str) -> bool:
+        """Whether a folded word stands in the item's title, tags or text, in either language."""
+        known = self.titles | self.text
+        return form in known or not known.isdisjoint(translations(form))
+
     @cached_property
     def told(self) -> str:
         """All that stands of the item anywhere, its titles and tags too."""

@@ -7,7 +7,7 @@ from itertools import pairwise
 from msgspec import Struct
 
 from digest_core.questions import words
-from digest_core.questions.names.terms import singular
+from digest_core.questions.names.terms import singular, translations
 from digest_core.questions.numerals import THING
 from digest_core.similarity import STOP_WORDS
 
@@ -26,7 +26,7 @@ _PARTING = re.compile(
 _ENDS_JOINED = re.compile(r"(?:이?랑|하고|와|과)$")
 _SOFT = re.compile(
     r"(?:[다자라냐]?던|[다라자냐]는|하는|되는|려는|했던|한|된|할|될|해서|하고|하면|하자|하려고?|려고|면서|지만|[아어해]도|는지|은지|인지|[는은]데"
-    r"|만든|다룬|나온|쓰는|쓴|낸|줄인|높인|막는|막은|보인|밝힌|고친|바꾼|푼|않는|없는|있는|라며|다며|다고|라고|[이다라대]래|대서|맞춰서?)$"
+    r"|만든|다룬|나온|쓰는|쓴|낸|줄인|높인|막는|막은|보인|밝힌|고친|바꾼|푼|않는|없는|있는|라며|다며|다고|라고|[이다라대]래|대서|맞춰서?)(?:거|것|건|게|걸)?$"
 )
 _VERB = re.compile(r"([가-힣]{2,6})(?:[하한했해할되된됐돼될]|시[키킨켜])[가-힣]{0,5}$")
 """최적화한다는 is of 최적화."""
@@ -103,7 +103,9 @@ def _word(match: re.Match[str], following: re.Match[str] | None) -> Word:
     forms = tuple(dict.fromkeys(_forms(text)))
     before_thing = following is not None and _A_THING.fullmatch(following[0]) is not None
     carried = following is not None and len(text) > 2 and text.endswith("는")
-    verb = _SOFT.search(text) is not None or (before_thing and words.ends_in_n_or_l(text))
+    verb = _SOFT.search(text) is not None or (
+        before_thing and words.ends_in_n_or_l(text) and not translations(text)
+    )
     soft = verb or carried
     generic = any(form in _GENERIC for form in forms)
     return Word(match.start(), match.end(), text, forms, _loose(text), generic, soft)
