@@ -12,6 +12,7 @@ from msgspec import Struct
 
 from digest_core.questions.names.rings import rings_in, rings_of, verb_stems, verbs_in
 from digest_core.questions.names.subjects import ACRONYM_IN_TEXT, IN_TEXT, SURE, TRANSLATED_IN_TEXT, Subject
+from digest_core.questions.names.terms import translations
 from digest_core.questions.names.tokens import Word, every_word, glued
 from digest_core.questions.words import is_filler
 
@@ -23,7 +24,8 @@ TWO_WORDS, ONE_WORD = 1.0, 0.7
 _OF_OTHERS = 0.8
 """What a word speaks against an item that another item holds."""
 _NAMED = 0.95
-_VERB_MISSING, _VERB_HELD, _RING_HELD = 0.3, 0.4, 0.7
+_VERB_MISSING, _TERM_MISSING = 0.3, 1.4
+_VERB_HELD, _RING_HELD = 0.4, 0.7
 _GENERIC_HELD = 0.1
 _SUBJECT = re.compile(
     r"(?: (?:개발|연구|설계|업무|제품|서비스|현장))?(?:에|에서)?(?: *\|)?(?: [가-힣]{1,7}[는던한된인린운긴은본쓴든])? *(?:쪽|분야|관련|계열|업계|업종|하는 ?(?:사람|팀|데)|에(?:서)? (?:쓸|쓰|써|도움|좋)|(?:에|에 ?대한|에 ?관한)? ?(?:논문|연구|페이퍼|기사|거|것|걸|글|얘기|이야기|소식)(?![가-힣]{3}))"
@@ -141,9 +143,11 @@ def _against(word: Word, held: Sequence[float], best: int) -> float:
     """What a word says against an item that does not hold it."""
     if held[best] or word.generic or is_filler(word.text):
         return 0.0
-    if word.soft:
-        return _VERB_MISSING
-    return _OF_OTHERS * max(held) if any(held) else 1.0
+    if any(held):
+        return _VERB_MISSING if word.soft else _OF_OTHERS * max(held)
+    if any(map(translations, word.forms)):
+        return _TERM_MISSING
+    return _VERB_MISSING if word.soft else 1.0
 
 
 def _is_a_subject(word: Word, text: str, subject: Subject) -> bool:

@@ -31,7 +31,7 @@ _THING = re.compile(
 )
 _RELATIVE = re.compile(rf"[^|.?!]{{0,12}}[는던한된은인린킨친낸쓴본난든긴진온른] ?{THING}")
 """A verb between what is named and the noun it describes: 망각을 줄이는 논문."""
-_PAPER_AFTER = re.compile(r"(?: [가-힣a-z]+){1,3}? ?(?:논문|연구|페이퍼|papers?|얘기|이야기)(?![가-힣a-z]{2})")
+_PAPER_AFTER = re.compile(r"[가-힣]{0,3}(?: [가-힣a-z]+){1,3}? ?(?:논문|연구|페이퍼|papers?|얘기|이야기)(?![가-힣a-z]{2})")
 _JOINED = re.compile(
     rf" *(?:{THING})?(?:,|&|\+|/|vs\.?|·| ?그리고| ?및| ?또는|이?랑|하고|와|과| and| or| versus)(?= |$)"
 )
@@ -212,7 +212,10 @@ def _goes_on_as_a_noun(end: int, units: Sequence[Word], text: str) -> bool:
     """Whether other nouns stand between what was recognised and the paper: 단백질 보충제 논문."""
     match = _PAPER_AFTER.match(text, end)
     return match is not None and any(
-        end <= unit.start < match.end() and not (unit.soft or unit.generic) for unit in units
+        end <= unit.start < match.end()
+        and not unit.generic
+        and (not unit.soft or any(map(translations, unit.forms)))
+        for unit in units
     )
 
 
