@@ -33,8 +33,15 @@ _BEGINS_WITH_IT = re.compile(
 
 _DESCRIBES = ITEM_FIELDS - {COMPARE} | {"top", ACTIONS}
 """Fields in whose questions an item may be described."""
-_LEAVES_OUT = re.compile(r"말[고구](?!도)|빼[고구]|제외|대신(?= )|(?<![a-z])(?:except|without|other than|instead of)(?![a-z])")
-_A_THING = re.compile(rf"{THING}|얘기|이야기|(?<![a-z])(?:papers?|ones?|articles?|works?|stud(?:y|ies))(?![a-z])")
+_REACHES_BACK = re.compile(
+    r"비슷|유사|예전|옛날|과거|이전|지난|지금까지|그동안|여태|다른 ?(?:논문|연구)|관련|검색|논문들|(?<![a-z])(?:similar|related|search|papers|past|older)(?![a-z])"
+)
+_LEAVES_OUT = re.compile(
+    r"말[고구](?!도)|빼[고구]|제외|대신(?= )|(?<![a-z])(?:except|without|other than|instead of)(?![a-z])"
+)
+_A_THING = re.compile(
+    rf"{THING}|얘기|이야기|(?<![a-z])(?:papers?|ones?|articles?|works?|stud(?:y|ies))(?![a-z])"
+)
 
 Listed = Callable[[Sequence[Day]], Names | None]
 """The items of the list that a question is asked over, given the days it names; None where there is no such list."""
@@ -57,7 +64,9 @@ def understand(question: str, turn: Turn | None, today: date, listed: Listed | N
     if command:
         said = (command[0],)
     said, schedule = wishes.of_subscription(text, said, points=pointed.points)
-    called = _called(text, rest, pointed, said, turn, listed, named.briefings)
+    said, called = _named_or_sought(
+        text, rest, said, lambda fields: _called(text, rest, pointed, fields, turn, listed, named.briefings)
+    )
     if said == ("why",) and called.items and _WHY_IN_A_DESCRIPTION.search(text):
         said = ()
     pointed, rest = _with_names(pointed, called), called.rest
@@ -73,6 +82,17 @@ def understand(question: str, turn: Turn | None, today: date, listed: Listed | N
     asked = decide(read, named, turn)
     query = wishes.query(called.rest) if SEARCH in asked.fields else ""
     return structs.replace(asked, schedule=schedule, query=query, edition=editions_named.read(text))
+
+
+def _named_or_sought(
+    text: str, rest: str, said: Sequence[str], called: Callable[[Sequence[str]], Called]
+) -> tuple[tuple[str, ...], Called]:
+    """The fields and what is called by name: `RAL 코드 찾아줘` searches for nothing where RAL is in the list."""
+    others = tuple(field for field in said if field != SEARCH)
+    if SEARCH in said and ITEM_FIELDS.intersection(others) and not _REACHES_BACK.search(text):
+        found = called(others)
+        return (others, found) if found.items else (tuple(said), Called(rest=rest))
+    return tuple(said), called(said)
 
 
 def _called(

@@ -31,13 +31,16 @@ _SUBJECT = re.compile(
     r"(?: (?:개발|연구|설계|업무|제품|서비스|현장))?(?:에|에서)?(?: *\|)?(?: [가-힣]{1,7}[는던한된인린운긴은본쓴든])? *(?:쪽|분야|관련|계열|업계|업종|하는 ?(?:사람|팀|데)|에(?:서)? (?:쓸|쓰|써|도움|좋)|(?:에|에 ?대한|에 ?관한)? ?(?:논문|연구|페이퍼|기사|거|것|걸|글|얘기|이야기|소식)(?![가-힣]{3}))"
 )
 _PAPER = re.compile("논문|연구|페이퍼")
-_SUBJECT_BEFORE = re.compile(r"(?<![a-z])(?:about|on|covers?|covering|regarding|for|to do with|deals with) (?:the )?$")
-
-
-_ASIDE = frozenset(
-    "우리팀 우리회사 저희팀 저희 회사 개발 제품 서비스 업무 프로젝트 실험 문제 현장 분야 사람 팀 데 수 있는 주는 주는거 하는데 맞는 있던데 있었는데 나온 하던 "
-    "다룬 다루는 다뤘던 말한 말하는 얘기하는 쓴 쓰는 제안한 소개한 관한 대한 관련 안된다고 올라온 그런 이런 어떤 봤던 관심 도움 용도 거기 여기".split()
+_SUBJECT_BEFORE = re.compile(
+    r"(?<![a-z])(?:about|on|covers?|covering|regarding|for|to do with|deals with) (?:the )?$"
 )
+
+
+_ASIDE_WORDS = (
+    "우리팀 우리회사 저희팀 저희 회사 개발 제품 서비스 업무 프로젝트 실험 문제 현장 분야 사람 팀 데 수 있는 주는 주는거 하는데 맞는 있던데 있었는데 나온 하던 "
+    "다룬 다루는 다뤘던 말한 말하는 얘기하는 쓴 쓰는 제안한 소개한 관한 대한 관련 안된다고 올라온 그런 이런 어떤 봤던 관심 도움 용도 거기 여기"
+)
+_ASIDE = frozenset(_ASIDE_WORDS.split())
 """What says who asks and what for, not what of."""
 
 
@@ -46,7 +49,6 @@ class Covered(Struct, frozen=True):
 
     id: str
     held: tuple[Word, ...]
-
 
 
 def covered(text: str, subjects: Sequence[Subject]) -> Covered | None:
@@ -78,7 +80,8 @@ def _said(text: str) -> list[Word]:
     return [
         word
         for word in every_word(text)
-        if not _ASIDE.intersection((word.text, *word.forms)) and (rings_of(word.text) or not is_filler(word.text))
+        if not _ASIDE.intersection((word.text, *word.forms))
+        and (rings_of(word.text) or not is_filler(word.text))
     ]
 
 
@@ -153,7 +156,11 @@ def _against(word: Word, held: Sequence[float], best: int) -> float:
 def _is_a_subject(word: Word, text: str, subject: Subject) -> bool:
     """Whether a word alone says what is sought (신약 쪽, IoT 논문, about drugs) and the item is about it."""
     if word.soft:
-        return bool(rings_of(word.text) & rings_in(subject.told)) and _PAPER.search(text, word.end) is not None
-    if not (subject.is_about(word.forms) or any(all(map(subject.speaks_of, parts)) for parts in _parts(word))):
+        return (
+            bool(rings_of(word.text) & rings_in(subject.told)) and _PAPER.search(text, word.end) is not None
+        )
+    if not (
+        subject.is_about(word.forms) or any(all(map(subject.speaks_of, parts)) for parts in _parts(word))
+    ):
         return False
     return bool(_SUBJECT.match(text, word.end) or _SUBJECT_BEFORE.search(text[: word.start]))

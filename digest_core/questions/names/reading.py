@@ -31,7 +31,9 @@ _THING = re.compile(
 )
 _RELATIVE = re.compile(rf"[^|.?!]{{0,12}}[는던한된은인린킨친낸쓴본난든긴진온른] ?{THING}")
 """A verb between what is named and the noun it describes: 망각을 줄이는 논문."""
-_PAPER_AFTER = re.compile(r"[가-힣]{0,3}(?: [가-힣a-z]+){1,3}? ?(?:논문|연구|페이퍼|papers?|얘기|이야기)(?![가-힣a-z]{2})")
+_PAPER_AFTER = re.compile(
+    r"[가-힣]{0,3}(?: [가-힣a-z]+){1,3}? ?(?:논문|연구|페이퍼|papers?|얘기|이야기)(?![가-힣a-z]{2})"
+)
 _JOINED = re.compile(
     rf" *(?:{THING})?(?:,|&|\+|/|vs\.?|·| ?그리고| ?및| ?또는|이?랑|하고|와|과| and| or| versus)(?= |$)"
 )

@@ -27,10 +27,11 @@ _PROPOSED = re.compile(
 _COMMON_ACRONYMS = frozenset(
     {"llm", "mllm", "vlm", "rl", "ai", "ml", "nlp", "qa", "gpu", "sota", "gpt", "gpt4"}
 )
-TASKS = frozenset(
+_TASK_WORDS = (
     "생성 설계 분석 탐지 인식 예측 분류 제어 검색 추천 번역 요약 압축 평가 편집 복원 분할 합성 generation generative design analysis detection "
-    "recognition prediction classification control editing compression evaluation segmentation".split()
+    "recognition prediction classification control editing compression evaluation segmentation"
 )
+TASKS = frozenset(_TASK_WORDS.split())
 """What is done to something: of a title these name nothing without it (구조 생성 is no 이미지 생성)."""
 _LITTLE = STOP_WORDS | {"of", "the", "in", "on", "to", "and", "for", "with", "is", "how", "can"}
 
@@ -61,7 +62,13 @@ class Subject:
     def is_about(self, forms: Sequence[str]) -> bool:
         """Whether a word, in any of its folded forms, is spoken of in what the reader sees first, beside the risks."""
         item = self._item
-        seen = (item.short_title, *item.tags, *(c.text for c in item.summary), item.one_liner or "", *item.apply)
+        seen = (
+            item.short_title,
+            *item.tags,
+            *(c.text for c in item.summary),
+            item.one_liner or "",
+            *item.apply,
+        )
         known = frozenset(_prefixes(folded("\n".join(seen)))) | self.titles
         return not known.isdisjoint((*forms, *(other for form in forms for other in translations(form))))
 
