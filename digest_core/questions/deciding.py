@@ -24,7 +24,7 @@ _MORE = re.compile(
     r"|(?<![a-z])(?:more|details?|detailed|elaborate|go on|continue)(?![a-z])"
 )
 _CARRIES_ON = re.compile(
-    r"(?:번째?|째|\d|마지막|나머지|남은|(?:나머지|남은|다른) ?(?:두|세|네|다섯|[2-9])? ?(?:개|편|건|둘|셋|넷)|전부|모두)\)? ?(?:다|논문|거|것|꺼|것들)?(?:도|(?:은|는|은요|는요)(?= ?[?.!~]*$)|만? ?(?:다시|마저)(?= ?[?.!~]*$))|^(?:아니|아뇨|아니요|ㄴㄴ|노노)[ ,]|(?:나머지|남은)[가-힣 ]{0,8}(?= ?[?.!~]*$)|(?:같은|똑같은) ?(?:걸로|거로|질문|식으로|방식으로)|마찬가지로|똑같이"
+    r"(?:번째?|째|\d|마지막|나머지|남은|(?:나머지|남은|다른) ?(?:두|세|네|다섯|[2-9])? ?(?:개|편|건|둘|셋|넷)|전부|모두)\)? ?(?:다|논문|거|것|꺼|것들)?(?:도|(?:은|는|은요|는요)(?: ?어(?:때|떤|떻)\w{0,4})?(?= ?[?.!~]*$)|만? ?(?:다시|마저)(?= ?[?.!~]*$))|^(?:아니|아뇨|아니요|ㄴㄴ|노노)[ ,]|(?:나머지|남은)[가-힣 ]{0,8}(?= ?[?.!~]*$)|(?:같은|똑같은) ?(?:걸로|거로|질문|식으로|방식으로)|마찬가지로|똑같이"
     r"|^(?:and|what about|how about|then|same for)(?![a-z])|(?<![a-z])(?:too|as well)(?= ?[?.!]*$)"
 )
 _POINTS_BACK = re.compile(
@@ -61,6 +61,9 @@ _OF_THE_LIST = re.compile(
 _HELP_WITH = re.compile(r"도와|(?<![a-z])help(?! *[?.!]*$)")
 _SOMETHING_OF = re.compile(
     r"(?<![가-힣])(?!실험|분석|연구|최종|세부|평가|비교|학습|제안)([가-힣]{2,6}) (?:결과|정보|배경|효과)(?![가-힣]{2})"
+)
+_SOURCE_OF_IT = re.compile(
+    r"요약(?:문|본)?(?:의|은|이|는|한)? ?(?:거 ?|내용 ?)?(?:그 ?)?(?:근거|출처|증거|원문|어디|어느|문장)"
 )
 _IN_ONE_LINE = re.compile(r"(?<![a-z])in (?:one|a single) (?:line|sentence)(?![a-z])")
 _NOT_CLEAR = re.compile(
@@ -233,6 +236,8 @@ def _reconciled(read: Read) -> tuple[str, ...]:
     if said == ("help",) and (read.points or (read.strange and _HELP_WITH.search(read.text))):
         return ("apply",) if read.points and not read.pointed.scope else ("open",)
     others = tuple(field for field in said if field not in {"top", "history"})
+    if "evidence" in others and _SOURCE_OF_IT.search(read.text):
+        others = tuple(field for field in others if field != "summary")
     if _IN_ONE_LINE.search(read.text) and "one_liner" in others:
         others = tuple(field for field in others if field != "summary")
     if ACTIONS in others and not read.points:

@@ -14,7 +14,14 @@ from msgspec import Struct
 from digest_core.models import Item
 from digest_core.questions import words
 from digest_core.questions.names.covering import covered
-from digest_core.questions.names.subjects import ACRONYM_IN_TEXT, MISSPELT, SURE, TRANSLATED_IN_TEXT, Subject
+from digest_core.questions.names.subjects import (
+    ACRONYM_IN_TEXT,
+    IN_TEXT,
+    MISSPELT,
+    SURE,
+    TRANSLATED_IN_TEXT,
+    Subject,
+)
 from digest_core.questions.names.terms import translations
 from digest_core.questions.names.tokens import BOUNDARY, Word, glued, stretches, words_of
 from digest_core.questions.numerals import THING
@@ -138,7 +145,8 @@ class Names:
         telling = [weights[place] > 0 for unit, weights in fitting.items() if not unit.generic]
         covered = sum(telling) / len(telling) if telling else 1.0
         return (_ALONE + (1 - _ALONE) * covered) * sum(
-            weights[place] * self._rarity(weights) * (_LITTLE_WEIGHT if unit.generic else 1.0)
+            (min(weights[place], IN_TEXT) * _LITTLE_WEIGHT if unit.generic else weights[place])
+            * self._rarity(weights)
             for unit, weights in fitting.items()
         )
 
