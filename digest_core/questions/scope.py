@@ -31,7 +31,9 @@ def items_meant(asked: Asked, edition: Edition, turn: Turn | None) -> Meant:
     if asked.counts_actions:
         return Meant(numbers=_numbered(asked, len(edition.actions)))
     if asked.scope and asked.scope != "all":
-        return _around(asked.scope, turn.items if turn else (), edition, asked.pointed.left)
+        around = _around(asked.scope, turn.items if turn else (), edition, asked.pointed.left)
+        neighbour = COMPARE in asked.fields and asked.scope != "same" and len(around.found) == 1
+        return _beside_the_last(around, turn, edition) if neighbour and turn else around
     meant = _named(asked, edition)
     if COMPARE in asked.fields and turn and len(meant.numbers) + len(meant.elsewhere) == 1:
         return _beside_the_last(meant, turn, edition)

@@ -18,6 +18,8 @@ from digest_core.questions.words import is_filler
 
 RIVAL = 0.62
 """A second item with this share of the best one's weight makes it a question which is meant."""
+DECIDED = 0.85
+"""The same where the best one holds a word that no other holds, and no rival has such a word."""
 COVERED = 0.62
 """The share of what is said that the item must hold."""
 TWO_WORDS, ONE_WORD = 1.0, 0.7
@@ -37,11 +39,15 @@ _SUBJECT_BEFORE = re.compile(
 
 
 _ASIDE_WORDS = (
-    "우리팀 우리회사 저희팀 저희 회사 개발 제품 서비스 업무 프로젝트 실험 문제 현장 분야 사람 팀 데 수 있는 주는 주는거 하는데 맞는 있던데 있었는데 나온 하던 "
+    "매우 너무 자꾸 별로 아예 거의 "
+    "우리팀 우리회사 저희팀 저희 데 수 참고할 참고하 볼만한 읽을만한 쓸 써볼 있는 주는 주는거 하는데 맞는 있던데 있었는데 나온 하던 "
     "다룬 다루는 다뤘던 말한 말하는 얘기하는 쓴 쓰는 제안한 소개한 관한 대한 관련 안된다고 올라온 그런 이런 어떤 봤던 관심 도움 용도 거기 여기"
 )
 _ASIDE = frozenset(_ASIDE_WORDS.split())
 """What says who asks and what for, not what of."""
+_PLACE_WORDS = "자주 계속 여러 직접 함께 계속해서 새로 회사 개발 제품 서비스 업무 프로젝트 실험 문제 현장 분야 사람 팀 위치 부분 상황"
+_PLACES = frozenset(_PLACE_WORDS.split())
+"""Where something is of use or amiss: telling beside other words, missing in none."""
 
 
 class Covered(Struct, frozen=True):
@@ -61,7 +67,10 @@ def covered(text: str, subjects: Sequence[Subject]) -> Covered | None:
     best = max(range(len(subjects)), key=scores.__getitem__)
     second = max((score for place, score in enumerate(scores) if place != best), default=0.0)
     telling = [word for word in said if weights[word][best] and not word.generic]
-    if second > RIVAL * scores[best] or all(is_filler(word.text) for word in telling):
+    rival = DECIDED if _decides(weights.values(), best, scores, second) else RIVAL
+    if second > rival * scores[best] or all(
+        is_filler(word.text) or _PLACES.intersection(word.forms) for word in telling
+    ):
         return None
     against = sum(_against(word, held, best) for word, held in weights.items())
     share = scores[best] / (scores[best] + against)
@@ -74,6 +83,17 @@ def covered(text: str, subjects: Sequence[Subject]) -> Covered | None:
     if share < COVERED or not enough:
         return None
     return Covered(subjects[best].id, tuple(telling))
+
+
+def _decides(held: Iterable[Sequence[float]], best: int, scores: Sequence[float], second: float) -> bool:
+    """Whether a word that only the best item holds stands against none that only a rival holds."""
+    owners = {
+        max(range(len(one)), key=one.__getitem__)
+        for one in held
+        if max(one) >= _RING_HELD and sum(map(bool, one)) == 1
+    }
+    rivals = {place for place, score in enumerate(scores) if score >= RIVAL * scores[best] and place != best}
+    return second > 0 and best in owners and not owners & rivals
 
 
 def _said(text: str) -> list[Word]:
@@ -144,7 +164,7 @@ def _rarity(held: Iterable[float]) -> float:
 
 def _against(word: Word, held: Sequence[float], best: int) -> float:
     """What a word says against an item that does not hold it."""
-    if held[best] or word.generic or is_filler(word.text):
+    if held[best] or word.generic or is_filler(word.text) or _PLACES.intersection(word.forms):
         return 0.0
     if any(held):
         return _VERB_MISSING if word.soft else _OF_OTHERS * max(held)

@@ -9,6 +9,7 @@ import unicodedata
 from collections.abc import Iterator, Mapping
 from functools import cache, lru_cache
 from importlib import resources
+from itertools import pairwise
 
 from digest_core.questions import words
 from digest_core.questions.names.terms import folded, singular
@@ -50,7 +51,9 @@ def rings_of(word: str) -> frozenset[str]:
 @lru_cache(maxsize=512)
 def rings_in(text: str) -> frozenset[str]:
     """The rings that a text speaks of."""
-    return frozenset(ring for word in set(folded(text)) for ring in rings_of(word))
+    said = folded(text)
+    compounds = (one + other for one, other in pairwise(said) if not (one.isascii() or other.isascii()))
+    return frozenset(ring for word in {*said, *compounds} for ring in rings_of(word))
 
 
 @lru_cache(maxsize=512)
