@@ -13,6 +13,7 @@ from digest_core.questions.fields import ACTIONS, EDITION_FIELDS, ITEM_FIELDS, S
 from digest_core.questions.names.reading import Called
 from digest_core.questions.names.tokens import BOUNDARY
 from digest_core.questions.references import References, Scope
+from digest_core.questions.unstored import NOT_STORED, OF_A_WORK, OF_ALL, TO_COME
 
 MORE = ("summary", "evidence")
 """What "더 자세히" shows."""
@@ -23,7 +24,7 @@ _MORE = re.compile(
     r"|(?<![a-z])(?:more|details?|detailed|elaborate|go on|continue)(?![a-z])"
 )
 _CARRIES_ON = re.compile(
-    r"(?:번째?|째|\d|마지막|나머지|전부|모두)\)? ?(?:논문|거|것|꺼|것들)?(?:도|(?:은|는|은요|는요)(?= ?[?.!~]*$)|만? ?(?:다시|마저)(?= ?[?.!~]*$))|^(?:아니|아뇨|아니요|ㄴㄴ|노노)[ ,]|(?:같은|똑같은) ?(?:걸로|거로|질문|식으로|방식으로)|마찬가지로|똑같이"
+    r"(?:번째?|째|\d|마지막|나머지|남은|(?:나머지|남은|다른) ?(?:두|세|네|다섯|[2-9])? ?(?:개|편|건|둘|셋|넷)|전부|모두)\)? ?(?:다|논문|거|것|꺼|것들)?(?:도|(?:은|는|은요|는요)(?: ?어(?:때|떤|떻)\w{0,4})?(?= ?[?.!~]*$)|만? ?(?:다시|마저)(?= ?[?.!~]*$))|^(?:아니|아뇨|아니요|ㄴㄴ|노노)[ ,]|(?:나머지|남은)[가-힣 ]{0,8}(?= ?[?.!~]*$)|다른 ?(?:논문|거|것|연구)들?(?:은|는|도)요?(?= ?[?.!~]*$)|(?:같은|똑같은) ?(?:걸로|거로|질문|식으로|방식으로)|마찬가지로|똑같이"
     r"|^(?:and|what about|how about|then|same for)(?![a-z])|(?<![a-z])(?:too|as well)(?= ?[?.!]*$)"
 )
 _POINTS_BACK = re.compile(
@@ -39,11 +40,6 @@ _OF_A_PAPER = re.compile(
     r"논문|페이퍼|기사|(?<!액션)(?<!액션 )(?:항목|아이템)|(?<![a-z])(?:papers?|articles?|(?<!action )items?)(?![a-z])"
 )
 _ASKS_WHETHER = re.compile(r"(?<![a-z])(?:was|is|were|are|did|does|has|have)(?![a-z])")
-_NOT_STORED = re.compile(
-    r"(?:그림|표|도표|수식|정리|보조 ?정리|부록|섹션|알고리즘|식|figure|fig\.?|table|theorem|lemma|appendix|section|equation|eq\.?) ?\d"
-    r"|(?:저자|연구자|사람)(?:의|들)? ?(?:나이|국적|성별|연봉|학력|사진|얼굴|몇 ?살)|(?:벤치마크|성능|리뷰|심사) ?(?:점수|결과|평가)|정확도|심사|학회|게재 ?여부|인용 ?(?:수|횟수|몇)|이메일|e-?mail|전화 ?번호|phone|(?:집 )?주소록|연락처|하이퍼 ?파라미터|수식|증명 ?과정|gpus?(?![a-z])"
-)
-"""Parts and details of a paper that no briefing holds."""
 _LOOSELY_SAID = (
     ("summary",),
     ("evidence",),
@@ -62,14 +58,12 @@ _AGAIN = re.compile(
 _OF_THE_LIST = re.compile(
     r"브리핑|논문|페이퍼|이슈|소식|뉴스|기사|연구|오늘|top|탑|톱|상위|뭐|몇|(?<![a-z])(?:papers?|briefings?|issues?|news|today|new|top|digest)(?![a-z])"
 )
-_OF_A_WORK = re.compile(
-    r"데이터|벤치마크|성능|정확도|속도|점수|파라미터|매개변수|(?:모델|배치) ?크기|비용|메모리|학습|훈련|추론|gpu|인용|학회|저널|소속|라이선스|수식|그림|도표|실험|재현|후속|선행|관련 ?연구|장점|강점|기존|베이스라인|구조|아키텍처|하드웨어|토큰|언어"
-    r"|(?<![a-z])(?:data(?:sets?)?|benchmarks?|accuracy|performance|speed|parameters?|cost|memory|train(?:ed|ing)?|citations?|cited|venue|conference|journal|licen[sc]e|equations?|experiments?|baselines?|architecture|strengths?|advantages?)(?![a-z])"
-)
-"""What papers have and briefings do not hold: asked after an item, it is asked of that one."""
 _HELP_WITH = re.compile(r"도와|(?<![a-z])help(?! *[?.!]*$)")
 _SOMETHING_OF = re.compile(
     r"(?<![가-힣])(?!실험|분석|연구|최종|세부|평가|비교|학습|제안)([가-힣]{2,6}) (?:결과|정보|배경|효과)(?![가-힣]{2})"
+)
+_SOURCE_OF_IT = re.compile(
+    r"요약(?:문|본)?(?:의|은|이|는|한)? ?(?:거 ?|내용 ?)?(?:그 ?)?(?:근거|출처|증거|원문|어디|어느|문장)"
 )
 _IN_ONE_LINE = re.compile(r"(?<![a-z])in (?:one|a single) (?:line|sentence)(?![a-z])")
 _NOT_CLEAR = re.compile(
@@ -154,7 +148,7 @@ def _can_be_found(scope: Scope, turn: Turn | None) -> bool:
 
 def _about_the_same(read: Read, meant: tuple[str, ...]) -> bool:
     """Silence means the item last spoken of, unless something else is named; `open` needs a pronoun."""
-    if _POINTS_BACK.search(read.text) or (meant == ("open",) and _OF_A_WORK.search(read.text)):
+    if _POINTS_BACK.search(read.text) or (meant == ("open",) and OF_A_WORK.search(read.text)):
         return True
     return not read.strange and read.day is None and "open" not in meant
 
@@ -162,9 +156,16 @@ def _about_the_same(read: Read, meant: tuple[str, ...]) -> bool:
 def _fields(read: Read, turn: Turn | None) -> tuple[str, ...]:
     if _wants_more(read, turn):
         return MORE
-    if read.said in _LOOSELY_SAID and (_NOT_STORED.search(read.text) or _of_something_unknown(read)):
+    if read.said in _LOOSELY_SAID and (
+        NOT_STORED.search(_beside_the_description(read)) or _of_something_unknown(read)
+    ):
         return ("open",)
     return _reconciled(read) if read.said else _of_no_field(read, turn)
+
+
+def _beside_the_description(read: Read) -> str:
+    """`하이퍼파라미터에 민감하다던 논문 저자` asks for authors: what describes the paper is not asked for."""
+    return read.called.rest if read.called.described else read.text
 
 
 def _of_something_unknown(read: Read) -> bool:
@@ -228,11 +229,15 @@ def _reconciled(read: Read) -> tuple[str, ...]:
     said = read.said
     if said[0] in SUBSCRIPTION and not read.points:
         return said[:1]
+    if said == ("top",) and read.pointed.numbers and OF_ALL.search(read.text):
+        return ("why",)
     if "history" in said and read.day is None and not (read.points and not read.pointed.scope):
-        return (SEARCH,) if _names_a_topic(read) else ("history",)
+        return (SEARCH,) if _names_a_topic(read) or (SEARCH in said and read.strange) else ("history",)
     if said == ("help",) and (read.points or (read.strange and _HELP_WITH.search(read.text))):
         return ("apply",) if read.points and not read.pointed.scope else ("open",)
     others = tuple(field for field in said if field not in {"top", "history"})
+    if "evidence" in others and _SOURCE_OF_IT.search(read.text):
+        others = tuple(field for field in others if field != "summary")
     if _IN_ONE_LINE.search(read.text) and "one_liner" in others:
         others = tuple(field for field in others if field != "summary")
     if ACTIONS in others and not read.points:
@@ -246,7 +251,7 @@ def _of_no_number(read: Read, others: tuple[str, ...]) -> tuple[str, ...]:
     """The fields where no item is told by number or name; `others` are those that do not only name the briefing."""
     if others == ("summary",) and _is_of_an_item(read):
         return others
-    of_the_list = _OF_THE_LIST.search(read.text) and not _OF_A_WORK.search(read.text)
+    of_the_list = _OF_THE_LIST.search(read.text) and not OF_A_WORK.search(read.text)
     if not others and read.strange and not of_the_list:
         return ("open",)
     if not others or (others == ("summary",) and (len(read.said) > 1 or read.day is not None)):
@@ -263,9 +268,11 @@ def _is_of_something_else(read: Read, fields: Sequence[str]) -> bool:
         return False
     if _POINTS_BACK.search(read.text):
         return False
+    if fields == (DATE,) and TO_COME.search(read.text):
+        return True
     if words.look_like_names(read.strange, read.text, english=read.english) or fields[0] not in ITEM_FIELDS:
         return False
-    if read.english and not _OF_A_WORK.search(read.text):
+    if read.english and not OF_A_WORK.search(read.text):
         return True
     before = read.called.rest.partition(BOUNDARY)[0]
     return fields == ("summary",) or bool(words.unknown_words(before, few=1))

@@ -21,6 +21,10 @@ _LEFT_OUT = re.compile(
 _LEFT_OUT_IN_ENGLISH = re.compile(
     r"(?<![a-z])(?:except(?: for)?|instead of|rather than|but not|not the)(?: the| its)? $"
 )
+_DESCRIBES = re.compile(
+    r"(?:을|를|이|가)? ?[가-힣]{1,6}[한된는던낸준룬힌] ?(?:논문|연구|페이퍼)(?=[^|]*[가-힣a-z]{2})"
+)
+"""`한계를 증명한 논문 요약`: a field's word that tells which paper is meant asks for nothing where another one follows."""
 _SLIPS = {word: name for name, field in FIELDS.items() for word in field.slips}
 
 
@@ -39,7 +43,9 @@ def _boundary(match: re.Match[str]) -> str:
 
 def _named(wordings: re.Pattern[str], text: str) -> tuple[str, ...]:
     """The fields said, without those that are said to be left out (리스크 말고 요약)."""
-    found = [(match.lastgroup or "", _left_out(match)) for match in wordings.finditer(text)]
+    matches = list(wordings.finditer(text))
+    asked = [m for m in matches if m is matches[-1] or not _DESCRIBES.match(text, m.end())]
+    found = [(match.lastgroup or "", _left_out(match)) for match in asked]
     wanted = tuple(dict.fromkeys(name for name, left_out in found if not left_out))
     if wanted or not found:
         return wanted

@@ -102,7 +102,7 @@ _BEYOND = re.compile(
 """Numbers that no list has; 18 digits fit into a 64-bit integer."""
 _STEP = re.compile(rf"({_SPAN})|(끝)?(\d{{1,18}})")
 _ALL = re.compile(
-    r"논문들(?! ?(?:중|가운데))|전부|모두|모든|전체(?! ?(?:논문|원문|기사)? ?(?:목록|리스트|인덱스))|싹 ?다|다들|각각|(?:편|개) ?다(?= )|(?<![가-힣])(?<!둘 )(?<!셋 )다(?= ?(?:리스크|적용|저자|링크|코드|한 ?줄|비교|요약|알려|보여|정리|설명|말해|읽어|줘|주세))"
+    r"논문들(?! ?(?:중|가운데))|전부|모두|모든|(?<!유)전체(?! ?(?:논문|원문|기사)? ?(?:목록|리스트|인덱스))|싹 ?다|다들|각각|(?:편|개) ?다(?= )|(?<![가-힣])(?<!둘 )(?<!셋 )다(?= ?(?:리스크|적용|저자|링크|코드|한 ?줄|비교|요약|알려|보여|정리|설명|말해|읽어|줘|주세))"
     r"|(?<![a-z])(?:all(?: of (?:them|it|these))?|every(?:thing)?|each)(?![a-z])"
 )
 _NEXT = re.compile(
@@ -114,7 +114,10 @@ _PREVIOUS = re.compile(
     r"|(?<![a-z])(?:the )?previous (?:paper|one|item|story|article)(?![a-z])"
 )
 _REST = re.compile(
-    r"나머지|(?<![가-힣] )다른 ?(?:논문|거|것|연구)들?(?=(?:은|는|도|은요|는요)?[ ?.!]*$)|(?<![a-z])(?:the )?(?:rest|others)(?![a-z])"
+    r"(?:나머지|남은|남아 ?있는)(?: ?(?:두|세|네|다섯|[2-9]) ?(?:개|편|건|가지|놈|논문)| ?(?:둘|셋|넷))(?:들)?(?: ?다)?|나머지|남은 ?(?:거|것|논문|애|편)들?|(?<![가-힣] )다른 ?(?:논문|거|것|연구)들?(?=(?:은|는|도|은요|는요)?[ ?.!]*$)|(?<![a-z])(?:the )?(?:rest|others)(?![a-z])"
+)
+_HOW_MANY_LEFT = re.compile(
+    r"(?:나머지|남은|남아 ?있는|다른) ?(두|세|네|다섯|둘|셋|넷|[2-9])(?: ?(?:개|편|건|가지|놈|논문)|(?=[은는도 ]|$))"
 )
 _LATTER = re.compile(
     rf"(?:(?<= )|^)(?:후자|(?:뒤|뒷|아래)(?:에|의|에 ?있는)? ?(?:{THING}|번호))|(?<![a-z])the latter(?: one)?(?![a-z])"
@@ -138,7 +141,7 @@ class References(Struct, frozen=True, kw_only=True):
     `numbers` in the order said, each once; -1 is the last item, -2 the one before. `stretches` are neighbours in
     `numbers` between which only the edition knows what lies (2번부터 마지막까지). `papers` are ids such as
     `arxiv:2602.04884`, said before the numbers where `papers_first`. `without` and `papers_without` are left out (2번 말고). `beyond` says that a number was named
-    that no list has (-1번, 2.5번).
+    that no list has (-1번, 2.5번). `left` is how many the rest are said to be, 0 where it is not said.
     """
 
     numbers: tuple[int, ...] = ()
@@ -149,6 +152,7 @@ class References(Struct, frozen=True, kw_only=True):
     without: tuple[int, ...] = ()
     papers_without: tuple[str, ...] = ()
     beyond: bool = False
+    left: int = 0
 
     @property
     def points(self) -> bool:
@@ -164,6 +168,7 @@ def read(text: str) -> tuple[References, str]:
     """Everything that plainly points at items in `text` (normalised, days taken out), and what is left."""
     papers, papers_without, text = _papers(text)
     text, beyond = _BEYOND.subn(" ", text)
+    few = _HOW_MANY_LEFT.search(text)
     text = _canonical(_without_other_numbers(counted_from_an_end(text)))
     runs: list[str] = []
     left_out: list[str] = []
@@ -185,6 +190,7 @@ def read(text: str) -> tuple[References, str]:
         without=_numbers(left_out),
         papers_without=papers_without,
         beyond=bool(beyond),
+        left=NATIVE.get(few[1]) or int(few[1]) if few and scope == "rest" else 0,
     )
     return pointed, text
 

@@ -31,7 +31,9 @@ def items_meant(asked: Asked, edition: Edition, turn: Turn | None) -> Meant:
     if asked.counts_actions:
         return Meant(numbers=_numbered(asked, len(edition.actions)))
     if asked.scope and asked.scope != "all":
-        return _around(asked.scope, turn.items if turn else (), edition)
+        around = _around(asked.scope, turn.items if turn else (), edition, asked.pointed.left)
+        neighbour = COMPARE in asked.fields and asked.scope != "same" and len(around.found) == 1
+        return _beside_the_last(around, turn, edition) if neighbour and turn else around
     meant = _named(asked, edition)
     if COMPARE in asked.fields and turn and len(meant.numbers) + len(meant.elsewhere) == 1:
         return _beside_the_last(meant, turn, edition)
@@ -54,11 +56,18 @@ def _named(asked: Asked, edition: Edition) -> Meant:
     return _meant([n for n in _numbered(asked, count) if n not in left_out], count)
 
 
-def _around(scope: Scope | None, spoken_of: Sequence[str], edition: Edition) -> Meant:
+def _that_many(left: int, rest: Sequence[int], spoken_of: Sequence[str], edition: Edition) -> Sequence[int]:
+    """`나머지 세 개` after numbers one and two, of which the last is remembered: those that follow, if they are so many."""
+    last = max((edition.number_of(item) or 0 for item in spoken_of), default=0)
+    following = [number for number in rest if number > last]
+    return following if left == len(following) else rest
+
+
+def _around(scope: Scope | None, spoken_of: Sequence[str], edition: Edition, left: int = 0) -> Meant:
     """What is meant by its relation to the items last spoken of."""
     if scope == "rest":
         rest = [n for n, item in enumerate(edition.items, 1) if item.id not in spoken_of]
-        return _meant(rest, len(edition.items))
+        return _meant(_that_many(left, rest, spoken_of, edition), len(edition.items))
     if scope == "same":
         return _by_id(spoken_of, edition)
     if scope in {"latter", "former"} and len(spoken_of) > 1:

@@ -14,7 +14,7 @@ from digest_core.questions.periods import Period
 SEARCH = "search"
 
 _WAS_THERE = re.compile(
-    r"(?:논문|페이퍼|연구|기사|뉴스)(?:들)?(?:이|가|은|는|도)? ?(?:뭐 ?|혹시 ?)?(?:있었|없었|나왔었|봤었)"
+    r"(?:논문|페이퍼|연구|기사|뉴스)(?:들)?(?:이|가|은|는|도)? ?(?:뭐 ?|혹시 ?|예전에 ?|이전에 ?|전에도? ?)?(?:(?:나온|다룬|실린|올라온|소개한|소개된|본) ?적|있었|없었|나왔었|봤었)"
     r"|(?<![a-z])(?:were|was) there (?:any|a) (?:papers?|articles?|news)"
 )
 _COMMAND = re.compile(r"^/?search(?:@[a-z0-9_]+)?(?= |$)")

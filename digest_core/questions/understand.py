@@ -16,7 +16,7 @@ from digest_core.questions import days, editions_named, field_words, references,
 from digest_core.questions.asked import Asked
 from digest_core.questions.days import Day
 from digest_core.questions.deciding import Read, decide
-from digest_core.questions.fields import ACTIONS, COMMANDS, EDITION_FIELDS, SEARCH
+from digest_core.questions.fields import ACTIONS, COMMANDS, COMPARE, EDITION_FIELDS, ITEM_FIELDS, SEARCH
 from digest_core.questions.names.reading import Called, Names
 from digest_core.questions.names.tokens import BOUNDARY
 from digest_core.questions.numerals import THING
@@ -29,6 +29,18 @@ _ARGUMENTS = re.compile(r"[\d\s.,:/~–v#-]*")
 _WHY_IN_A_DESCRIPTION = re.compile(rf"왜 [^?]{{2,30}}[한던은는인린진] {THING}(?!.*왜)")
 _BEGINS_WITH_IT = re.compile(
     r"(?:그럼 |근데 |그러면 )?(?:그|이|해당|방금 ?그?|아까 ?그?) ?(?:논문|연구|거|것|건|게|페이퍼)(?=[은는이가을를의도 ,])(?! ?(?:말고|빼고|대신))"
+)
+
+_DESCRIBES = ITEM_FIELDS - {COMPARE} | {"top", ACTIONS}
+"""Fields in whose questions an item may be described."""
+_REACHES_BACK = re.compile(
+    r"비슷|유사|예전|옛날|과거|이전|지난|지금까지|그동안|여태|다른 ?(?:논문|연구)|관련|검색|논문들|(?<![a-z])(?:similar|related|search|papers|past|older)(?![a-z])"
+)
+_LEAVES_OUT = re.compile(
+    r"말[고구](?!도)|빼[고구]|제외|대신(?= )|(?<![a-z])(?:except|without|other than|instead of)(?![a-z])"
+)
+_A_THING = re.compile(
+    rf"{THING}|얘기|이야기|(?<![a-z])(?:papers?|ones?|articles?|works?|stud(?:y|ies))(?![a-z])"
 )
 
 Listed = Callable[[Sequence[Day]], Names | None]
@@ -52,7 +64,9 @@ def understand(question: str, turn: Turn | None, today: date, listed: Listed | N
     if command:
         said = (command[0],)
     said, schedule = wishes.of_subscription(text, said, points=pointed.points)
-    called = _called(text, rest, pointed, said, listed, named.briefings)
+    said, called = _named_or_sought(
+        text, rest, said, lambda fields: _called(text, rest, pointed, fields, turn, listed, named.briefings)
+    )
     if said == ("why",) and called.items and _WHY_IN_A_DESCRIPTION.search(text):
         said = ()
     pointed, rest = _with_names(pointed, called), called.rest
@@ -70,11 +84,23 @@ def understand(question: str, turn: Turn | None, today: date, listed: Listed | N
     return structs.replace(asked, schedule=schedule, query=query, edition=editions_named.read(text))
 
 
+def _named_or_sought(
+    text: str, rest: str, said: Sequence[str], called: Callable[[Sequence[str]], Called]
+) -> tuple[tuple[str, ...], Called]:
+    """The fields and what is called by name: `RAL 코드 찾아줘` searches for nothing where RAL is in the list."""
+    others = tuple(field for field in said if field != SEARCH)
+    if SEARCH in said and ITEM_FIELDS.intersection(others) and not _REACHES_BACK.search(text):
+        found = called(others)
+        return (others, found) if found.items else (tuple(said), Called(rest=rest))
+    return tuple(said), called(said)
+
+
 def _called(
     text: str,
     rest: str,
     pointed: References,
     said: Sequence[str],
+    turn: Turn | None,
     listed: Listed | None,
     briefings: Sequence[Day],
 ) -> Called:
@@ -85,7 +111,20 @@ def _called(
     if pointed.scope not in {None, "rest", "all"} or len(briefings) > 1 or _BEGINS_WITH_IT.match(text):
         return unread
     names = listed(briefings)
-    return names.read(rest, beside_numbers=bool(pointed.numbers)) if names else unread
+    if names is None:
+        return unread
+    called = names.read(rest, beside_numbers=bool(pointed.numbers))
+    if not _may_describe(rest, pointed, said, turn):
+        return called
+    return names.described(rest, called, whole=bool(said))
+
+
+def _may_describe(rest: str, pointed: References, said: Sequence[str], turn: Turn | None) -> bool:
+    """Whether an item may be told in words of one's own: not beside another one, nor where the talk of one goes on."""
+    if pointed.points or not _DESCRIBES.union(said) <= _DESCRIBES or _LEAVES_OUT.search(rest):
+        return False
+    thing = _A_THING.search(rest) is not None
+    return thing or (bool(said) and not (turn and turn.items))
 
 
 def _with_names(pointed: References, called: Called) -> References:

@@ -13,7 +13,15 @@ from msgspec import Struct
 
 from digest_core.models import Item
 from digest_core.questions import words
-from digest_core.questions.names.subjects import ACRONYM_IN_TEXT, MISSPELT, SURE, TRANSLATED_IN_TEXT, Subject
+from digest_core.questions.names.covering import covered
+from digest_core.questions.names.subjects import (
+    ACRONYM_IN_TEXT,
+    IN_TEXT,
+    MISSPELT,
+    SURE,
+    TRANSLATED_IN_TEXT,
+    Subject,
+)
 from digest_core.questions.names.terms import translations
 from digest_core.questions.names.tokens import BOUNDARY, Word, glued, stretches, words_of
 from digest_core.questions.numerals import THING
@@ -30,6 +38,9 @@ _THING = re.compile(
 )
 _RELATIVE = re.compile(rf"[^|.?!]{{0,12}}[는던한된은인린킨친낸쓴본난든긴진온른] ?{THING}")
 """A verb between what is named and the noun it describes: 망각을 줄이는 논문."""
+_PAPER_AFTER = re.compile(
+    r"[가-힣]{0,3}(?: [가-힣a-z]+){1,3}? ?(?:논문|연구|페이퍼|papers?|얘기|이야기)(?![가-힣a-z]{2})"
+)
 _JOINED = re.compile(
     rf" *(?:{THING})?(?:,|&|\+|/|vs\.?|·| ?그리고| ?및| ?또는|이?랑|하고|와|과| and| or| versus)(?= |$)"
 )
@@ -51,7 +62,8 @@ class Called(Struct, frozen=True, kw_only=True):
 
     `items` are surely meant, `without` surely left out, `candidates` are those among which it does not choose. `rest` is
     the text without what was understood. `carries_on` says that a name ends the text (DPPO도, IoT는?),
-    `before_numbers` that names stand before numbers joined to them.
+    `before_numbers` that names stand before numbers joined to them, `described` that no name but the asker's own words
+    mean the item.
     """
 
     items: tuple[str, ...] = ()
@@ -60,6 +72,7 @@ class Called(Struct, frozen=True, kw_only=True):
     rest: str = ""
     carries_on: bool = False
     before_numbers: bool = False
+    described: bool = False
 
 
 class Names:
@@ -80,6 +93,22 @@ class Names:
             whole = self._judge([word for part in parts for word in part], text)
             found = [whole] if whole and whole.sure else found
         return _together(found, text)
+
+    def described(self, text: str, called: Called, *, whole: bool) -> Called:
+        """What `text` describes in words of its own, where nothing is called by name; else `called`.
+
+        `whole`: all words describe; else those after the noun (…던 논문) ask for something.
+        """
+        found = None if called.items or called.without else covered(text, self._subjects)
+        if found is None:
+            return called
+        rest = text
+        things = [match.start() for match in _THING.finditer(text)]
+        last = len(text) if whole else max(things, default=0)
+        describing = (word for word in words_of(text) if word.start < last)
+        for word in (*found.held, *describing):
+            rest = rest[: word.start] + " " * (word.end - word.start) + rest[word.end :]
+        return Called(items=(found.id,), rest=rest, described=True)
 
     def _judge(self, stretch: Sequence[Word], text: str) -> "_Stretch | None":
         units = list(self._units(stretch))
@@ -105,6 +134,7 @@ class Names:
         if _is_a_place(hits[-1], text):
             return None
         heaviest = max(max(weights[unit]) for unit in hits)
+        left_over = left_over or _goes_on_as_a_noun(span[1], units, text)
         sure = len(close) == 1 and not left_over and _is_enough(best, heaviest, hits, units, text)
         if heaviest < ACRONYM_IN_TEXT and not (sure or _THING.search(text)):
             return None
@@ -115,7 +145,8 @@ class Names:
         telling = [weights[place] > 0 for unit, weights in fitting.items() if not unit.generic]
         covered = sum(telling) / len(telling) if telling else 1.0
         return (_ALONE + (1 - _ALONE) * covered) * sum(
-            weights[place] * self._rarity(weights) * (_LITTLE_WEIGHT if unit.generic else 1.0)
+            (min(weights[place], IN_TEXT) * _LITTLE_WEIGHT if unit.generic else weights[place])
+            * self._rarity(weights)
             for unit, weights in fitting.items()
         )
 
@@ -142,10 +173,7 @@ class Names:
         if any(subject.weight(pair.forms) >= SURE for subject in self._subjects):
             return True
         known = any(translations(form) for form in pair.forms)
-        telling = [part for part in parts if not part.generic]
-        return known and not any(
-            s.weight(part.forms, part.loose) > 0 for s in self._subjects for part in telling
-        )
+        return known and not any(part.generic for part in parts)
 
 
 class _Stretch(Struct, frozen=True):
@@ -188,6 +216,17 @@ def _span(hits: Sequence[Word], units: Sequence[Word], text: str) -> tuple[int, 
     if before and not _determined(text[:start]):
         start = before[0].start
     return start, end
+
+
+def _goes_on_as_a_noun(end: int, units: Sequence[Word], text: str) -> bool:
+    """Whether other nouns stand between what was recognised and the paper: 단백질 보충제 논문."""
+    match = _PAPER_AFTER.match(text, end)
+    return match is not None and any(
+        end <= unit.start < match.end()
+        and not unit.generic
+        and (not unit.soft or any(map(translations, unit.forms)))
+        for unit in units
+    )
 
 
 def _determined(before: str) -> bool:

@@ -12,6 +12,10 @@ SHORTEST = 3
 """Syllables, and consonants that must agree; words of fewer sound like too many others."""
 LONGEST = 60
 
+_WORDS = "팔 말 발 달 날 살 알 칼 탈 털 벌 불 물 풀 손 논 문 몸 밤 봄 담 잠 삶 남 나라 바다 사람 다리 머리 가사 소리"
+_KOREAN_WORDS = frozenset(_WORDS.split())
+"""Short words that mean something, however much they sound like an acronym."""
+
 _INITIAL = dict(zip("ᄀᄁᄂᄃᄄᄅᄆᄇᄈᄉᄊᄌᄍᄎᄏᄐᄑᄒ", "KKNTTLMPPSSSSSKTPH", strict=True))
 _FINAL = dict(zip("ᆨᆩᆫᆮᆯᆷᆸᆺᆻᆽᆾᆿᇀᇁ", "KKNTLMPTTSSKTP", strict=True))
 _VOWEL = dict(zip("ᅡᅢᅣᅤᅥᅦᅧᅨᅩᅪᅫᅬᅭᅮᅯᅰᅱᅲᅳᅴᅵ", "aeaeoeoeoaaeouoeiuuii", strict=True))
@@ -81,7 +85,12 @@ def sounds_like(word: str, english: str) -> bool:
     heard = heard_in_korean(word)
     if len(heard.lstrip("*")) >= SHORTEST and len(word) >= SHORTEST:
         return heard == heard_in_english(english) or ("th" in english and heard == _lisped(english))
-    return len(english) <= 5 and len(word) <= 2 and _read_aloud(word) == _read_aloud_in_english(english)
+    return (
+        len(english) <= 5
+        and len(word) <= 2
+        and word not in _KOREAN_WORDS
+        and _read_aloud(word) == _read_aloud_in_english(english)
+    )
 
 
 def _lisped(english: str) -> str:

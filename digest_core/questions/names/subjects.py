@@ -27,6 +27,12 @@ _PROPOSED = re.compile(
 _COMMON_ACRONYMS = frozenset(
     {"llm", "mllm", "vlm", "rl", "ai", "ml", "nlp", "qa", "gpu", "sota", "gpt", "gpt4"}
 )
+_TASK_WORDS = (
+    "생성 설계 분석 탐지 인식 예측 분류 제어 검색 추천 번역 요약 압축 평가 편집 복원 분할 합성 generation generative design analysis detection "
+    "recognition prediction classification control editing compression evaluation segmentation"
+)
+TASKS = frozenset(_TASK_WORDS.split())
+"""What is done to something: of a title these name nothing without it (구조 생성 is no 이미지 생성)."""
 _LITTLE = STOP_WORDS | {"of", "the", "in", "on", "to", "and", "for", "with", "is", "how", "can"}
 
 
@@ -36,7 +42,9 @@ class Subject:
     def __init__(self, item: Item) -> None:
         self.id = item.id
         self._item = item
-        self.titles = frozenset((*_titles(item), *self._proposed()))
+        titles = frozenset(_titles(item))
+        self.titles = titles.difference(TASKS).union(self._proposed())
+        self._tasks = titles & TASKS
         self.names = self.titles | frozenset(_authors(item))
 
     def _proposed(self) -> Iterable[str]:
@@ -50,6 +58,30 @@ class Subject:
         told += [*item.apply, item.one_liner or "", *(risk.text for risk in item.risks)]
         told.append((subject.abstract or "") if isinstance(subject, Paper) else subject.snippet)
         return "\n".join(told)
+
+    def is_about(self, forms: Sequence[str]) -> bool:
+        """Whether a word, in any of its folded forms, is spoken of in what the reader sees first, beside the risks."""
+        item = self._item
+        seen = (
+            item.short_title,
+            *item.tags,
+            *(c.text for c in item.summary),
+            item.one_liner or "",
+            *item.apply,
+        )
+        known = frozenset(_prefixes(folded("\n".join(seen)))) | self.titles
+        return not known.isdisjoint((*forms, *(other for form in forms for other in translations(form))))
+
+    def speaks_of(self, form: str) -> bool:
+        """Whether a folded word stands in the item's title, tags or text, in either language."""
+        known = self.titles | self.text
+        return form in known or not known.isdisjoint(translations(form))
+
+    @cached_property
+    def told(self) -> str:
+        """All that stands of the item anywhere, its titles and tags too."""
+        item = self._item
+        return "\n".join((item.short_title, item.heading, item.subject.title, *item.tags, self._told))
 
     @cached_property
     def text(self) -> frozenset[str]:
@@ -79,7 +111,7 @@ class Subject:
             yield MISSPELT
         if self.acronyms & {*forms, *others}:
             yield ACRONYM_IN_TEXT
-        if forms[0] in self.text:
+        if forms[0] in self.text or not self._tasks.isdisjoint(forms):
             yield IN_TEXT
         if others & self.text:
             yield TRANSLATED_IN_TEXT

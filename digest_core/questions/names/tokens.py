@@ -7,7 +7,7 @@ from itertools import pairwise
 from msgspec import Struct
 
 from digest_core.questions import words
-from digest_core.questions.names.terms import singular
+from digest_core.questions.names.terms import singular, translations
 from digest_core.questions.numerals import THING
 from digest_core.similarity import STOP_WORDS
 
@@ -25,12 +25,12 @@ _PARTING = re.compile(
 )
 _ENDS_JOINED = re.compile(r"(?:이?랑|하고|와|과)$")
 _SOFT = re.compile(
-    r"(?:[다자라냐]?던|[다라자냐]는|하는|되는|려는|했던|한|된|할|될|해서|하고|하면|하자|하려고?|려고|면서|지만|[아어해]도|는지|은지|인지|[는은]데"
-    r"|만든|다룬|나온|쓰는|쓴|낸|줄인|높인|막는|막은|보인|밝힌|고친|바꾼|푼|않는|없는|있는|라며|다며|다고|라고|[이가]?래|대서|맞춰서?)$"
+    r"(?:[다자라냐]?던|[다라자냐]는|하는|되는|려는|했던|한|된|할|될|할때|될때|해서|하고|하면|하자|하려고?|려고|면서|지만|[아어해]도|는지|은지|인지|[는은]데"
+    r"|만든|다룬|나온|쓰는|쓴|낸|줄인|높인|막는|막은|보인|밝힌|고친|바꾼|푼|않는|없는|있는|라며|다며|다고|라고|[이다라대]래|대서|맞춰서?)(?:거|것|건|게|걸)?$"
 )
 _VERB = re.compile(r"([가-힣]{2,6})(?:[하한했해할되된됐돼될]|시[키킨켜])[가-힣]{0,5}$")
 """최적화한다는 is of 최적화."""
-_OF_A_KIND = re.compile(r"([가-힣]{2,8})(?:용|형|류|쪽|들|급|판)(?:의|에|을|를|은|는|이|가)?$")
+_OF_A_KIND = re.compile(r"([가-힣]{2,8})(?:용|형|류|쪽|들|급|판|법)(?:의|에|을|를|은|는|이|가)?$")
 """기기용 is for 기기."""
 _OF_QUALITY = re.compile(
     r"([가-힣]{2,6})(?:화|성|적)(?:[하한했해할되된됐돼될인]|시[키킨켜]|으)?[가-힣]{0,5}$"
@@ -39,7 +39,7 @@ _OF_QUALITY = re.compile(
 _GENERIC_WORDS = (
     "모델 방법 방식 기법 학습 러닝 데이터 기반 시스템 제안 문제 이야기 얘기 내용 주제 분야 관련 쪽 기술 딥러닝 새 신규 최신 안 못 잘 걸 중 "
     "사람 능력 결과 성능 개선 향상 활용 사용 통한 위한 대한 learning model method data system based using deep new novel approach ai via "
-    "work study result improve performance llm 인공지능"
+    "work study result 오브 improve performance llm 인공지능"
 )
 _GENERIC = STOP_WORDS | frozenset(_GENERIC_WORDS.split())
 
@@ -75,10 +75,17 @@ def _parts(word: Word, between: str) -> bool:
 
 def words_of(text: str) -> list[Word]:
     """The words that may name something; those that ask for nothing by themselves are left out."""
+    return every_word(text, fillers=False)
+
+
+def every_word(text: str, *, fillers: bool = True) -> list[Word]:
+    """The words of a text, with or without those that ask for nothing by themselves."""
     found: list[Word] = []
     tokens = [match for match in _TOKEN.finditer(text) if match[0] not in "|.?!;:"]
     for match, following in pairwise([*tokens[:LONGEST], None]):
-        if match is not None and not words.is_filler(match[0]) and not _is_a_tail(match, text):
+        if match is None or (not fillers and words.is_filler(match[0])):
+            continue
+        if not _is_a_tail(match, text):
             found.append(_word(match, following))
     return found
 
@@ -96,7 +103,9 @@ def _word(match: re.Match[str], following: re.Match[str] | None) -> Word:
     forms = tuple(dict.fromkeys(_forms(text)))
     before_thing = following is not None and _A_THING.fullmatch(following[0]) is not None
     carried = following is not None and len(text) > 2 and text.endswith("는")
-    verb = _SOFT.search(text) is not None or (before_thing and words.ends_in_n_or_l(text))
+    verb = _SOFT.search(text) is not None or (
+        before_thing and words.ends_in_n_or_l(text) and not translations(text)
+    )
     soft = verb or carried
     generic = any(form in _GENERIC for form in forms)
     return Word(match.start(), match.end(), text, forms, _loose(text), generic, soft)

@@ -1,0 +1,19 @@
+"""What questions ask of papers that no briefing holds, and what they say of the whole list. Pure."""
+
+import re
+
+NOT_STORED = re.compile(
+    r"(?:그림|표|도표|수식|정리|보조 ?정리|부록|섹션|알고리즘|식|figure|fig\.?|table|theorem|lemma|appendix|section|equation|eq\.?) ?\d"
+    r"|(?:저자|연구자|사람)(?:의|들)? ?(?:나이|국적|성별|연봉|학력|사진|얼굴|몇 ?살)|(?:저자|연구자|사람|교수)(?:들)?(?:은|는|이|가)? ?(?:지금 ?|요즘 ?|현재 ?)?(?:어디 ?(?:다니|다녀|살|사는|근무|에 ?있)|월급|전공|출신|연락|결혼|유명)|(?:벤치마크|성능|리뷰|심사) ?(?:점수|결과|평가)|정확도|심사|학회|게재 ?여부|인용 ?(?:수|횟수|몇)|이메일|e-?mail|전화 ?번호|phone|(?:집 )?주소록|연락처|하이퍼 ?파라미터|수식|증명 ?과정|gpus?(?![a-z])"
+)
+"""Parts and details of a paper that no briefing holds."""
+OF_A_WORK = re.compile(
+    r"데이터|벤치마크|성능|정확도|속도|점수|파라미터|매개변수|(?:모델|배치) ?크기|비용|메모리|학습|훈련|추론|gpu|인용|학회|저널|소속|라이선스|수식|그림|도표|실험|재현|후속|선행|관련 ?연구|장점|강점|기존|베이스라인|구조|아키텍처|하드웨어|토큰|언어"
+    r"|(?<![a-z])(?:data(?:sets?)?|benchmarks?|accuracy|performance|speed|parameters?|cost|memory|train(?:ed|ing)?|citations?|cited|venue|conference|journal|licen[sc]e|equations?|experiments?|baselines?|architecture|strengths?|advantages?)(?![a-z])"
+)
+"""What papers have and briefings do not hold: asked after an item, it is asked of that one."""
+TO_COME = re.compile(
+    r"출시|언제 ?(?:쯤 ?)?(?:나온[대다]|나오|나올|나와(?![서 ]*있)|공개[한된]대|공개[하될할되])|(?<![a-z])when (?:will|is|does) .{1,40}(?:come|coming|released?|out|launch)"
+)
+"""What is asked of things to come, as papers that are out are not."""
+OF_ALL = re.compile(r"제일|가장|젤 |최고|(?<![a-z])(?:most|best)(?![a-z])")
