@@ -69,8 +69,8 @@ def risks(topic: Topic) -> Part:
     if any(risk.basis == "inferred" for risk in told):
         lines.append(
             topic.say(
-                "브리핑을 쓴 쪽의 판단이며, 논문에 적힌 한계가 아닐 수 있습니다.",
-                "This is the judgement of the briefing's writer; the paper may not state it.",
+                f"브리핑을 쓴 쪽의 판단이며, {'기사' if topic.news else '논문'}에 적힌 한계가 아닐 수 있습니다.",
+                f"This is the judgement of the briefing's writer; the {'story' if topic.news else 'paper'} may not state it.",
             )
         )
     return Part(tuple(lines), quote=next((s for risk in told for s in risk.evidence), ""))

@@ -52,6 +52,7 @@ FACTS_LABEL = "정보"
 ROLE_LABELS = ("문제", "방법", "결과", "한계")
 
 _BASIS_MARKS: dict[str, str] = {"inferred": "(추정)", "not_stated": "(초록 기준 확인 불가)"}
+_BASIS_MARKS_OF_NEWS: dict[str, str] = {**_BASIS_MARKS, "not_stated": "(기사 요약 기준 확인 불가)"}
 _DASH = re.compile(r"(?<= )—(?= )")
 _LABELLED = re.compile(rf"({'|'.join((*ROLE_LABELS, FACTS_LABEL))}): ")
 
@@ -158,7 +159,8 @@ def empty_line(*items: Item) -> str:
 
 def told_risk(risk: Risk, item: Item) -> str:
     """A risk with what it rests on where that is not the source; who wrote an imported one is not known."""
-    mark = "" if item.writer == IMPORTED else _BASIS_MARKS.get(risk.basis, "")
+    marks = _BASIS_MARKS if item.kind == "paper" else _BASIS_MARKS_OF_NEWS
+    mark = "" if item.writer == IMPORTED else marks.get(risk.basis, "")
     return risk.text if not (mark and risk.text) or risk.text.endswith(mark) else f"{risk.text} {mark}"
 
 

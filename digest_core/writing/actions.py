@@ -31,7 +31,7 @@ class Judged(Struct, frozen=True):
 
 def write_actions(items: Sequence[Item], desk: Desk) -> tuple[Action, ...]:
     """Up to three actions that rest on the items a model has told; what fails is asked for once more."""
-    told = [item for item in items if item.writer != EXTRACTIVE and isinstance(item.subject, Paper)]
+    told = [item for item in items if bears_actions(item)]
     if not told:
         return ()
     before = desk.kept(_key(told), Judged)
@@ -43,6 +43,11 @@ def write_actions(items: Sequence[Item], desk: Desk) -> tuple[Action, ...]:
     if judged.passed:
         desk.keep(_key(told), Judged(judged.passed))
     return judged.passed
+
+
+def bears_actions(item: Item) -> bool:
+    """Whether an action may rest on the item: a paper that a model has told. News is what happened, not what to do."""
+    return item.writer != EXTRACTIVE and isinstance(item.subject, Paper)
 
 
 def _again(kept: Judged, items: Sequence[Item]) -> tuple[Action, ...]:

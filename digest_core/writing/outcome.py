@@ -59,8 +59,7 @@ def _printed(attempt: Attempt, writer: str) -> Item:
         unwritten=None,
         tags=_tags(item, sheet),
         summary=sheet.summary,
-        # The metadata stands in for prose where there is none; what is left of it is that a paper came late.
-        facts=late_fact(item),
+        facts=_facts(item),
         one_liner=sheet.one_liner or None,
         apply=sheet.apply,
         risks=sheet.risks,
@@ -68,8 +67,18 @@ def _printed(attempt: Attempt, writer: str) -> Item:
 
 
 def _tags(item: Item, sheet: Sheet) -> tuple[str, ...]:
-    known = tags_of(item.subject) if isinstance(item.subject, Paper) else ()
-    return tuple(dict.fromkeys((*sheet.tags, *known)))[:TAGS]
+    if isinstance(item.subject, Paper):
+        return tuple(dict.fromkeys((*sheet.tags, *tags_of(item.subject))))[:TAGS]
+    # That it is news, or news of an old story, is said first whoever writes.
+    return tuple(dict.fromkeys((*item.tags[:1], *sheet.tags, *item.tags[1:])))[:TAGS]
+
+
+def _facts(item: Item) -> str | None:
+    """A story keeps saying who reported it and when.
+
+    A paper's metadata stands in for prose where there is none; what is left of it is that the paper came late.
+    """
+    return late_fact(item) if isinstance(item.subject, Paper) else item.facts
 
 
 def late_fact(item: Item) -> str | None:
@@ -78,7 +87,7 @@ def late_fact(item: Item) -> str | None:
 
 
 def why(trouble: ModelError | None) -> Unwritten:
-    """Why an item is told in its paper's own sentences."""
+    """Why an item is told in its source's own sentences."""
     return next((reason for kind, reason in _WHY if isinstance(trouble, kind)), "faults")
 
 
@@ -87,13 +96,16 @@ def notes(items: Sequence[Item], attempts: Sequence[Attempt], *, lacks_actions: 
     left = [item for item in items if item.unwritten]
     troubles = {attempt.item.id: attempt.trouble for attempt in attempts}
     reasons = _reasons(troubles.get(item.id) for item in left)
-    found = [Note(NOTE_SOURCE, f"{_how_many(len(left), len(items))} {reasons}")] if left else []
+    found = [Note(NOTE_SOURCE, f"{_how_many(left, items)} {reasons}")] if left else []
     return (*found, Note(NOTE_SOURCE, NO_ACTIONS)) if lacks_actions else tuple(found)
 
 
-def _how_many(left: int, count: int) -> str:
-    which = f"논문 {count}편을 모두" if left == count else f"논문 {count}편 가운데 {left}편을"
-    return f"{which} 모델이 쓰지 못해 논문의 문장을 그대로 실었습니다."
+def _how_many(left: Sequence[Item], items: Sequence[Item]) -> str:
+    what = "논문" if all(isinstance(item.subject, Paper) for item in items) else "글"
+    whole, part = len(items), len(left)
+    which = f"{what} {whole}편을 모두" if part == whole else f"{what} {whole}편 가운데 {part}편을"
+    source = "논문" if what == "논문" else "원문"
+    return f"{which} 모델이 쓰지 못해 {source}의 문장을 그대로 실었습니다."
 
 
 def _reasons(troubles: Iterable[ModelError | None]) -> str:

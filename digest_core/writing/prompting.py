@@ -1,7 +1,7 @@
 """The requests to a model: versioned instructions from `prompts/`, material as JSON, and the schemas of the answers.
 
 Outside text stands in JSON strings of the user message only, so it cannot end its own quotation. Sentences are
-numbered through a whole request: an item that carries another paper's content cites sentences that are not its own.
+numbered through a whole request: an item that carries another subject's content cites sentences that are not its own.
 """
 
 from collections.abc import Iterable, Mapping, Sequence
@@ -13,7 +13,7 @@ import msgspec
 from msgspec import Struct
 
 from digest_core.model_ports import Prompt
-from digest_core.models import Paper
+from digest_core.models import News, Paper
 from digest_core.writing.source import SourceText, source_of
 
 NAMES = ("items", "repair", "actions", "verify")
@@ -21,14 +21,16 @@ ITEM_TOKENS = 3000
 """Output for one item; about twice what a full one takes."""
 ACTION_TOKENS = 2500
 VERIFY_TOKENS = 2500
+SHORT_STORY = 4
+"""Sentences, the headline among them, below which a story is told in two lines; `items.txt` says so, too."""
 
 _HEAD = "version: "
 
 
 class Material(Struct, frozen=True):
-    """A paper as a request shows it: its sentences are numbered from `first` on."""
+    """A paper or story as a request shows it: its sentences are numbered from `first` on."""
 
-    paper: Paper
+    subject: Paper | News
     source: SourceText
     first: int
 
@@ -38,10 +40,19 @@ class Material(Struct, frozen=True):
         return tuple(n - self.first + 1 if self.first <= n < last else 0 for n in cited)
 
     @property
+    def is_short(self) -> bool:
+        """Whether a story has too little text for a full summary."""
+        return isinstance(self.subject, News) and len(self.source.sentences) < SHORT_STORY
+
+    def only_headline(self, own: Iterable[int]) -> bool:
+        """Whether these numbers of the source name a story's headline and nothing of its text."""
+        return isinstance(self.subject, News) and set(own) == {1}
+
+    @property
     def plain(self) -> dict[str, Any]:
         numbered = enumerate(self.source.sentences, self.first)
         return {
-            "id": self.paper.arxiv_id,
+            "id": name_of(self.subject),
             "title": self.source.title,
             "sentences": {str(number): sentence for number, sentence in numbered},
         }
@@ -61,19 +72,24 @@ def prompt_version() -> str:
     return ", ".join(f"{name} {_file(name)[0]}" for name in NAMES)
 
 
-def materials(papers: Sequence[Paper]) -> tuple[Material, ...]:
-    """Papers with their sentences numbered through."""
+def name_of(subject: Paper | News) -> str:
+    """What a request calls a subject: a paper's identifier with its version, a story's id."""
+    return subject.arxiv_id if isinstance(subject, Paper) else subject.id
+
+
+def materials(subjects: Sequence[Paper | News]) -> tuple[Material, ...]:
+    """Papers and stories with their sentences numbered through."""
     found: list[Material] = []
     first = 1
-    for paper in papers:
-        found.append(Material(paper, source_of(paper), first))
+    for subject in subjects:
+        found.append(Material(subject, source_of(subject), first))
         first += len(found[-1].source.sentences)
     return tuple(found)
 
 
 def items_prompt(shown: Sequence[Material]) -> Prompt:
-    """Ask for one item for each paper."""
-    return _prompt("items", {"papers": [m.plain for m in shown]}, _ITEMS, ITEM_TOKENS * len(shown))
+    """Ask for one item for each paper and story."""
+    return _prompt("items", _by_kind(shown), _ITEMS, ITEM_TOKENS * len(shown))
 
 
 def repair_prompt(
@@ -83,7 +99,7 @@ def repair_prompt(
     wanted: Mapping[str, int],
 ) -> Prompt:
     """Ask once more for the lines that failed, with the reasons."""
-    asked = {"papers": [shown.plain], "kept": kept, "refused": refused, "wanted": wanted}
+    asked = {**_by_kind([shown]), "kept": kept, "refused": refused, "wanted": wanted}
     return _prompt("repair", asked, _ITEMS, ITEM_TOKENS)
 
 
@@ -101,6 +117,15 @@ def actions_prompt(
 def verify_prompt(claims: Sequence[Mapping[str, object]]) -> Prompt:
     """Ask whether each claim says what its evidence says."""
     return _prompt("verify", {"claims": claims}, _VERDICTS, VERIFY_TOKENS)
+
+
+def _by_kind(shown: Sequence[Material]) -> dict[str, list[dict[str, Any]]]:
+    """Papers and stories under their own names: a story is told as one."""
+    found: dict[str, list[dict[str, Any]]] = {}
+    for material in shown:
+        kind = "papers" if isinstance(material.subject, Paper) else "news"
+        found.setdefault(kind, []).append(material.plain)
+    return found
 
 
 def _prompt(name: str, asked: Mapping[str, object], schema: Mapping[str, Any], tokens: int) -> Prompt:

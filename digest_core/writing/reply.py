@@ -1,4 +1,4 @@
-"""What a model's answer comes to: drafts by paper, out of whatever text came. Pure.
+"""What a model's answer comes to: drafts by paper and story, out of whatever text came. Pure.
 
 A model's answer is outside text. It is read loosely (`loose_json.py`), taken apart by type, and every line is cleaned:
 one line, without markup, addresses, control or direction characters. Nothing is guessed: what has the wrong type is
@@ -10,7 +10,7 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 
 from msgspec import Struct
 
-from digest_core.models import Basis, Paper
+from digest_core.models import Basis, News, Paper
 from digest_core.text import one_line
 from digest_core.writing.loose_json import documents
 
@@ -50,7 +50,7 @@ class DraftRisk(Struct, frozen=True):
 
 
 class Draft(Struct, frozen=True, kw_only=True):
-    """What a model wrote about one paper, cleaned and not yet believed."""
+    """What a model wrote about one paper or story, cleaned and not yet believed."""
 
     tags: tuple[str, ...] = ()
     summary: tuple[DraftLine, ...] = ()
@@ -68,26 +68,26 @@ class DraftAction(Struct, frozen=True):
 
 
 class Drafts(Struct, frozen=True):
-    """Drafts by paper id. `strangers` says that others were answered for than those asked about."""
+    """Drafts by the subject's id. `strangers` says that others were answered for than those asked about."""
 
     by_id: Mapping[str, Draft]
     strangers: bool = False
 
 
-def read_drafts(text: str, papers: Sequence[Paper]) -> Drafts:
-    """The drafts in an answer, by the ids of the papers asked about.
+def read_drafts(text: str, subjects: Sequence[Paper | News]) -> Drafts:
+    """The drafts in an answer, by the ids of the papers and stories asked about.
 
-    Of several drafts for one paper none counts: one of them is another paper's.
+    Of several drafts for one subject none counts: one of them is another's.
     """
-    known = {plain_id(paper.id): paper.id for paper in papers}
+    known = {plain_id(subject.id): subject.id for subject in subjects}
     found: dict[str, list[Draft]] = {}
     strangers = False
     for entry in _entries(text):
-        paper_id = known.get(plain_id(_text(entry.get("id"))))
-        if paper_id is None:
+        subject_id = known.get(plain_id(_text(entry.get("id"))))
+        if subject_id is None:
             strangers = True
         else:
-            found.setdefault(paper_id, []).append(draft_of(entry))
+            found.setdefault(subject_id, []).append(draft_of(entry))
     return Drafts({i: drafts[0] for i, drafts in found.items() if len(drafts) == 1}, strangers)
 
 

@@ -21,8 +21,11 @@ _GATES = {SUMMARY: "summary", ONE_LINER: "one_liner", APPLY: "apply", RISKS: "ri
 MOST = {SUMMARY: 4, ONE_LINER: 1, APPLY: 2, RISKS: 2}
 AIM = {SUMMARY: 3, ONE_LINER: 1, APPLY: 2, RISKS: 2}
 FEWEST_CLAIMS = 2
-"""A summary of fewer lines is none; the item is told in the paper's own sentences then."""
+"""A summary of fewer lines is none; the item is told in its source's own sentences then."""
 TAGS = 3
+HEADLINE_ALONE = Fault(
+    "evidence", "제목만 근거로 든 줄입니다. 근거가 되는 본문 문장의 번호를 적고, 없으면 다른 내용을 쓰십시오."
+)
 _TAG = re.compile(r"\w(?:[\w .+/-]{0,22}[\w+])?")
 
 
@@ -41,7 +44,7 @@ class Refused(Struct, frozen=True):
 
 
 class Sheet(Struct, frozen=True, kw_only=True):
-    """The lines about one paper that passed, and those that did not."""
+    """The lines about one paper or story that passed, and those that did not."""
 
     tags: tuple[str, ...] = ()
     summary: tuple[Claim, ...] = ()
@@ -49,6 +52,8 @@ class Sheet(Struct, frozen=True, kw_only=True):
     apply: tuple[str, ...] = ()
     risks: tuple[Risk, ...] = ()
     refused: tuple[Refused, ...] = ()
+    aim: int = AIM[SUMMARY]
+    """Lines of summary that are asked for."""
 
     @property
     def stands(self) -> bool:
@@ -68,7 +73,8 @@ class Sheet(Struct, frozen=True, kw_only=True):
     @property
     def wanted(self) -> dict[str, int]:
         """How many lines each section lacks, without those that lack none."""
-        lacking = {section: AIM[section] - len(lines) for section, lines in self.lines.items()}
+        aims = AIM | {SUMMARY: self.aim}
+        lacking = {section: aims[section] - len(lines) for section, lines in self.lines.items()}
         return {section: count for section, count in lacking.items() if count > 0}
 
 
@@ -129,7 +135,7 @@ class _Judge:
     def claim(self, line: DraftLine) -> None:
         text = fix_particles(line.text)
         cited = self._shown.own(line.evidence)
-        faults = check_claim(text, cited, self._shown.source)
+        faults = self._faults(text, cited)
         if self._passes(SUMMARY, text, faults, [claim.text for claim in self._claims]):
             self._claims.append(Claim(text, self._sentences(cited)))
 
@@ -142,8 +148,7 @@ class _Judge:
         text = fix_particles(risk.text)
         stated = risk.basis == "stated"
         cited = self._shown.own(risk.evidence) if stated else ()
-        source = self._shown.source
-        faults = check_claim(text, cited, source) if stated else check_opinion(text, source)
+        faults = self._faults(text, cited) if stated else check_opinion(text, self._shown.source)
         if self._passes(RISKS, text, faults, [known.text for known in self._risks]):
             self._risks.append(Risk(text, risk.basis, self._sentences(cited)))
 
@@ -155,6 +160,7 @@ class _Judge:
             apply=tuple(self._texts[APPLY]),
             risks=tuple(self._risks),
             refused=tuple(self._refused),
+            aim=FEWEST_CLAIMS if self._shown.is_short else AIM[SUMMARY],
         )
 
     def _passes(self, section: str, text: str, faults: Sequence[Fault], before: Sequence[str]) -> bool:
@@ -166,6 +172,11 @@ class _Judge:
         if wrong:
             self._refused.append(refusal(section, text, wrong))
         return not wrong
+
+    def _faults(self, text: str, cited: Sequence[int]) -> tuple[Fault, ...]:
+        """What is wrong with a factual line; of a story its text has to bear it, not the headline alone."""
+        headline = (HEADLINE_ALONE,) if self._shown.only_headline(cited) else ()
+        return (*headline, *check_claim(text, cited, self._shown.source))
 
     def _sentences(self, cited: Iterable[int]) -> tuple[str, ...]:
         return tuple(self._shown.source.sentences[number - 1] for number in cited)
@@ -188,7 +199,7 @@ def read_tables() -> None:
 
 
 def in_order(sheet: Sheet, shown: Material) -> Sheet:
-    """The sheet with its summary in the order of the paper, for lines that came in two rounds."""
+    """The sheet with its summary in the order of the source, for lines that came in two rounds."""
     places: Mapping[str, int] = {s: n for n, s in reversed(list(enumerate(shown.source.sentences)))}
     ordered = sorted(sheet.summary, key=lambda claim: min((places[s] for s in claim.evidence), default=0))
     return structs.replace(sheet, summary=tuple(ordered))

@@ -1,6 +1,6 @@
 """The writer with a model: extracted items in, items in Korean out, in two trips to the model.
 
-    first trip     every paper's item, side by side
+    first trip     every paper's and story's item, side by side
     second trip    repairs of what failed the checks, side by side with the practical actions
 
 Nothing is printed that did not pass `sheet.py`. What fails twice is dropped, and an item with too little left stays as
@@ -13,18 +13,19 @@ from functools import partial
 from msgspec import Struct
 
 from digest_core.errors import ModelBroken, ModelCutShort, ModelError
-from digest_core.models import EXTRACTIVE, Action, Item, Note, Paper, Usage
+from digest_core.models import EXTRACTIVE, Action, Item, Note, Usage
 from digest_core.writing import kept
-from digest_core.writing.actions import write_actions
+from digest_core.writing.actions import bears_actions, write_actions
 from digest_core.writing.desk import Desk
 from digest_core.writing.outcome import Attempt, notes, told_items
 from digest_core.writing.prompting import Material, items_prompt, materials, repair_prompt
 from digest_core.writing.reply import Draft, Drafts, read_drafts
 from digest_core.writing.second_opinion import doubted
 from digest_core.writing.sheet import Refused, Sheet, in_order, judge
+from digest_core.writing.source import has_text
 
-NO_ANSWER = Refused("", "", ("물은 논문의 id로 된 항목이 답에 없습니다.",))
-STRANGERS = Refused("", "", ("답의 id가 물은 논문의 것이 아닙니다.",))
+NO_ANSWER = Refused("", "", ("물은 글의 id로 된 항목이 답에 없습니다.",))
+STRANGERS = Refused("", "", ("답의 id가 물은 글의 것이 아닙니다.",))
 
 
 class Written(Struct, frozen=True, kw_only=True):
@@ -37,8 +38,11 @@ class Written(Struct, frozen=True, kw_only=True):
 
 
 def is_open(item: Item) -> bool:
-    """Whether a model could tell the item: a paper's own sentences stand in it, and there is an abstract."""
-    return item.writer == EXTRACTIVE and isinstance(item.subject, Paper) and bool(item.subject.abstract)
+    """Whether a model could tell the item: its source's own sentences stand in it, and there are any.
+
+    A story of which only the headline is known is never sent, and goes on saying so.
+    """
+    return item.writer == EXTRACTIVE and has_text(item.subject)
 
 
 def write_items(
@@ -52,7 +56,7 @@ def write_items(
 ) -> Written:
     """Write what is `wanted` of the items; actions rest on all that a model has told.
 
-    `group` papers share a request of the first trip. With `verify` the model looks again at what passed, which costs
+    `group` items share a request of the first trip. With `verify` the model looks again at what passed, which costs
     one more trip before the repairs and one after. Every failure ends in an extracted item and a note, never in an
     error.
     """
@@ -77,7 +81,7 @@ def write_items(
 
 
 def _any_told(items: Iterable[Item]) -> bool:
-    return any(item.writer != EXTRACTIVE for item in items)
+    return any(map(bears_actions, items))
 
 
 def first_trip(items: Sequence[Item], desk: Desk, group: int) -> list[Attempt]:
@@ -92,12 +96,12 @@ def first_trip(items: Sequence[Item], desk: Desk, group: int) -> list[Attempt]:
 
 def _asked(items: Sequence[Item], desk: Desk) -> list[Attempt]:
     """The attempts at a group that shares one request."""
-    shown = materials([paper_of(item) for item in items])
+    shown = materials([item.subject for item in items])
     try:
-        drafts = read_drafts(desk.ask(items_prompt(shown)), [m.paper for m in shown])
+        drafts = read_drafts(desk.ask(items_prompt(shown)), [m.subject for m in shown])
     except ModelCutShort as cut:
         # The items that were whole before the end are as good as any.
-        drafts = read_drafts(cut.partial, [m.paper for m in shown])
+        drafts = read_drafts(cut.partial, [m.subject for m in shown])
     except ModelError as error:
         return [Attempt(item=item, trouble=error) for item in items]
     return [_attempt(item, m, drafts, desk) for item, m in zip(items, shown, strict=True)]
@@ -109,7 +113,7 @@ def _attempt(item: Item, shown: Material, drafts: Drafts, desk: Desk) -> Attempt
         return Attempt(item=item, sheet=Sheet(refused=(STRANGERS if drafts.strangers else NO_ANSWER,)))
     sheet = judge(draft, shown)
     if not sheet.wanted:
-        kept.keep(sheet, paper_of(item), desk)
+        kept.keep(sheet, item.subject, desk)
     return Attempt(item=item, sheet=sheet)
 
 
@@ -117,8 +121,7 @@ def repaired(attempt: Attempt, desk: Desk, *, verify: bool) -> Attempt:
     """The attempt after asking once more for what is missing."""
     if attempt.final or not attempt.sheet.wanted or not _may_ask_again(attempt.trouble):
         return attempt
-    paper = paper_of(attempt.item)
-    (shown,) = materials([paper])
+    (shown,) = materials([attempt.item.subject])
     try:
         draft = _draft_of_missing(attempt.sheet, shown, desk)
     except ModelError as error:
@@ -127,7 +130,7 @@ def repaired(attempt: Attempt, desk: Desk, *, verify: bool) -> Attempt:
     if verify:
         sheet = doubted(sheet, desk)
     if sheet.stands:
-        kept.keep(sheet, paper, desk)
+        kept.keep(sheet, attempt.item.subject, desk)
     return Attempt(item=attempt.item, sheet=sheet)
 
 
@@ -141,7 +144,7 @@ def _draft_of_missing(sheet: Sheet, shown: Material, desk: Desk) -> Draft:
         text = desk.ask(prompt)
     except ModelCutShort as cut:
         text = cut.partial
-    return read_drafts(text, [shown.paper]).by_id.get(shown.paper.id, Draft())
+    return read_drafts(text, [shown.subject]).by_id.get(shown.subject.id, Draft())
 
 
 def _may_ask_again(trouble: ModelError | None) -> bool:
@@ -153,10 +156,3 @@ def _doubted(attempt: Attempt, desk: Desk) -> Attempt:
     if attempt.final:
         return attempt
     return Attempt(item=attempt.item, sheet=doubted(attempt.sheet, desk), trouble=attempt.trouble)
-
-
-def paper_of(item: Item) -> Paper:
-    """The paper an open item is about."""
-    if not isinstance(item.subject, Paper):
-        raise TypeError("only papers are written by a model")
-    return item.subject

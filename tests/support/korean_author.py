@@ -47,12 +47,20 @@ def answer_to(asked: Mapping[str, Any]) -> dict[str, Any]:
     """The same as plain values."""
     if "claims" in asked:
         return {"verdicts": [{"n": c["n"], "verdict": "supported", "reason": ""} for c in asked["claims"]]}
-    papers = asked["papers"]
-    if "sentences" not in papers[0]:
+    papers, news = asked.get("papers", []), asked.get("news", [])
+    if papers and "sentences" not in papers[0]:
         return {
             "actions": actions_for([paper["id"] for paper in papers], asked["wanted"], len(asked["kept"]))
         }
-    return {"items": [item_for(paper) for paper in papers]}
+    return {"items": [*map(item_for, papers), *map(item_for_story, news)]}
+
+
+def item_for_story(story: Mapping[str, Any]) -> dict[str, Any]:
+    """A full item about a story of a request; its first sentence is the headline, which bears nothing alone."""
+    text = dict(list(story["sentences"].items())[1:])
+    told = json.dumps(item_for({**story, "sentences": text}), ensure_ascii=False)
+    found: dict[str, Any] = json.loads(told.replace("논문", "소식").replace("저자들", "관계자들"))
+    return found
 
 
 def item_for(paper: Mapping[str, Any]) -> dict[str, Any]:

@@ -13,9 +13,9 @@ from digest_core.models import EXTRACTIVE, Edition
 from digest_core.ports import Publication
 from digest_core.rewriting import FIRST_PAUSE, LONGEST_PAUSE, LONGEST_WAIT, Rewritten, due, rewrite, waits
 from digest_core.writing.author import Author
-from support.factories import GENERATED, make_edition, make_item
+from support.factories import GENERATED, make_edition, make_item, make_news
 from support.fakes import FakeAnswerCache, FakeModel
-from support.house import KEY, House, papers_source, some_papers
+from support.house import KEY, House, news_source, papers_source, some_papers
 from support.korean_author import answer_to, honest
 
 MODEL = "fake:test-model"
@@ -87,6 +87,28 @@ def test_an_edition_of_a_day_without_the_model_is_upgraded_in_place() -> None:
     versions = [(version, len(ids)) for _, _, version, ids in desk.house.store.upgrades]
     assert versions == [(2, 5), (3, 2)]
     assert desk.rewrite() is None
+
+
+def test_a_story_is_upgraded_in_place_and_a_headline_stays_one() -> None:
+    desk = Desk()
+    desk.trouble = DOWN
+    text = "엔비디아가 차세대 AI 칩 루빈 울트라를 공개했다. 회사는 추론 비용을 줄였다고 밝혔다."
+    told = make_news(1, title="엔비디아, 차세대 AI 칩 발표", snippet=text, votes=400)
+    bare = make_news(2, title="네이버, 세종 데이터센터 증설", snippet="", outlet="다른신문", votes=300)
+    desk.house.build(papers_source(*some_papers(3)), news_source(told, bare))
+    published = desk.house.edition()
+    before = {item.id: item for item in (*published.items, *published.pool)}
+    assert (before[told.id].unwritten, before[bare.id].unwritten) == ("model_down", None)
+    desk.trouble = None
+    desk.rewrite()
+    edition = desk.house.edition()
+    after = {item.id: item for item in (*edition.items, *edition.pool)}
+    assert list(after) == list(before)
+    assert (after[told.id].writer, after[told.id].unwritten) == (MODEL, None)
+    assert (after[told.id].heading, after[told.id].facts) == (before[told.id].heading, before[told.id].facts)
+    assert after[bare.id] == before[bare.id]
+    assert bare.title not in " ".join(prompt.user for prompt in desk.model.asked)
+    assert not waits(edition)
 
 
 def test_while_the_model_is_away_nothing_of_the_list_changes() -> None:

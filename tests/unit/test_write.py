@@ -21,6 +21,7 @@ from digest_core.model_ports import Prompt
 from digest_core.models import EXTRACTIVE, Item
 from digest_core.writing.desk import Desk
 from digest_core.writing.extractive import write_extractive
+from digest_core.writing.news import write_news
 from digest_core.writing.prompting import prompt_version
 from digest_core.writing.write import Written, write_items
 from support.factories import make_item, make_news, make_paper
@@ -44,7 +45,7 @@ def kind(prompt: Prompt) -> str:
     asked = asked_for(prompt)
     if "claims" in asked:
         return "verify"
-    if "sentences" not in asked["papers"][0]:
+    if "papers" in asked and "sentences" not in asked["papers"][0]:
         return "actions"
     return "repair" if "refused" in asked else "items"
 
@@ -108,7 +109,7 @@ def test_evidence_is_the_sentence_that_was_cited() -> None:
 
 def test_only_open_items_are_sent_and_nothing_else_changes() -> None:
     office = obedient()
-    story, told = make_item(make_news(1)), make_item(7, writer=MODEL, one_liner="평이다")
+    story, told = write_news(make_news(1, snippet="")), make_item(7, writer=MODEL, one_liner="평이다")
     bare = write_extractive(make_paper(8, abstract=None))
     written = office.write(story, told, bare, *items(1))
     assert written.items[:3] == (story, told, bare)
