@@ -133,6 +133,7 @@ def test_an_html_page_in_place_of_a_paper_still_leads_to_the_pdf(redis):
     assert read(redis, LOGIN, pdf())[0].origin == "pdf"
 
 
+@pytest.mark.nightly
 def test_of_300_pages_the_document_says_how_many_were_read(redis):
     document, _ = read(redis, pdf_=pdf(pages=300))
     assert document.notices == ("PDF가 300쪽이라 앞의 80쪽만 읽었습니다.",)

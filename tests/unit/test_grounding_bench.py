@@ -51,6 +51,7 @@ def test_reversals_are_refused(pairs: list[bench.Pair]) -> None:
     assert share(pairs, "direction", "negation") >= 0.80
 
 
+@pytest.mark.nightly
 def test_mechanical_falsehoods_are_refused_for_what_they_are(pairs: list[bench.Pair]) -> None:
     numbers, names = bench.changed_numbers(pairs, 300), bench.invented_names(pairs, 300)
     found = bench.tally([*numbers, *names])
@@ -62,6 +63,7 @@ def test_a_line_takes_less_than_two_milliseconds(pairs: list[bench.Pair]) -> Non
     assert bench.microseconds(pairs[:200]) < 2000
 
 
+@pytest.mark.nightly
 def test_the_report_tells_counts_and_misses(pairs: list[bench.Pair]) -> None:
     report = bench.report()
     assert re.search(r"\| held_out \| true \| \d+ \|", report)

@@ -55,6 +55,7 @@ def test_what_speaks_of_models_is_no_order(text):
     assert without_orders(text) == text
 
 
+@pytest.mark.nightly
 def test_hardly_any_sentence_of_real_abstracts_is_taken_for_one(shared):
     lines = (shared / "data" / "arxiv_entries.jsonl").read_text(encoding="utf-8").splitlines()
     sentences = [s for line in lines for s in split_sentences(json.loads(line)["abstract"])]

@@ -30,6 +30,7 @@ def days():
     return found
 
 
+@pytest.mark.nightly
 def test_no_two_of_a_days_top_are_too_alike(days):
     assert len(days) == 9
     for day in days:
