@@ -91,6 +91,7 @@ def test_every_day_once_in_a_home_of_its_own(program: Program, recording: Path, 
     assert list((tmp_path / "scratch").iterdir()) == []
 
 
+@pytest.mark.nightly
 def test_a_build_that_fails_is_tried_again_and_the_table_says_so(program: Program, recording: Path) -> None:
     faults = ("--fault", "406@2026-02-04", "--fault", "429@2026-02-05", "--fault", "html@2026-02-06")
     done = program.run("replay", str(recording), *faults)
@@ -104,6 +105,7 @@ def test_a_build_that_fails_is_tried_again_and_the_table_says_so(program: Progra
     assert done.out.splitlines()[-1] == "거듭 실린 논문 0편, 잃은 논문 0편"
 
 
+@pytest.mark.nightly
 def test_a_holiday_comes_late_and_a_dead_server_comes_back(program: Program, recording: Path) -> None:
     faults = ("--fault", "holiday@2026-02-04", "--fault", "empty@2026-02-05", "--fault", "restart@2026-02-06")
     done = program.run("replay", str(recording), *faults, "--json")
@@ -131,7 +133,9 @@ LABELS = {
 }
 
 
-@pytest.mark.parametrize("how", ["dead", "rubbish", "lying"])
+@pytest.mark.parametrize(
+    "how", ["dead", *(pytest.param(how, marks=pytest.mark.nightly) for how in ("rubbish", "lying"))]
+)
 def test_bad_news_sources_are_named_and_cost_no_edition(program: Program, recording: Path, how: str) -> None:
     """All four at once, every day: papers stay as they are, and no story that is told daily as new comes back."""
     faults = [word for source in LABELS for word in ("--fault", f"{how}:{source}")]
@@ -145,6 +149,7 @@ def test_bad_news_sources_are_named_and_cost_no_edition(program: Program, record
     assert named >= set(LABELS.values())
 
 
+@pytest.mark.nightly
 def test_an_arxiv_that_lies_about_dates_loses_nothing(program: Program, recording: Path) -> None:
     done = program.run("replay", str(recording), "--fault", "lying:arxiv@2026-02-04", "--json")
     found = outcome(done)

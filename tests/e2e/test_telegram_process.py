@@ -191,6 +191,7 @@ def test_an_operator_builds_and_sees_how_far_it_is(
     bot.stop()
 
 
+@pytest.mark.nightly
 def test_doctor_tries_the_token(server: BotServer, redis: Redis, tmp_path: Path, valkey_url: str) -> None:
     del redis
     settings = {"REDIS_URL": valkey_url, "TELEGRAM_API_BASE": server.base}

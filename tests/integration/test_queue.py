@@ -153,7 +153,7 @@ def test_a_hostile_payload_is_refused_and_the_worker_lives(
         assert process.poll() is None
 
 
-@pytest.mark.parametrize("number", [signal.SIGTERM, signal.SIGINT])
+@pytest.mark.parametrize("number", [signal.SIGTERM, pytest.param(signal.SIGINT, marks=pytest.mark.nightly)])
 def test_a_stopped_worker_hands_its_job_over(
     redis: Redis, valkey_url: str, arxiv: ArxivServer, number: signal.Signals
 ) -> None:
