@@ -4,9 +4,10 @@ A bucket is a time zone and a minute of its day, so who is due is read without r
 daylight time changes nothing in here.
 """
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from datetime import time
-from typing import cast
+from itertools import islice
+from typing import Any, cast
 
 import msgspec
 from redis import Redis
@@ -65,11 +66,17 @@ class RedisSubscribers:
         return tuple(subscription for subscription in found if subscription)
 
     def put(self, subscription: Subscription) -> bool:
-        record, address = encode(checked(subscription)), subscription.address
-        bucket = keys.PAUSED if subscription.paused else _bucket(subscription.tz, subscription.at)
-        names = [keys.subscribed(chat_of(address)), keys.SUBSCRIBED, keys.ZONES, keys.gone(address)]
         with redis_errors():
-            return bool(self._put(keys=names, args=[address, bucket, record, subscription.tz]))
+            return bool(self._put(**_put_arguments(subscription)))
+
+    def put_all(self, subscriptions: Iterable[Subscription]) -> int:
+        new, rest = 0, iter(subscriptions)
+        while some := list(islice(rest, PAGE)):
+            with redis_errors(), self._redis.pipeline(transaction=False) as all_of_them:
+                for one in some:
+                    self._put(**_put_arguments(one), client=all_of_them)
+                new += sum(map(int, all_of_them.execute()))
+        return new
 
     def remove(self, address: str) -> Subscription | None:
         return self._take_out(address, keys.GONE_SECONDS)
@@ -111,6 +118,12 @@ class RedisSubscribers:
         with redis_errors():
             return tuple(sorted(text_of(zone) for zone in self._redis.smembers(keys.ZONES)))
 
+    def inhabited(self, places: Sequence[tuple[str, time]]) -> tuple[bool, ...]:
+        with redis_errors(), self._redis.pipeline(transaction=False) as all_of_them:
+            for zone, minute in places:
+                all_of_them.exists(keys.due(_bucket(zone, minute)))
+            return tuple(map(bool, all_of_them.execute()))
+
     def due(self, zone: str, minute: time) -> Iterator[tuple[Subscription, ...]]:
         cursor, begun = 0, False
         while cursor or not begun:
@@ -125,6 +138,14 @@ class RedisSubscribers:
         names = [keys.subscribed(chat_of(address)), keys.SUBSCRIBED, keys.gone(address)]
         with redis_errors():
             return _read(self._remove(keys=names, args=[address, keep]))
+
+
+def _put_arguments(subscription: Subscription) -> dict[str, Any]:
+    """Keys and arguments of the script that puts one."""
+    record, address = encode(checked(subscription)), subscription.address
+    bucket = keys.PAUSED if subscription.paused else _bucket(subscription.tz, subscription.at)
+    names = [keys.subscribed(chat_of(address)), keys.SUBSCRIBED, keys.ZONES, keys.gone(address)]
+    return {"keys": names, "args": [address, bucket, record, subscription.tz]}
 
 
 def _bucket(zone: str, minute: time) -> str:
