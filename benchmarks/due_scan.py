@@ -24,7 +24,6 @@ import results  # noqa: E402
 from redis import Redis  # noqa: E402
 
 from digest_core.agenda import Window  # noqa: E402
-from digest_core.delivery.minutes import minutes_between  # noqa: E402
 from digest_core.subscriptions import Subscription, decode, encode  # noqa: E402
 from support.program import free_port, valkey_at  # noqa: E402
 from workers.connection import connect  # noqa: E402
@@ -74,7 +73,7 @@ def scan(redis: Redis, at: day_time) -> tuple[int, int, float, float, float]:
     """Addresses and pages found, and seconds to the first page, to the last, and of our own CPU."""
     started, spent = time.perf_counter(), time.process_time()
     first, count, pages = 0.0, 0, 0
-    for page in due_pages(RedisSubscribers(redis), minute(at), minutes_between, everybody):
+    for page in due_pages(RedisSubscribers(redis), minute(at), everybody):
         first = first or time.perf_counter() - started
         count, pages = count + len(page), pages + 1
     return count, pages, first, time.perf_counter() - started, time.process_time() - spent

@@ -9,11 +9,11 @@ from datetime import UTC, datetime, timedelta
 
 from msgspec import Struct
 
+from digest_core.delivery.owed import DEADLINE
+
 A_MINUTE = timedelta(minutes=1)
 FARTHEST_BACK = timedelta(days=1)
 """What was missed before that is not made up for: every chat has one due minute in it."""
-DEADLINE = timedelta(hours=3)
-"""After its due time a chat that still waits for an edition is told so."""
 
 
 class Window(Struct, frozen=True):

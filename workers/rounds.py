@@ -1,0 +1,177 @@
+"""What a tick of the scheduler owes to subscribers: whose minute has come, who still waits, and who is told so.
+
+What was looked at is marked in Redis after it was handed to delivery. Should a scheduler die in between, the next one
+looks again; who has had what is the ledger's business, so nobody is sent anything twice.
+"""
+
+import logging
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from datetime import UTC, datetime
+from typing import Protocol
+
+from msgspec import Struct
+from redis import Redis
+
+from digest_core.agenda import Window, closed_at, minute_of, since, too_late, waiting
+from digest_core.chat_ports import Subscribers
+from digest_core.config import Settings
+from digest_core.delivery.model import Ref
+from digest_core.delivery.owed import DEADLINE
+from digest_core.editions import edition_form, series
+from digest_core.ports import Store
+from digest_core.subscriptions import Subscription
+from workers import keys
+from workers.connection import redis_errors
+from workers.due_scan import due_pages
+from workers.notices import tell_admins
+from workers.store import text_of
+
+log = logging.getLogger("aidaily")
+
+Wanted = Callable[[Subscription], bool]
+Keep = Callable[[], None]
+"""Called between pages; raises where somebody else has taken over."""
+
+
+class Start(Protocol):
+    """Hands pages of addresses to delivery; see `workers.delivery.start_delivery`."""
+
+    def __call__(
+        self, pages: Iterable[Sequence[str]], *, run: str, as_of: datetime, line: Ref | None = None
+    ) -> int:
+        """Returns how many addresses were handed over."""
+
+
+class Marks(Struct, frozen=True, kw_only=True):
+    """How far earlier ticks got: the last minute looked at, and by kind the newest edition known to be stored.
+
+    `told` is, by kind, the edition that is waited for and the last due minute whose chats were told so.
+    """
+
+    due: datetime | None = None
+    stored: Mapping[str, str] = {}
+    told: Mapping[str, tuple[str, datetime]] = {}
+
+
+class Newest(Struct, frozen=True):
+    """The newest edition of a kind that can be there at a moment."""
+
+    ref: Ref
+    closed: datetime
+    stored: bool
+
+
+class Rounds:
+    """The rounds over one Redis. `under_way` says whether an edition is being built just now."""
+
+    def __init__(
+        self,
+        redis: Redis,
+        store: Store,
+        subscribers: Subscribers,
+        settings: Settings,
+        *,
+        start: Start,
+        under_way: Callable[[str, str], bool],
+    ) -> None:
+        self._redis, self._store, self._subscribers = redis, store, subscribers
+        self._settings, self._start, self._under_way = settings, start, under_way
+
+    def walk(self, now: datetime, keep: Keep = lambda: None) -> tuple[str, ...]:
+        """Hand over whoever is owed a look at `now`; returns the runs begun. A moment before the last is a day by itself."""
+        marks = self._marks()
+        is_past = marks.due is not None and minute_of(now) < marks.due
+        return self._walked(now, Marks() if is_past else marks, keep, remember=not is_past)
+
+    def _walked(self, now: datetime, marks: Marks, keep: Keep, *, remember: bool) -> tuple[str, ...]:
+        newest = tuple(self._newest(now))
+        window = since(marks.due, now)
+        runs = [self._due(window, newest, now, keep)]
+        for one in newest:
+            if one.stored and marks.stored.get(one.ref.edition) != one.ref.key:
+                runs.append(self._published(one, window, now, keep))
+            elif not one.stored and not self._under_way(one.ref.edition, one.ref.key):
+                runs.append(self._overdue(one, marks, now, keep))
+        if remember:
+            self._remember(window, newest)
+        return tuple(dict.fromkeys(run for run in runs if run))
+
+    def _newest(self, now: datetime) -> Iterator[Newest]:
+        for name in series():
+            form = edition_form(name)
+            key = form.newest_key(now, self._settings)
+            if key:
+                closed = closed_at(lambda at, f=form: f.newest_key(at, self._settings), now)  # type: ignore[misc]
+                yield Newest(Ref(name, key), closed, self._store.has(name, key, samples=False))
+
+    def _due(self, window: Window, newest: Sequence[Newest], now: datetime, keep: Keep) -> str:
+        """Those whose minute has come. Without anything stored there is nothing to be owed."""
+        latest = next(filter(None, map(self._latest, newest)), None)
+        return self._handed(window, lambda _: True, latest, now, keep) if latest else ""
+
+    def _latest(self, one: Newest) -> Ref | None:
+        """The latest stored of a kind, which a report is named after."""
+        if one.stored:
+            return one.ref
+        return next((Ref(one.ref.edition, key) for key in self._store.keys(one.ref.edition, last=1)), None)
+
+    def _published(self, one: Newest, window: Window, now: datetime, keep: Keep) -> str:
+        """Those whose minute had passed when an edition of theirs came."""
+        return self._handed(waiting(one.closed, window.after), _takes(one.ref), one.ref, now, keep)
+
+    def _overdue(self, one: Newest, marks: Marks, now: datetime, keep: Keep) -> str:
+        """Those who have waited for three hours get one honest line, and operators hear of it."""
+        key, mark = marks.told.get(one.ref.edition, ("", None))
+        window = too_late(one.closed, mark if key == one.ref.key else None, now)
+        run = self._handed(window, _takes(one.ref), one.ref, now, keep, line=one.ref)
+        if run:
+            self._tell_overdue(one.ref)
+        with redis_errors():
+            told = f"{one.ref.key} {int(window.until.timestamp())}"
+            self._redis.hset(keys.AGENDA, f"told:{one.ref.edition}", told)
+        return run
+
+    def _tell_overdue(self, ref: Ref) -> None:
+        hours = int(DEADLINE.total_seconds() // 3600)
+        text = f"{ref.key} 브리핑({ref.edition})이 보낼 때로부터 {hours}시간이 지나도록 없어, 기다리던 곳에 늦어진다고 알렸습니다."
+        tell_admins(self._redis, self._settings.people, f"overdue:{ref.edition}:{ref.key}", text)
+
+    def _handed(
+        self, window: Window, wanted: Wanted, ref: Ref, now: datetime, keep: Keep, *, line: Ref | None = None
+    ) -> str:
+        """The run that took those of the window; empty where nobody is there."""
+        run = f"{ref.edition}:{ref.key}"
+        pages = _kept(due_pages(self._subscribers, window, wanted), keep)
+        count = self._start(pages, run=run, as_of=now, line=line)
+        if count:
+            log.info("%s: %s to look at%s", run, count, ", overdue" if line else "")
+        return run if count else ""
+
+    def _marks(self) -> Marks:
+        with redis_errors():
+            fields = {text_of(k): text_of(v) for k, v in self._redis.hgetall(keys.AGENDA).items()}
+        told = {name: fields[f"told:{name}"].split(" ") for name in series() if f"told:{name}" in fields}
+        return Marks(
+            due=_moment(fields["due"]) if "due" in fields else None,
+            stored={name: fields[f"stored:{name}"] for name in series() if f"stored:{name}" in fields},
+            told={name: (key, _moment(at)) for name, (key, at) in told.items()},
+        )
+
+    def _remember(self, window: Window, newest: Sequence[Newest]) -> None:
+        stored = {f"stored:{one.ref.edition}": one.ref.key for one in newest if one.stored}
+        with redis_errors():
+            self._redis.hset(keys.AGENDA, mapping={"due": int(window.until.timestamp()), **stored})
+
+
+def _takes(ref: Ref) -> Wanted:
+    return lambda one: ref.edition in one.editions
+
+
+def _kept(pages: Iterable[tuple[str, ...]], keep: Keep) -> Iterator[tuple[str, ...]]:
+    for page in pages:
+        keep()
+        yield page
+
+
+def _moment(text: str) -> datetime:
+    return datetime.fromtimestamp(int(text), UTC)
