@@ -24,6 +24,7 @@ from workers import keys
 from workers.connection import redis_errors
 from workers.due_scan import due_pages
 from workers.notices import tell_admins
+from workers.reports import to_tell
 from workers.store import text_of
 
 log = logging.getLogger("aidaily")
@@ -145,6 +146,7 @@ class Rounds:
         count = self._start(pages, run=run, as_of=now, line=line)
         if count:
             log.info("%s: %s to look at%s", run, count, ", overdue" if line else "")
+            to_tell(self._redis, run, now)
         return run if count else ""
 
     def _marks(self) -> Marks:
@@ -160,7 +162,8 @@ class Rounds:
     def _remember(self, window: Window, newest: Sequence[Newest]) -> None:
         stored = {f"stored:{one.ref.edition}": one.ref.key for one in newest if one.stored}
         with redis_errors():
-            self._redis.hset(keys.AGENDA, mapping={"due": int(window.until.timestamp()), **stored})
+            due = str(int(window.until.timestamp()))
+            self._redis.hset(keys.AGENDA, mapping={"due": due} | stored)  # type: ignore[arg-type]
 
 
 def _takes(ref: Ref) -> Wanted:

@@ -4,6 +4,7 @@ A bucket is a time zone and the minute of its day at which a chat is sent things
 it falls in), so who is due is read without reading anybody else, and a change of daylight time changes nothing in here.
 """
 
+import logging
 from collections.abc import Iterable, Iterator, Sequence
 from datetime import time
 from itertools import islice
@@ -18,6 +19,8 @@ from digest_core.subscriptions import Subscription, chat_of, checked, decode, en
 from workers import keys
 from workers.connection import redis_errors
 from workers.store import text_of
+
+log = logging.getLogger("aidaily")
 
 PAGE = 1000
 
@@ -133,7 +136,7 @@ class RedisSubscribers:
                 cursor, page = self._redis.hscan(keys.due(_bucket(zone, minute)), cursor, count=PAGE)
             records = cast("dict[bytes, bytes]", page).values()
             if records:
-                yield tuple(map(decode, records))
+                yield tuple(_readable(records))
 
     def _take_out(self, address: str, keep: int) -> Subscription | None:
         names = [keys.subscribed(chat_of(address)), keys.SUBSCRIBED, keys.gone(address)]
@@ -151,6 +154,15 @@ def _put_arguments(subscription: Subscription) -> dict[str, Any]:
 
 def _bucket(zone: str, minute: time) -> str:
     return f"{zone}:{minute:%H%M}"
+
+
+def _readable(records: Iterable[bytes]) -> Iterator[Subscription]:
+    """One record that cannot be read must not keep a whole minute from its briefing."""
+    for raw in records:
+        try:
+            yield decode(raw)
+        except msgspec.MsgspecError:
+            log.error("a subscription cannot be read and is passed over")  # noqa: TRY400 - it may quote the record
 
 
 def _read(raw: bytes | str | None) -> Subscription | None:

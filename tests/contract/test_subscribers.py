@@ -137,3 +137,14 @@ def test_which_minutes_have_anybody(redis: Redis) -> None:
     places = [("Asia/Seoul", time(8, 30)), ("Asia/Seoul", time(9)), ("UTC", time(8, 30))]
     assert store.inhabited(places) == (True, False, False)
     assert store.inhabited([]) == ()
+
+
+def test_a_record_that_cannot_be_read_keeps_nobody_else_waiting(
+    redis: Redis, caplog: pytest.LogCaptureFixture
+) -> None:
+    store = RedisSubscribers(redis)
+    store.put_all([sub(), sub("telegram:2")])
+    redis.hset("aidaily:due:Asia/Seoul:0830", "telegram:3", b'["telegram:3", "a secret of theirs')
+    assert due(store) == {"telegram:1", "telegram:2"}
+    assert "passed over" in caplog.text
+    assert "secret" not in caplog.text
