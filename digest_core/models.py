@@ -23,6 +23,9 @@ Unwritten = Literal["waiting", "model_down", "budget", "settings", "refused", "f
 """Why an item is in its paper's own words although a model is in use: its turn comes after the edition is published;
 the model was away; the day's budget was spent; the model's settings are wrong; the model refused; its text failed the
 checks twice. The first four pass."""
+New = Literal["papers", "news", "nothing"]
+"""What an edition brings that was not there before: papers (or a view of some time), on days without any only news, or
+nothing, as on a quiet day, when it shows at most what is still unread."""
 
 EXTRACTIVE = "extractive"
 IMPORTED = "imported"
@@ -190,6 +193,12 @@ class Edition(Struct, frozen=True, kw_only=True):
     deep_dive: DeepDive | None = None
     """The body of a deep dive, whose only item is the paper; None for every other edition."""
     imported_text: str | None = None
+
+    @property
+    def new(self) -> New:
+        if self.items and (self.announced or self.candidates or self.imported_text is not None):
+            return "papers"
+        return "news" if any(item.kind == "news" for item in self.items) else "nothing"
 
     def follows(self, stored: "Edition") -> bool:
         """Whether this is the next version of a stored edition of the same build."""

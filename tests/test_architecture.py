@@ -36,7 +36,7 @@ LAYERS = (
     ("editions", "health", "importing", "inquiry", "vitals"),
     ("subscriptions", "subscription_table", "chat_ports"),
     ("writing", "questions", "harvest", "search"),
-    ("conversation", "newsroom"),
+    ("conversation", "newsroom", "delivery"),
     ("choosing",),
     ("pipeline",),
     ("deep_dives",),

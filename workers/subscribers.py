@@ -1,7 +1,7 @@
 """The subscriptions in Redis: each record in the bucket of its minute, and an index from addresses to buckets.
 
-A bucket is a time zone and a minute of its day, so who is due is read without reading anybody else, and a change of
-daylight time changes nothing in here.
+A bucket is a time zone and the minute of its day at which a chat is sent things (its own, or the end of the quiet hours
+it falls in), so who is due is read without reading anybody else, and a change of daylight time changes nothing in here.
 """
 
 from collections.abc import Iterator
@@ -11,6 +11,7 @@ from typing import cast
 import msgspec
 from redis import Redis
 
+from digest_core.delivery.when import effective_at
 from digest_core.errors import StoredDataBroken
 from digest_core.subscriptions import Subscription, chat_of, checked, decode, encode, moved
 from workers import keys
@@ -66,7 +67,7 @@ class RedisSubscribers:
 
     def put(self, subscription: Subscription) -> bool:
         record, address = encode(checked(subscription)), subscription.address
-        bucket = keys.PAUSED if subscription.paused else _bucket(subscription.tz, subscription.at)
+        bucket = keys.PAUSED if subscription.paused else _bucket(subscription.tz, effective_at(subscription))
         names = [keys.subscribed(chat_of(address)), keys.SUBSCRIBED, keys.ZONES, keys.gone(address)]
         with redis_errors():
             return bool(self._put(keys=names, args=[address, bucket, record, subscription.tz]))
