@@ -7,12 +7,12 @@ looks again; who has had what is the ledger's business, so nobody is sent anythi
 import logging
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from datetime import UTC, datetime
-from typing import Protocol
+from functools import partial
 
 from msgspec import Struct
 from redis import Redis
 
-from digest_core.agenda import Window, closed_at, minute_of, since, too_late, waiting
+from digest_core.agenda import FARTHEST_BACK, Window, closed_at, minute_of, since, too_late, waiting
 from digest_core.chat_ports import Subscribers
 from digest_core.config import Settings
 from digest_core.delivery.model import Ref
@@ -22,9 +22,10 @@ from digest_core.ports import Store
 from digest_core.subscriptions import Subscription
 from workers import keys
 from workers.connection import redis_errors
-from workers.due_scan import due_pages
+from workers.delivery import report_of, start_delivery, sweep
+from workers.due_scan import anybody_due, due_pages
 from workers.notices import tell_admins
-from workers.reports import to_tell
+from workers.reports import tell_reports, to_tell
 from workers.store import text_of
 
 log = logging.getLogger("aidaily")
@@ -32,15 +33,6 @@ log = logging.getLogger("aidaily")
 Wanted = Callable[[Subscription], bool]
 Keep = Callable[[], None]
 """Called between pages; raises where somebody else has taken over."""
-
-
-class Start(Protocol):
-    """Hands pages of addresses to delivery; see `workers.delivery.start_delivery`."""
-
-    def __call__(
-        self, pages: Iterable[Sequence[str]], *, run: str, as_of: datetime, line: Ref | None = None
-    ) -> int:
-        """Returns how many addresses were handed over."""
 
 
 class Marks(Struct, frozen=True, kw_only=True):
@@ -72,11 +64,35 @@ class Rounds:
         subscribers: Subscribers,
         settings: Settings,
         *,
-        start: Start,
         under_way: Callable[[str, str], bool],
     ) -> None:
         self._redis, self._store, self._subscribers = redis, store, subscribers
-        self._settings, self._start, self._under_way = settings, start, under_way
+        self._settings, self._under_way = settings, under_way
+        self._told_minute: datetime | None = None
+
+    def upkeep(self, now: datetime) -> None:
+        """Take up again what died, and tell operators of what is over, once a minute at most."""
+        sweep(self._redis)
+        if self._told_minute != minute_of(now):
+            self._told_minute = minute_of(now)
+            tell_reports(
+                self._redis,
+                self._settings.people,
+                now,
+                partial(report_of, self._redis),
+                more_to_come=lambda: self._more_to_come(now),
+            )
+
+    def _more_to_come(self, now: datetime) -> bool:
+        """Whether anybody else is due before the next edition closes, at the latest in a day."""
+        closing = (one.closed for one in self._newest(now))
+        until = max(closing, default=now) + FARTHEST_BACK
+        return anybody_due(self._subscribers, Window(minute_of(now), until))
+
+    def runs(self, now: datetime) -> tuple[str, ...]:
+        """The runs that a walk at `now` may begin, or go on with."""
+        refs = (ref for one in self._newest(now) for ref in (one.ref, self._latest(one)) if ref)
+        return tuple(dict.fromkeys(map(run_name, refs)))
 
     def walk(self, now: datetime, keep: Keep = lambda: None) -> tuple[str, ...]:
         """Hand over whoever is owed a look at `now`; returns the runs begun. A moment before the last is a day by itself."""
@@ -141,9 +157,9 @@ class Rounds:
         self, window: Window, wanted: Wanted, ref: Ref, now: datetime, keep: Keep, *, line: Ref | None = None
     ) -> str:
         """The run that took those of the window; empty where nobody is there."""
-        run = f"{ref.edition}:{ref.key}"
+        run = run_name(ref)
         pages = _kept(due_pages(self._subscribers, window, wanted), keep)
-        count = self._start(pages, run=run, as_of=now, line=line)
+        count = start_delivery(self._redis, pages, run=run, as_of=now, line=line)
         if count:
             log.info("%s: %s to look at%s", run, count, ", overdue" if line else "")
             to_tell(self._redis, run, now)
@@ -164,6 +180,11 @@ class Rounds:
         with redis_errors():
             due = str(int(window.until.timestamp()))
             self._redis.hset(keys.AGENDA, mapping={"due": due} | stored)  # type: ignore[arg-type]
+
+
+def run_name(ref: Ref) -> str:
+    """The report that an edition's deliveries are counted in."""
+    return f"{ref.edition}:{ref.key}"
 
 
 def _takes(ref: Ref) -> Wanted:
