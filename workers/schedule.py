@@ -141,6 +141,10 @@ class Scheduler:
         """Hand over whoever is due at `now`; returns the runs, which `workers.delivery.report_of` tells of."""
         return self._rounds.walk(now)
 
+    def tell(self, now: datetime) -> None:
+        """Tell operators of deliveries that are over."""
+        self._rounds.upkeep(now)
+
     def runs(self, now: datetime) -> tuple[str, ...]:
         """The runs that `walk` may begin or go on with at `now`."""
         return self._rounds.runs(now)

@@ -18,6 +18,8 @@ def configure(parser: ArgumentParser) -> None:
 
 
 def run(arguments: Namespace) -> int:
+    import msgspec
+
     from bot.arguments import as_of_time, asked_key
     from bot.console import say
     from bot.delivery.ordering import deliverable, display
@@ -25,7 +27,6 @@ def run(arguments: Namespace) -> int:
     from bot.wiring import now, open_runtime, settings_and_logs
     from digest_core.delivery.telling import as_json, failures, table
     from digest_core.platforms import check_address
-    from digest_core.text import json_text
 
     settings = settings_and_logs()
     as_of = as_of_time(arguments.as_of, settings.zone, now()) if arguments.as_of else None
@@ -37,7 +38,7 @@ def run(arguments: Namespace) -> int:
         with deliveries.a_worker(), display(what) as on_report:
             report = deliveries.wait(deliveries.start(Order(ref=ref, to=to, as_of=as_of)), on_report)
     if arguments.json:
-        say(json_text(as_json(report, ref.edition, ref.key)))
+        say(msgspec.json.encode(as_json(report, ref.edition, ref.key)).decode())
     else:
         for line in table(report, what):
             say(line)

@@ -2,6 +2,7 @@
 
 from typing import Literal
 
+from bot.conversation.delivering import last_delivery
 from bot.conversation.model import Call, Reply
 from bot.conversation.subscribing import in_words, wake
 from bot.conversation.views import DAILY, ONLY_ADMINS, ask, started_at
@@ -119,6 +120,7 @@ def _status(runtime: Runtime) -> list[str]:
     uncertain = sum(n for name, n in runtime.counts().items() if name.startswith("uncertain:"))
     return [
         f"가장 새 브리핑: {newest.key if newest else '없음'}",
+        f"그 배달: {last_delivery(runtime, newest.key) if newest else '아직 없음'}",
         f"구독: {runtime.chat.subscribers.count()}",
         f"build 워커: {'있음' if runtime.queue().has_worker() else '없음'}",
         *(f"{queue} 대기: {runtime.waiting(queue)}" for queue in QUEUES),

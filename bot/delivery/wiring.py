@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 from msgspec import Struct
 from redis import Redis
 
-from bot.processes import child
+from bot.processes import child, start_detached
 from digest_core.delivery.model import Ref
 from digest_core.delivery.report import DeliveryReport
 from digest_core.editions import edition_form
@@ -89,7 +89,7 @@ class Deliveries:
             report = self.report(run)
             on_report(report)
             over = patience is not None and clock.monotonic() - since > patience
-            if report.finished or over:
+            if report.finished or not report.queued or over:
                 return report
             clock.sleep(_POLL_SECONDS)
 
@@ -107,6 +107,11 @@ class Deliveries:
         else:
             self._wait_for_worker()
             yield
+
+    def ensure_worker(self) -> None:
+        """On embedded defaults without a worker, start one that ends by itself when there is nothing left."""
+        if self._runtime.embedded and not self._has_worker():
+            start_detached("worker", QUEUE, "--burst")
 
     def _wait_for_worker(self) -> None:
         clock = self._runtime.clock
