@@ -200,6 +200,11 @@ class Edition(Struct, frozen=True, kw_only=True):
             return "papers"
         return "news" if any(item.kind == "news" for item in self.items) else "nothing"
 
+    @property
+    def is_of_a_day(self) -> bool:
+        """Whether it is known by its day; others cover more time, or one paper."""
+        return self.key == self.date.isoformat()
+
     def follows(self, stored: "Edition") -> bool:
         """Whether this is the next version of a stored edition of the same build."""
         return self.version == stored.version + 1 and self.generated_at == stored.generated_at

@@ -30,6 +30,7 @@ LAYERS = (
         "config",
         "history",
         "matching",
+        "interests",
         "feedback",
         "fulltext",
     ),

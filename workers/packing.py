@@ -7,7 +7,7 @@ from typing import TypeVar
 import msgspec
 
 from digest_core.errors import StoredDataBroken
-from digest_core.models import Edition, Paper
+from digest_core.models import Paper
 
 T = TypeVar("T")
 VERSION = 1
