@@ -35,7 +35,7 @@ LAYERS = (
         "fulltext",
     ),
     ("editions", "health", "importing", "inquiry", "vitals"),
-    ("subscriptions", "subscription_table", "chat_ports"),
+    ("subscriptions", "subscription_table", "chat_ports", "reach"),
     ("writing", "questions", "harvest", "search"),
     ("conversation", "newsroom", "delivery"),
     ("choosing",),

@@ -67,12 +67,16 @@ redis.call('DEL', KEYS[2])
 return redis.call('HINCRBY', KEYS[3], 'done', 1)
 """
 # KEYS batch, run; ARGV holder, then name and number. Counts once, whoever tries again.
-_COUNT = """
+_COUNT = (
+    _NOW
+    + """
+redis.call('HSETNX', KEYS[2], 'started', now)
 if redis.call('HGET', KEYS[1], 'holder') ~= ARGV[1] then return 0 end
 if redis.call('HSETNX', KEYS[1], 'counted', 1) == 0 then return 0 end
 for n = 2, #ARGV, 2 do redis.call('HINCRBY', KEYS[2], ARGV[n], ARGV[n + 1]) end
 return 1
 """
+)
 # KEYS waiting, batch; ARGV token, batch.
 _RELEASE = """
 if redis.call('HGET', KEYS[2], 'holder') ~= ARGV[1] then return 0 end

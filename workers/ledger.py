@@ -55,8 +55,8 @@ local counted = false
 for n = 3, #ARGV, 4 do
   if redis.call('HGET', ARGV[n], ARGV[n + 1]) ~= ARGV[n + 2] then
     if redis.call('HSET', ARGV[n], ARGV[n + 1], ARGV[n + 2]) == 1 then redis.call('EXPIRE', ARGV[n], ARGV[1], 'NX') end
-    if ARGV[n + 3] ~= '' then
-      redis.call('HINCRBY', KEYS[1], ARGV[n + 3], 1)
+    for name in string.gmatch(ARGV[n + 3], '%S+') do
+      redis.call('HINCRBY', KEYS[1], name, 1)
       counted = true
     end
   end

@@ -18,7 +18,8 @@ from digest_core.errors import StoredDataBroken
 from digest_core.subscriptions import Subscription, chat_of, checked, decode, encode, moved
 from workers import keys
 from workers.connection import redis_errors
-from workers.store import text_of
+from workers.ledger import RedisLedger
+from workers.packing import text_of
 
 log = logging.getLogger("aidaily")
 
@@ -54,6 +55,7 @@ class RedisSubscribers:
 
     def __init__(self, redis: Redis) -> None:
         self._redis = redis
+        self._ledger = RedisLedger(redis)
         self._put = redis.register_script(_PUT)
         self._remove = redis.register_script(_REMOVE)
 
@@ -62,6 +64,19 @@ class RedisSubscribers:
             bucket = self._redis.hget(keys.subscribed(chat_of(address)), address)
             raw = self._redis.hget(keys.due(text_of(bucket)), address) if bucket else None
         return _read(raw)
+
+    def some(self, addresses: Sequence[str]) -> dict[str, Subscription]:
+        """Those of these addresses that are subscribed, with two round trips."""
+        with redis_errors(), self._redis.pipeline(transaction=False) as many:
+            for address in addresses:
+                many.hget(keys.subscribed(chat_of(address)), address)
+            buckets = many.execute()
+            there = [(a, text_of(b)) for a, b in zip(addresses, buckets, strict=True) if b]
+            for address, bucket in there:
+                many.hget(keys.due(bucket), address)
+            records = many.execute() if there else []
+        found = {address: _read(raw) for (address, _), raw in zip(there, records, strict=True)}
+        return {address: one for address, one in found.items() if one}
 
     def of_chat(self, chat: str) -> tuple[Subscription, ...]:
         with redis_errors():
@@ -94,11 +109,14 @@ class RedisSubscribers:
 
     def forget(self, address: str) -> bool:
         removed = self._take_out(address, 0)
+        self._ledger.forget(address)
         with redis_errors():
             return bool(self._redis.delete(keys.gone(address))) or removed is not None
 
     def move(self, chat: str, to: str) -> int:
         count = 0
+        # Before anything is subscribed there: what the chat has had must not be owed to it again.
+        self._ledger.move(chat, to)
         for subscription in self.of_chat(chat):
             there = to + subscription.address.removeprefix(chat)
             if self.get(there) is None:

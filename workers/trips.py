@@ -1,14 +1,13 @@
 """One recipient on its way through a delivery: which messages it is sent, and how far they got."""
 
-from collections.abc import Mapping
 from typing import Any
 
-from msgspec import Struct
+from msgspec import Struct, structs
 
 from digest_core.chat_ports import Limit
 from digest_core.delivery.entries import OVER, Entry, PartState, plain_name
 from digest_core.delivery.model import Ref
-from digest_core.delivery.ports import Mark, Note, Piece, Tried
+from digest_core.delivery.ports import Mark, Note, Piece
 from digest_core.models import Shown
 
 
@@ -37,14 +36,20 @@ class Trip(Struct, kw_only=True):
     limits: tuple[Limit, ...]
     work: Any
     others: tuple[Ref, ...] = ()
+    titles: tuple[Ref, ...] = ()
+    """Those of the others that it names."""
     at: int = 0
     edits: str = ""
+    """The message in whose place the unit is put."""
+    renews: bool = False
+    """Whether messages that were delivered are put right: nothing new is sent, nothing can be lost or doubled."""
+    is_line: bool = False
+    """Whether it only asks for patience: the edition stays owed."""
     bare: bool = False
     marked: bool = False
     failures: int = 0
+    doubtful: bool = False
     over: bool = False
-    changed: bool = True
-    """Whether the delivery as a whole changes what the recipient has had; an edit does not."""
 
     @property
     def unit(self) -> Unit:
@@ -66,6 +71,11 @@ class Trip(Struct, kw_only=True):
             self.at += 1
         return False
 
+    def aim(self) -> None:
+        """Put the next unit in the place of its message."""
+        part = self.entry.part(self.unit.name)
+        self.edits = part.word if part else ""
+
     def mark(self, batch: str) -> Mark:
         """The unit as on its way with a batch."""
         before = self.entry.part(self.unit.name)
@@ -73,11 +83,11 @@ class Trip(Struct, kw_only=True):
         after = self.entry.with_part(PartState(self.unit.name, "again" if again else "sending", batch))
         return Mark(self.address, self.ref, self.stored, after)
 
-    def note(self, part: PartState | None, counts: str = "") -> Note:
+    def note(self, part: PartState | None, counts: str = "", *, finished: bool = False) -> Note:
         """What became of the unit; None takes the mark back."""
-        name = self.unit.name
-        self.entry = self.entry.with_part(part) if part else self.entry.without(name)
-        self.stored, self.marked = self.entry, False
+        entry = self.entry.with_part(part) if part else self.entry.without(self.unit.name)
+        self.entry = self.stored = structs.replace(entry, finished=True) if finished else entry
+        self.marked = False
         return Note(self.address, self.ref, self.entry, counts)
 
 
@@ -103,5 +113,3 @@ def is_elsewhere(entry: Entry, batch: str) -> bool:
     """Whether another batch is sending something of it just now."""
     return any(part.state in {"sending", "again"} and part.word != batch for part in entry.parts)
 
-
-__all__ = ["Trip", "Tried", "Unit", "is_elsewhere", "taken_over", "unit_name", "Mapping"]

@@ -11,23 +11,19 @@ from digest_core.actions import Tapped, action
 from digest_core.errors import UsageError
 from digest_core.messages import Button
 from digest_core.questions.times import Schedule
+from digest_core.reach import lost
 from digest_core.render.paragraphs import text_message
 from digest_core.subscriptions import (
     Subscription,
     chat_of,
     checked,
     days_in_words,
-    paused,
     read_editions,
     read_interests,
     read_zone,
     resumed,
 )
 
-CANNOT_WRITE = (
-    "이곳에 더 글을 쓸 수 없어 브리핑을 멈추었습니다. "
-    "보관이나 내보내기를 되돌리고 다시 초대한 뒤 구독해 주시면 이어서 보내 드립니다."
-)
 NOT_SENT_YET = (
     '정해진 때에 먼저 보내는 일은 아직 준비하고 있습니다. 그때까지는 "오늘 뭐 있어?"라고 물어 주세요.'
 )
@@ -169,22 +165,12 @@ def changed_membership(call: Call) -> Reply:
     if incoming.kind == "moved":
         subscribers.move(chat, incoming.moved_to)
         return Reply()
+    if incoming.kind in {"gone", "left"}:
+        lost(subscribers, chat, gone=incoming.kind == "gone", tell=call.runtime.chat.tell)
+        return Reply()
     for subscription in subscribers.of_chat(chat):
-        if incoming.kind == "gone":
-            subscribers.remove(subscription.address)
-        elif incoming.kind == "left":
-            _pause(call, subscription)
-        else:
-            subscribers.put(resumed(subscription, today(call, subscription.tz)))
+        subscribers.put(resumed(subscription, today(call, subscription.tz)))
     return Reply()
-
-
-def _pause(call: Call, subscription: Subscription) -> None:
-    """Stop sending, and tell whoever subscribed, once."""
-    call.runtime.chat.subscribers.put(paused(subscription))
-    if subscription.by and not subscription.paused:
-        name = f"lost:{subscription.address}"
-        call.runtime.chat.tell(subscription.by, name, f"{subscription.address}: {CANNOT_WRITE}")
 
 
 def wake(call: Call) -> Subscription | None:

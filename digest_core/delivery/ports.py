@@ -26,7 +26,7 @@ class Mark(Struct, frozen=True):
 
 
 class Note(Struct, frozen=True):
-    """What became of it: the entry as it is now, and under which name of the report it counts, if any."""
+    """What became of it: the entry as it is now, and under which names of the report it counts, apart by spaces."""
 
     address: str
     ref: Ref
