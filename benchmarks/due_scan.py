@@ -55,7 +55,11 @@ def subscribers(number: int) -> Iterator[Subscription]:
             at = USUAL
         words = ("에이전트", "강화학습") if one % 5 == 0 else ()
         yield Subscription(
-            address=f"telegram:{5_000_000_000 + one}", at=at, tz=where, interests=words, since=date(2026, 2, 1)
+            address=f"telegram:{5_000_000_000 + one}",
+            at=at,
+            tz=where,
+            interests=words,
+            since=date(2026, 2, 1),
         )
 
 

@@ -2,6 +2,7 @@
 
 from collections.abc import Callable
 from datetime import UTC, datetime
+from typing import cast
 
 from redis import Redis
 
@@ -24,17 +25,24 @@ def to_tell(redis: Redis, run: str, now: datetime) -> None:
 
 
 def tell_reports(
-    redis: Redis, people: PeopleSettings, now: datetime, report_of: ReportOf, *, more_to_come: Callable[[], bool]
+    redis: Redis,
+    people: PeopleSettings,
+    now: datetime,
+    report_of: ReportOf,
+    *,
+    more_to_come: Callable[[], bool],
 ) -> None:
     """Tell of the runs that are done, and where more will come for the same edition, not before the deadline."""
     with redis_errors():
-        waiting = redis.zrange(keys.UNTOLD, 0, -1, withscores=True)
+        waiting = cast("list[tuple[bytes, float]]", redis.zrange(keys.UNTOLD, 0, -1, withscores=True))
     for name, began in waiting:
         run, report = text_of(name), report_of(text_of(name))
         long_ago = now - datetime.fromtimestamp(began, UTC) >= DEADLINE
         if report.finished and (long_ago or not more_to_come()):
             if did_anything(report):
-                tell_admins(redis, people, f"report:{run}", f"{_name(run)} 배달을 마쳤습니다. {in_words(report)}")
+                tell_admins(
+                    redis, people, f"report:{run}", f"{_name(run)} 배달을 마쳤습니다. {in_words(report)}"
+                )
             with redis_errors():
                 redis.zrem(keys.UNTOLD, run)
 

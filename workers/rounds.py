@@ -16,7 +16,7 @@ from digest_core.agenda import FARTHEST_BACK, Window, closed_at, minute_of, sinc
 from digest_core.chat_ports import Subscribers
 from digest_core.config import Settings
 from digest_core.delivery.model import Ref
-from digest_core.delivery.owed import DEADLINE
+from digest_core.delivery.owed import DEADLINE, waits_in_vain
 from digest_core.editions import edition_form, series
 from digest_core.ports import Store
 from digest_core.subscriptions import Subscription
@@ -44,6 +44,15 @@ class Marks(Struct, frozen=True, kw_only=True):
     due: datetime | None = None
     stored: Mapping[str, str] = {}
     told: Mapping[str, tuple[str, datetime]] = {}
+
+
+class Walk(Struct, frozen=True):
+    """One look at the clock: the minutes that have passed; `as_of` stands in for the clock of whoever sends."""
+
+    now: datetime
+    window: Window
+    keep: Keep
+    as_of: datetime | None
 
 
 class Newest(Struct, frozen=True):
@@ -94,24 +103,26 @@ class Rounds:
         refs = (ref for one in self._newest(now) for ref in (one.ref, self._latest(one)) if ref)
         return tuple(dict.fromkeys(map(run_name, refs)))
 
-    def walk(self, now: datetime, keep: Keep = lambda: None) -> tuple[str, ...]:
-        """Hand over whoever is owed a look at `now`; returns the runs begun. A moment before the last is a day by itself."""
+    def walk(self, now: datetime, keep: Keep = lambda: None, *, pretend: bool = False) -> tuple[str, ...]:
+        """Hand over whoever is owed a look at `now`; returns the runs begun. A moment before the last is a day by itself.
+
+        With `pretend` what is sent is decided as of `now`, too, and not when it is sent.
+        """
         marks = self._marks()
         is_past = marks.due is not None and minute_of(now) < marks.due
-        return self._walked(now, Marks() if is_past else marks, keep, remember=not is_past)
-
-    def _walked(self, now: datetime, marks: Marks, keep: Keep, *, remember: bool) -> tuple[str, ...]:
+        walk = Walk(now, since(None if is_past else marks.due, now), keep, now if pretend else None)
         newest = tuple(self._newest(now))
-        window = since(marks.due, now)
-        runs = [self._due(window, newest, now, keep)]
+        runs = [self._due(walk, newest)]
         for one in newest:
-            if one.stored and marks.stored.get(one.ref.edition) != one.ref.key:
-                runs.append(self._published(one, window, now, keep))
+            if one.stored and (is_past or marks.stored.get(one.ref.edition) != one.ref.key):
+                runs.append(
+                    self._handed(walk, waiting(one.closed, walk.window.after), one.ref, _takes(one.ref))
+                )
             elif not one.stored and not self._under_way(one.ref.edition, one.ref.key):
-                runs.append(self._overdue(one, marks, now, keep))
-        if remember:
-            self._remember(window, newest)
-        return tuple(dict.fromkeys(run for run in runs if run))
+                runs.append(self._overdue(walk, one, Marks() if is_past else marks))
+        if not is_past:
+            self._remember(walk.window, newest)
+        return tuple(dict.fromkeys(filter(None, runs)))
 
     def _newest(self, now: datetime) -> Iterator[Newest]:
         for name in series():
@@ -121,10 +132,10 @@ class Rounds:
                 closed = closed_at(lambda at, f=form: f.newest_key(at, self._settings), now)  # type: ignore[misc]
                 yield Newest(Ref(name, key), closed, self._store.has(name, key, samples=False))
 
-    def _due(self, window: Window, newest: Sequence[Newest], now: datetime, keep: Keep) -> str:
+    def _due(self, walk: Walk, newest: Sequence[Newest]) -> str:
         """Those whose minute has come. Without anything stored there is nothing to be owed."""
         latest = next(filter(None, map(self._latest, newest)), None)
-        return self._handed(window, lambda _: True, latest, now, keep) if latest else ""
+        return self._handed(walk, walk.window, latest, lambda _: True) if latest else ""
 
     def _latest(self, one: Newest) -> Ref | None:
         """The latest stored of a kind, which a report is named after."""
@@ -132,15 +143,17 @@ class Rounds:
             return one.ref
         return next((Ref(one.ref.edition, key) for key in self._store.keys(one.ref.edition, last=1)), None)
 
-    def _published(self, one: Newest, window: Window, now: datetime, keep: Keep) -> str:
-        """Those whose minute had passed when an edition of theirs came."""
-        return self._handed(waiting(one.closed, window.after), _takes(one.ref), one.ref, now, keep)
-
-    def _overdue(self, one: Newest, marks: Marks, now: datetime, keep: Keep) -> str:
+    def _overdue(self, walk: Walk, one: Newest, marks: Marks) -> str:
         """Those who have waited for three hours get one honest line, and operators hear of it."""
+        if one.closed <= minute_of(walk.now) - FARTHEST_BACK:
+            return ""
         key, mark = marks.told.get(one.ref.edition, ("", None))
-        window = too_late(one.closed, mark if key == one.ref.key else None, now)
-        run = self._handed(window, _takes(one.ref), one.ref, now, keep, line=one.ref)
+        window = too_late(one.closed, mark if key == one.ref.key else None, walk.now)
+
+        def waits(subscription: Subscription) -> bool:
+            return waits_in_vain(subscription, one.ref, had=(), now=walk.now, closed=one.closed)
+
+        run = self._handed(walk, window, one.ref, waits, line=one.ref)
         if run:
             self._tell_overdue(one.ref)
         with redis_errors():
@@ -154,15 +167,15 @@ class Rounds:
         tell_admins(self._redis, self._settings.people, f"overdue:{ref.edition}:{ref.key}", text)
 
     def _handed(
-        self, window: Window, wanted: Wanted, ref: Ref, now: datetime, keep: Keep, *, line: Ref | None = None
+        self, walk: Walk, window: Window, ref: Ref, wanted: Wanted, *, line: Ref | None = None
     ) -> str:
         """The run that took those of the window; empty where nobody is there."""
         run = run_name(ref)
-        pages = _kept(due_pages(self._subscribers, window, wanted), keep)
-        count = start_delivery(self._redis, pages, run=run, as_of=now, line=line)
+        pages = _kept(due_pages(self._subscribers, window, wanted), walk.keep)
+        count = start_delivery(self._redis, pages, run=run, as_of=walk.as_of, line=line)
         if count:
             log.info("%s: %s to look at%s", run, count, ", overdue" if line else "")
-            to_tell(self._redis, run, now)
+            to_tell(self._redis, run, walk.now)
         return run if count else ""
 
     def _marks(self) -> Marks:

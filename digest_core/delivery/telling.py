@@ -17,9 +17,7 @@ ROWS = {
 
 def numbers(report: DeliveryReport) -> dict[str, int]:
     """The counts of `ROWS`, without causes."""
-    return {
-        name: failures(report) if name == "failed" else int(getattr(report, name)) for name in ROWS
-    }
+    return {name: failures(report) if name == "failed" else int(getattr(report, name)) for name in ROWS}
 
 
 def failures(report: DeliveryReport) -> int:
