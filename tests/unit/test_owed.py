@@ -184,7 +184,7 @@ def test_a_long_absence_ends_with_a_short_list() -> None:
 def test_what_an_operator_sends_heeds_no_times() -> None:
     chat = sub(since=MONDAY, quiet=(time(0), time(23, 59)), days=(0,))
     found = look([daily(FRIDAY)], at(SATURDAY, "03:00"), chat, forced=True, served=SATURDAY)
-    assert found == Owed(lead=Ref("daily", "2026-02-06"), day=SATURDAY)
+    assert found == Owed(lead=Ref("daily", "2026-02-06"), day=date.min)
     assert look([daily(FRIDAY)], at(SATURDAY, "03:00"), chat, forced=True, had=found.refs) is None
     quiet = look([daily(FRIDAY, new="nothing")], at(SATURDAY, "03:00"), chat, forced=True)
     assert quiet is not None
