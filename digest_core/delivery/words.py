@@ -22,7 +22,7 @@ MOST_UNITS = 3_600
 MOST_MARKS = 80
 MOST_CHARACTERS = 9_000
 _OF_A_SPAN = 60
-_TITLES = (5, 3, 2, 1)
+_TITLES = (3, 2, 1)
 
 
 class Listed(Struct, frozen=True):
