@@ -170,6 +170,8 @@ class Rounds:
         self, walk: Walk, window: Window, ref: Ref, wanted: Wanted, *, line: Ref | None = None
     ) -> str:
         """The run that took those of the window; empty where nobody is there."""
+        if window.is_empty:
+            return ""
         run = run_name(ref)
         pages = _kept(due_pages(self._subscribers, window, wanted), walk.keep)
         count = start_delivery(self._redis, pages, run=run, as_of=walk.as_of, line=line)
