@@ -127,7 +127,7 @@ class Batches:
             last = int(self._redis.incrby(keys.BATCH_NUMBER, len(batches)))
         for number, batch in enumerate(batches, last - len(batches) + 1):
             name = f"{number:012d}"
-            also.hset(keys.batch(name), "body", msgspec.json.encode(batch))  # type: ignore[arg-type]
+            also.hset(keys.batch(name), "body", msgspec.json.encode(batch))
             also.expire(keys.batch(name), keys.BATCH_SECONDS)
             also.zadd(keys.waiting_batches(batch.platform), {name: 0})
 
@@ -142,7 +142,9 @@ class Batches:
         try:
             batch = msgspec.json.decode(found[1], type=Batch)
         except msgspec.MsgspecError as error:
-            raise StoredDataBroken("저장된 발송 목록을 읽을 수 없습니다. 프로그램을 최신으로 올려 주세요.") from error
+            raise StoredDataBroken(
+                "저장된 발송 목록을 읽을 수 없습니다. 프로그램을 최신으로 올려 주세요."
+            ) from error
         return HeldBatch(text_of(found[0]), self.holder, batch, int(found[2]))
 
     def renew(self, platform: str, numbers: Sequence[str]) -> frozenset[str]:
@@ -175,9 +177,7 @@ class Batches:
         """Add to the run's report what is known of the batch's recipients before anything is sent."""
         words = [word for pair in counts.items() for word in pair]
         with redis_errors():
-            self._count(
-                keys=[keys.batch(held.number), keys.run(held.batch.run)], args=[held.holder, *words]
-            )
+            self._count(keys=[keys.batch(held.number), keys.run(held.batch.run)], args=[held.holder, *words])
 
     def free(self) -> int:
         """How many batches nobody holds."""

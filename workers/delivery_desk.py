@@ -125,7 +125,9 @@ class DeliveryDesk:
         """With its first message the recipient has had the rest, too, and goes on from what it shows."""
         run, entry = trip.work.held.batch.run, trip.entry
         for ref in trip.others:
-            told = Entry(day=entry.day, late=entry.late, title=ref in trip.titles, finished=ref not in trip.titles)
+            told = Entry(
+                day=entry.day, late=entry.late, title=ref in trip.titles, finished=ref not in trip.titles
+            )
             self._kept.notes.append((run, Note(trip.address, ref, told)))
         if shown := trip.unit.shown:
             self._kept.shown[trip.address] = shown
@@ -239,7 +241,9 @@ class DeliveryDesk:
         self._count(kept)
         while kept.unreachable:
             address, gone = kept.unreachable[-1]
-            lost(self._subscribers, chat_of(address), gone=gone, tell=lambda *words: tell(self._redis, *words))
+            lost(
+                self._subscribers, chat_of(address), gone=gone, tell=lambda *words: tell(self._redis, *words)
+            )
             kept.unreachable.pop()
         while kept.moved:
             self._subscribers.move(*kept.moved[-1])

@@ -87,7 +87,9 @@ class RedisLedger:
         with redis_errors():
             found = self._read(args=words)
         lines = {a: text_of(raw) for a, raw in zip(addresses, found, strict=True) if raw}
-        return {address: dict(_read_line(one, refs) for one in raw.split("\1")) for address, raw in lines.items()}
+        return {
+            address: dict(_read_line(one, refs) for one in raw.split("\1")) for address, raw in lines.items()
+        }
 
     def had(self, addresses: Sequence[str], refs: Sequence[Ref]) -> Mapping[str, Collection[Ref]]:
         known = self.entries(addresses, refs)

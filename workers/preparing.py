@@ -27,6 +27,7 @@ from workers.batches import MOST_TRIES, Batch, HeldBatch
 from workers.connection import redis_errors
 from workers.delivery_desk import Work
 from workers.ledger import RedisLedger
+from workers.packing import text_of
 from workers.subscribers import RedisSubscribers
 from workers.trips import Trip, Unit, is_elsewhere, taken_over, unit_name
 
@@ -55,7 +56,7 @@ class Preparing:
         self._redis, self._store, self._clock, self._carrier = redis, store, clock, carrier
         self._ledger, self._subscribers = RedisLedger(redis), RedisSubscribers(redis)
         self._web_url = settings.people.web_url
-        self._composer = Composer(self._edition, web_url=self._web_url)
+        self._composer, self._upgrade = Composer(self._edition, web_url=self._web_url), ""
         self._units: dict[tuple[str, str, bool], tuple[Unit, ...]] = {}
         self._stored: tuple[float, tuple[StoredEdition, ...]] = (0.0, ())
 
@@ -66,6 +67,7 @@ class Preparing:
             log.error("a batch of deliveries is given up after %s attempts", held.attempt - 1)
             return Prepared(work, (), {"failed:gave_up": len(batch.addresses)})
         now = batch.as_of or self._clock.now()
+        self._look_at_upgrades()
         stored = self._known(batch, now)
         refs = [ref_of(one) for one in stored]
         self._ledger.open(refs)
@@ -85,6 +87,15 @@ class Preparing:
         work.left = len(trips)
         self._remember(batch.run, trips)
         return Prepared(work, tuple(trips), counts)
+
+    def _look_at_upgrades(self) -> None:
+        """What was composed of an edition that has been rewritten since is composed again."""
+        with redis_errors():
+            newest = self._redis.xrevrange(keys.UPGRADES, count=1)
+        last = text_of(newest[0][0]) if newest else ""
+        if last != self._upgrade:
+            self._composer, self._upgrade = Composer(self._edition, web_url=self._web_url), last
+            self._units.clear()
 
     def _known(self, batch: Batch, now: datetime) -> tuple[StoredEdition, ...]:
         """The editions that may be told of."""
@@ -131,7 +142,7 @@ class Preparing:
             if batch.edit:
                 return self._renewal(work, subscription, entries, batch.edit)
             if batch.line:
-                return self._line(work, subscription, entries, batch.line, now)
+                return self._line(work, subscription, entries, batch.line)
             due = owed(
                 subscription,
                 had=frozenset(ref for ref, entry in entries.items() if entry.told),
@@ -161,17 +172,19 @@ class Preparing:
         return trip if trip.skip_done() else None
 
     def _line(
-        self, work: Work, subscription: Subscription, entries: Mapping[Ref, Entry], missing: Ref, now: datetime
+        self,
+        work: Work,
+        subscription: Subscription,
+        entries: Mapping[Ref, Entry],
+        missing: Ref,
     ) -> Trip | None:
         """The one line that an edition did not come in time."""
         entry = entries.get(missing)
         if entry is not None and (entry.told or entry.part(LINE)) and not _unsure(entry):
             return None
-        made = self._composer.line(missing, subscription, now)
+        made = self._composer.line(missing, subscription)
         trip = self._begin(work, subscription, missing, entry, made)
         trip.is_line = True
-        if made.day is not None:
-            trip.entry = structs.replace(trip.entry, day=made.day)
         return trip if trip.skip_done() else None
 
     def _renewal(
@@ -186,9 +199,11 @@ class Preparing:
         trip = self._begin(work, subscription, ref, entry, self._composer.compose(due, subscription))
         trip.renews = True
         trip.units = tuple(unit for unit in trip.units if _differs(unit, entry))
-        if trip.units:
-            trip.aim()
-        return trip if trip.units else None
+        if not trip.units:
+            return None
+        trip.limits = self._carrier.limits(trip.place, edits=True)
+        trip.aim()
+        return trip
 
     def _begin(
         self, work: Work, subscription: Subscription, ref: Ref, entry: Entry | None, made: Delivery

@@ -112,4 +112,3 @@ def taken_over(entry: Entry, batch: str) -> tuple[Entry, int]:
 def is_elsewhere(entry: Entry, batch: str) -> bool:
     """Whether another batch is sending something of it just now."""
     return any(part.state in {"sending", "again"} and part.word != batch for part in entry.parts)
-

@@ -37,9 +37,7 @@ class Note(Struct, frozen=True):
 class Ledger(Protocol):
     """Who has had what, by recipient, edition and part. Forgotten some days after nobody can be owed it any more."""
 
-    def entries(
-        self, addresses: Sequence[str], refs: Sequence[Ref]
-    ) -> Mapping[str, Mapping[Ref, Entry]]:
+    def entries(self, addresses: Sequence[str], refs: Sequence[Ref]) -> Mapping[str, Mapping[Ref, Entry]]:
         """What is known of these recipients and editions; those without an entry are left out."""
 
     def had(self, addresses: Sequence[str], refs: Sequence[Ref]) -> Mapping[str, Collection[Ref]]:
@@ -104,8 +102,8 @@ class Carrier(Protocol):
     def shared(self) -> Limit:
         """What holds for all its messages together."""
 
-    def limits(self, address: str) -> tuple[Limit, ...]:
-        """What holds for one recipient, its own first."""
+    def limits(self, address: str, *, edits: bool = False) -> tuple[Limit, ...]:
+        """What holds for messages to one recipient (or for `edits` of them), its own first."""
 
     def variant(self, address: str) -> str:
         """Recipients of one variant are sent the same pieces."""
