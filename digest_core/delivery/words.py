@@ -20,8 +20,8 @@ LONGEST_WORD = 30
 # characters of blocks, each with room for headings and marks.
 MOST_UNITS = 3_600
 MOST_MARKS = 80
-MOST_CHARACTERS = 9_000
-_OF_A_SPAN = 60
+MOST_CHARACTERS = 8_500
+_OF_A_SPAN = 110
 _TITLES = (3, 2, 1)
 
 

@@ -169,8 +169,9 @@ def test_the_paused_the_new_and_the_uninterested_are_owed_nothing() -> None:
     assert look([daily(FRIDAY)], now, paused(sub()), forced=True) is None
     assert look([daily(FRIDAY)], now, sub(editions=(WEEKLY,))) is None
     assert look([daily(FRIDAY, sample=True)], now) is None
-    assert look([daily(FRIDAY)], now, sub(since=SATURDAY)) is None
+    assert look([daily(FRIDAY)], at(MONDAY, "08:30"), sub(since=SATURDAY)) is None
     assert look([daily(FRIDAY)], now, sub(since=FRIDAY)) is not None
+    assert look([daily(FRIDAY)], now, sub(since=SATURDAY)) is not None, "a pretended clock"
 
 
 def test_a_long_absence_ends_with_a_short_list() -> None:
