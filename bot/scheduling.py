@@ -1,6 +1,7 @@
 """What is due at one moment, done and told."""
 
 from collections.abc import Iterator
+from contextlib import nullcontext
 from datetime import datetime
 
 from bot.arguments import report_line
@@ -33,13 +34,11 @@ def _delivered(runtime: Runtime, at: datetime) -> Iterator[DeliveryReport]:
     scheduler, deliveries = runtime.scheduler(), runtime.deliveries
     before = {run: deliveries.report(run) for run in scheduler.runs(at)}
     begun = scheduler.walk(at)
-    if not begun:
-        return
-    with deliveries.a_worker():
+    with deliveries.a_worker() if begun else nullcontext():
         done = [(run, deliveries.wait(run)) for run in begun]
+    scheduler.tell(at)
     changes = (since(report, before[run]) if run in before else report for run, report in done)
     yield from filter(did_anything, changes)
-    scheduler.tell(at)
 
 
 def delivery_line(report: DeliveryReport) -> str:

@@ -139,7 +139,9 @@ def test_an_edition_that_comes_late_goes_to_those_who_waited(town: Town) -> None
     old = "daily:2026-02-05"
     assert town.walk(minutes(16)) == [(old, None, ("telegram:1", "telegram:4"))]
     town.publish(date(2026, 2, 6))
-    assert town.walk(minutes(20)) == [(RUN, None, ("telegram:1",))], "07:00 is before the cut-off, 12:00 to come"
+    assert town.walk(minutes(20)) == [(RUN, None, ("telegram:1",))], (
+        "07:00 is before the cut-off, 12:00 to come"
+    )
     assert town.walk(minutes(21)) == []
 
 
