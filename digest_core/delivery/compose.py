@@ -5,6 +5,7 @@ its platform shows details, sound, and lateness. Whoever shares all that shares 
 """
 
 from collections.abc import Callable
+from datetime import datetime
 from hashlib import blake2b
 
 import msgspec
@@ -13,6 +14,7 @@ from msgspec import Struct, structs
 from digest_core.actions import action
 from digest_core.delivery.model import Delivery, DeliveryPart, Owed, Ref
 from digest_core.delivery.personal import Chosen, Pool
+from digest_core.delivery.when import local
 from digest_core.delivery.words import LATE, Listed, earlier, headed, unmet
 from digest_core.messages import Block, Button, Message, plain
 from digest_core.models import Edition
@@ -78,13 +80,14 @@ class Composer:
         ordering, parts = self._made[choice]
         return Delivery(refs=owed.refs, parts=parts, ordering=ordering, day=owed.day)
 
-    def line(self, missing: Ref, subscription: Subscription) -> Delivery:
-        """What a chat is told that waits for an edition in vain; it does not count as having had it."""
+    def line(self, missing: Ref, subscription: Subscription, now: datetime | None = None) -> Delivery:
+        """What a chat is told at `now` that waits for an edition in vain; it does not count as having had it."""
         said = structs.replace(
             text_message(_NOT_YET.format(key=missing.key), buttons=(MORE,)), silent=subscription.silent
         )
         name = f"{LINE}:{missing.edition}:{missing.key}:{int(subscription.silent)}"
-        return Delivery(refs=(), parts=(DeliveryPart(LINE, said),), ordering=name)
+        day = local(now, subscription).date() if now else None
+        return Delivery(refs=(), parts=(DeliveryPart(LINE, said),), ordering=name, day=day)
 
     def _edition(self, ref: Ref) -> Edition:
         if ref not in self._editions:

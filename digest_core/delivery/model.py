@@ -27,7 +27,7 @@ class Owed(Struct, frozen=True, kw_only=True):
     """What one chat is to be sent now, all of it in one message.
 
     `day` is the day in the chat's zone whose delivery this is: at most one has it, so whoever keeps account keeps the
-    last one and hands it back as `served`.
+    last one and hands it back as `served`. It is `date.min` for what an operator sends between.
     """
 
     lead: Ref

@@ -46,9 +46,10 @@ def owed(
     """What the chat is to be sent at `now`, None where that is nothing.
 
     `had` are the editions it has had, as far as `stored` goes; `served` is the last day it was sent anything for
-    (`Owed.day`). `forced` heeds no times, days or ages: all of `stored` that is of the chat's kinds and new to it.
+    (`Owed.day`). `forced` heeds no times, days or ages: all of `stored` that is of the chat's kinds and new to it. It
+    is the operator who prompts that, so it stands for none of the chat's days.
     """
-    due = Due(local(now, subscription).date(), now) if forced else _due(subscription, now, served)
+    due = Due(date.min, now) if forced else _due(subscription, now, served)
     if due is None or subscription.paused:
         return None
     new = [one for one in stored if _is_of(one, subscription) and ref_of(one) not in had]
@@ -72,7 +73,10 @@ def _is_of(one: StoredEdition, subscription: Subscription) -> bool:
 def _belongs(one: StoredEdition, subscription: Subscription, due: Due, today: date) -> bool:
     """Whether an edition is owed for a day; what closed after a day that is over is not what was missed then."""
     in_time = one.cut_off is None or one.cut_off <= due.moment
-    return one.date >= max(subscription.since, due.day - LOOK_BACK) and (in_time or due.day == today)
+    # Whoever pretends an earlier clock pretends that everybody had subscribed by then.
+    return one.date >= max(min(subscription.since, today), due.day - LOOK_BACK) and (
+        in_time or due.day == today
+    )
 
 
 def _told(new: Iterable[StoredEdition], due: Due, now: datetime, *, empty: bool, forced: bool) -> Owed | None:

@@ -20,9 +20,9 @@ LONGEST_WORD = 30
 # characters of blocks, each with room for headings and marks.
 MOST_UNITS = 3_600
 MOST_MARKS = 80
-MOST_CHARACTERS = 9_000
-_OF_A_SPAN = 60
-_TITLES = (5, 3, 2, 1)
+MOST_CHARACTERS = 8_500
+_OF_A_SPAN = 110
+_TITLES = (3, 2, 1)
 
 
 class Listed(Struct, frozen=True):
