@@ -184,7 +184,15 @@ class DeliveryDesk:
         trip.failures += 1
         if tried.status == "flooded":
             self._kept.counts.append((trip.work.held.batch.run, "flooded"))
-        if not trip.renews:
+        self._take_back(trip)
+
+    def let_go(self, trip: Trip) -> None:
+        with self._guard:
+            self._take_back(trip)
+
+    def _take_back(self, trip: Trip) -> None:
+        """Its mark is as it was before."""
+        if trip.marked:
             before = trip.entry.part(trip.unit.name)
             again = before is not None and before.state == "again"
             self._note(trip, trip.note(PartState(trip.unit.name, "unsure") if again else None))

@@ -20,6 +20,7 @@ from typing import Protocol
 from digest_core.chat_ports import Grant
 from digest_core.delivery.ports import Carrier, Tried
 from digest_core.errors import StoreError
+from workers.outage import Outage
 from workers.trips import Trip
 
 log = logging.getLogger("aidaily")
@@ -31,7 +32,6 @@ AGAIN_SECONDS = 0.05
 LATE_SECONDS = 0.012
 LONGEST_WAIT_SECONDS = 5.0
 NOTE_SECONDS = 0.05
-OUTAGE_SECONDS = 0.5
 UNSURE_SECONDS = 1.0
 EVERYBODY_SECONDS = 1.02
 _PAUSES = (0.2, 0.5, 1, 2, 5, 10)
@@ -52,6 +52,9 @@ class Desk(Protocol):
     def dropped(self, trip: Trip) -> None:
         """Note that somebody else sees to it."""
 
+    def let_go(self, trip: Trip) -> None:
+        """Note that it has not gone out, for whoever takes it next."""
+
     def stop(self, name: str, seconds: float) -> None:
         """Nothing called so for a time: the platform said so."""
 
@@ -68,6 +71,7 @@ class FanOut:
         self._news = asyncio.Event()
         self._closed, self._stopped_until = False, 0.0
         self._last_flood = ("", 0.0)
+        self._outage = Outage()
         self._most = max(2, math.ceil(carrier.shared.count / carrier.shared.seconds * BLOCK_SECONDS) + 1)
 
     @property
@@ -90,6 +94,8 @@ class FanOut:
 
     def abandon(self) -> None:
         """Begin nothing more; what is in flight lands."""
+        for trip in (*self._ready, *(later for _, _, later in self._later)):
+            self._desk.let_go(trip)
         self._ready.clear()
         self._later.clear()
         self.close()
@@ -132,10 +138,10 @@ class FanOut:
         try:
             grants, may = await asyncio.to_thread(self._desk.begin, block)
         except StoreError as error:
-            log.warning("%s", error)
             self._ready.extendleft(reversed(block))
-            await asyncio.sleep(OUTAGE_SECONDS)
+            await self._outage.waited(error)
             return
+        self._outage.over()
         now, refused = asyncio.get_running_loop().time(), list[tuple[Trip, float]]()
         for trip, grant, granted in zip(block, grants, may, strict=True):
             if not granted:
@@ -238,7 +244,7 @@ class FanOut:
             try:
                 await asyncio.shield(asyncio.to_thread(self._desk.write))
             except StoreError as error:
-                log.warning("%s", error)
-                await asyncio.sleep(OUTAGE_SECONDS)
+                await self._outage.waited(error)
             else:
+                self._outage.over()
                 return
