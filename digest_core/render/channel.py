@@ -11,10 +11,10 @@ from digest_core.render.compose import (
     edition_url,
     in_order,
     item_action,
-    link_or_text,
     list_message,
     whole_item,
 )
+from digest_core.render.spans import link_or_text
 from digest_core.text import one_line
 
 DETAILS = "자세히"
