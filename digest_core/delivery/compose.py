@@ -26,6 +26,8 @@ from digest_core.subscriptions import Subscription
 
 LIST, LINE = "list", "line"
 """Names of parts; the others are `item:ID`."""
+KEPT = 2_000
+"""Distinct compositions kept, and orders; more of them are made again."""
 MORE = (Button("설정", action("page", "main")), Button("해지", action("leave")))
 _NOT_YET = "{key} 브리핑을 아직 만들지 못했습니다. 만드는 대로 보내 드립니다."
 
@@ -56,11 +58,12 @@ class Composer:
         self._pools: dict[Ref, Pool] = {}
         self._chosen: dict[tuple[Ref, tuple[str, ...], int], Chosen] = {}
         self._made: dict[_Choice, tuple[str, tuple[DeliveryPart, ...]]] = {}
+        self._count = 0
 
     @property
     def composed(self) -> int:
-        """How many distinct compositions there were."""
-        return len(self._made)
+        """How many compositions were made: the distinct ones, up to what is kept of them."""
+        return self._count
 
     def compose(self, owed: Owed, subscription: Subscription) -> Delivery:
         """What the chat is sent for what it is owed: its own list, and where it wants that each item below it."""
@@ -76,6 +79,9 @@ class Composer:
             silent=subscription.silent,
         )
         if choice not in self._made:
+            if len(self._made) >= KEPT:
+                self._made.clear()
+            self._count += 1
             self._made[choice] = (choice.name(), tuple(self._parts(choice)))
         ordering, parts = self._made[choice]
         return Delivery(refs=owed.refs, parts=parts, ordering=ordering, day=owed.day)
@@ -97,6 +103,8 @@ class Composer:
     def _choose(self, ref: Ref, subscription: Subscription) -> Chosen:
         wanted = (ref, tuple(sorted(set(subscription.interests))), subscription.top)
         if wanted not in self._chosen:
+            if len(self._chosen) >= KEPT:
+                self._chosen.clear()
             if ref not in self._pools:
                 self._pools[ref] = Pool(self._edition(ref))
             self._chosen[wanted] = self._pools[ref].choose(wanted[1], subscription.top)

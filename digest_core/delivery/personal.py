@@ -13,6 +13,8 @@ from digest_core.models import Edition, Item
 from digest_core.rank import WEIGHTS
 from digest_core.writing.tags import interest_terms, names_of
 
+KEPT = 2_000
+"""Interests whose items are remembered; more of them are looked for again."""
 _INTEREST = "interest"
 
 
@@ -47,6 +49,8 @@ class Pool:
     def _speaking_of(self, word: str) -> dict[str, float]:
         """The items that speak of an interest, and how much that counts for it alone."""
         if word not in self._spoken:
+            if len(self._spoken) >= KEPT:
+                self._spoken.clear()
             one = interest_of(word, interest_terms([word])[word])
             values = {item.id: weigh(places_of(item.subject, [one]))[0] for item in self._items}
             tagged = [i.id for i in self._items if not values[i.id] and _is_tagged(i, word)]

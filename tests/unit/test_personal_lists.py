@@ -195,3 +195,15 @@ def test_the_cost_grows_with_distinct_lists_and_not_with_subscribers() -> None:
     assert read == [LEAD]
     assert composer.composed == len({one.ordering for one in made}) == 4
     assert len({id(one.parts) for one in made}) == 4, "the very same messages"
+
+
+def test_what_is_kept_of_many_different_chats_is_bounded(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("digest_core.delivery.compose.KEPT", 3)
+    monkeypatch.setattr("digest_core.delivery.personal.KEPT", 3)
+    chats = [
+        Subscription(address="telegram:1", interests=(f"양자 {n}", "robot"), top=1 + n % 3) for n in range(20)
+    ]
+    composer, made = composed(EDITION, *chats, *chats)
+    assert composer.composed == 40
+    assert made[:20] == made[20:]
+    assert {one.parts[0].message.shown.items[0] for one in made if one.parts[0].message.shown} == set(ids(5))
