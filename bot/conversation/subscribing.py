@@ -128,7 +128,7 @@ def in_words(subscription: Subscription) -> str:
     """When, as people say it: 평일 08:30; and when really, where that lies in the quiet hours."""
     said = f"{days_in_words(subscription.days)} {subscription.at:%H:%M}"
     sent = effective_at(subscription)
-    return said if sent == subscription.at else f"{said} (조용한 시간이 끝나는 {sent:%H:%M}에 보냅니다)"
+    return said if sent == subscription.at else f"{said}(조용한 시간 뒤 {sent:%H:%M})"
 
 
 def unsubscribe(call: Call) -> Reply:

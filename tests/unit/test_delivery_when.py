@@ -129,7 +129,7 @@ def test_quiet_hours_move_the_time_to_their_end(
 def test_people_are_told_when_quiet_hours_move_their_time() -> None:
     assert in_words(sub(at=time(8, 30), quiet=(time(22), time(7)))) == "매일 08:30"
     moved = in_words(sub(at=time(23, 30), quiet=(time(22), time(7))))
-    assert moved == "매일 23:30 (조용한 시간이 끝나는 07:00에 보냅니다)"
+    assert moved == "매일 23:30(조용한 시간 뒤 07:00)"
 
 
 @given(minutes, minutes, minutes)
