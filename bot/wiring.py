@@ -35,6 +35,7 @@ from workers.store import RedisStore
 from workers.wiring import environment, read_settings
 
 if TYPE_CHECKING:
+    from bot.delivery.wiring import Deliveries
     from digest_core.inquiry import OpenSource
     from digest_core.vitals import VitalsBook
     from workers.model_budget import Spending
@@ -62,6 +63,13 @@ class Runtime:
     @cached_property
     def conversation(self) -> Conversation:
         return open_conversation(self, self._redis)
+
+    @cached_property
+    def deliveries(self) -> "Deliveries":
+        """What is sent on demand, and what deliveries came to."""
+        from bot.delivery.wiring import Deliveries
+
+        return Deliveries(self, self._redis)
 
     @cached_property
     def feedback_book(self) -> FeedbackBook:

@@ -37,7 +37,7 @@ LAYERS = (
     ("editions", "health", "importing", "inquiry", "vitals"),
     ("subscriptions", "subscription_table", "chat_ports", "reach"),
     ("writing", "questions", "harvest", "search"),
-    ("conversation", "newsroom", "delivery"),
+    ("conversation", "newsroom", "delivery", "agenda"),
     ("choosing",),
     ("pipeline",),
     ("deep_dives",),

@@ -21,6 +21,8 @@
 | `aidaily:page:DIGEST` | hash `body` (zlib), `etag`, `modified` | 14 days | a feed's last answer, by its address |
 | `aidaily:gate:NAME` | string, holder's token, or `-` while pausing | 15 s, renewed | the shared slot to a service |
 | `aidaily:leader` | string, a scheduler's token | 10 s, renewed | which scheduler acts |
+| `aidaily:agenda` | hash: `due` (Unix time of a minute), `stored:EDITION` → key, `told:EDITION` → `KEY MINUTE` | none | how far the due-scan got |
+| `aidaily:delivery:untold` | sorted set, run → Unix time when it was noted | none | deliveries whose reports operators have not heard |
 | `aidaily:upgrades` | stream of `edition`, `key`, `version`, `items` (ids with new text, by spaces) | the last 1,000 or so | editions rewritten in place |
 | `aidaily:rewrites:EDITION:KEY` | hash: `attempts`, `last` (Unix time) | 2 days | how often an edition was taken up again |
 | `aidaily:sources` | set of sources' names | none | which sources were ever asked |
@@ -79,6 +81,8 @@ COLLECTED = "aidaily:collected"
 DAYS = "aidaily:days"
 HISTORY_DAYS = 90
 LEADER = "aidaily:leader"
+AGENDA = "aidaily:agenda"
+UNTOLD = "aidaily:delivery:untold"
 COUNTS = "aidaily:counts"
 UPGRADES = "aidaily:upgrades"
 UPGRADES_KEPT = 1000

@@ -4,9 +4,11 @@ A bucket is a time zone and the minute of its day at which a chat is sent things
 it falls in), so who is due is read without reading anybody else, and a change of daylight time changes nothing in here.
 """
 
-from collections.abc import Iterator, Sequence
+import logging
+from collections.abc import Iterable, Iterator, Sequence
 from datetime import time
-from typing import cast
+from itertools import islice
+from typing import Any, cast
 
 import msgspec
 from redis import Redis
@@ -18,6 +20,8 @@ from workers import keys
 from workers.connection import redis_errors
 from workers.ledger import RedisLedger
 from workers.packing import text_of
+
+log = logging.getLogger("aidaily")
 
 PAGE = 1000
 
@@ -81,11 +85,17 @@ class RedisSubscribers:
         return tuple(subscription for subscription in found if subscription)
 
     def put(self, subscription: Subscription) -> bool:
-        record, address = encode(checked(subscription)), subscription.address
-        bucket = keys.PAUSED if subscription.paused else _bucket(subscription.tz, effective_at(subscription))
-        names = [keys.subscribed(chat_of(address)), keys.SUBSCRIBED, keys.ZONES, keys.gone(address)]
         with redis_errors():
-            return bool(self._put(keys=names, args=[address, bucket, record, subscription.tz]))
+            return bool(self._put(**_put_arguments(subscription)))
+
+    def put_all(self, subscriptions: Iterable[Subscription]) -> int:
+        new, rest = 0, iter(subscriptions)
+        while some := list(islice(rest, PAGE)):
+            with redis_errors(), self._redis.pipeline(transaction=False) as all_of_them:
+                for one in some:
+                    self._put(**_put_arguments(one), client=all_of_them)
+                new += sum(map(int, all_of_them.execute()))
+        return new
 
     def remove(self, address: str) -> Subscription | None:
         return self._take_out(address, keys.GONE_SECONDS)
@@ -130,6 +140,12 @@ class RedisSubscribers:
         with redis_errors():
             return tuple(sorted(text_of(zone) for zone in self._redis.smembers(keys.ZONES)))
 
+    def inhabited(self, places: Sequence[tuple[str, time]]) -> tuple[bool, ...]:
+        with redis_errors(), self._redis.pipeline(transaction=False) as all_of_them:
+            for zone, minute in places:
+                all_of_them.exists(keys.due(_bucket(zone, minute)))
+            return tuple(map(bool, all_of_them.execute()))
+
     def due(self, zone: str, minute: time) -> Iterator[tuple[Subscription, ...]]:
         cursor, begun = 0, False
         while cursor or not begun:
@@ -138,7 +154,7 @@ class RedisSubscribers:
                 cursor, page = self._redis.hscan(keys.due(_bucket(zone, minute)), cursor, count=PAGE)
             records = cast("dict[bytes, bytes]", page).values()
             if records:
-                yield tuple(map(decode, records))
+                yield tuple(_readable(records))
 
     def _take_out(self, address: str, keep: int) -> Subscription | None:
         names = [keys.subscribed(chat_of(address)), keys.SUBSCRIBED, keys.gone(address)]
@@ -146,8 +162,25 @@ class RedisSubscribers:
             return _read(self._remove(keys=names, args=[address, keep]))
 
 
+def _put_arguments(subscription: Subscription) -> dict[str, Any]:
+    """Keys and arguments of the script that puts one."""
+    record, address = encode(checked(subscription)), subscription.address
+    bucket = keys.PAUSED if subscription.paused else _bucket(subscription.tz, effective_at(subscription))
+    names = [keys.subscribed(chat_of(address)), keys.SUBSCRIBED, keys.ZONES, keys.gone(address)]
+    return {"keys": names, "args": [address, bucket, record, subscription.tz]}
+
+
 def _bucket(zone: str, minute: time) -> str:
     return f"{zone}:{minute:%H%M}"
+
+
+def _readable(records: Iterable[bytes]) -> Iterator[Subscription]:
+    """One record that cannot be read must not keep a whole minute from its briefing."""
+    for raw in records:
+        try:
+            yield decode(raw)
+        except msgspec.MsgspecError:
+            log.error("a subscription cannot be read and is passed over")  # noqa: TRY400 - it may quote the record
 
 
 def _read(raw: bytes | str | None) -> Subscription | None:

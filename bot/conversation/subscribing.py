@@ -25,9 +25,6 @@ from digest_core.subscriptions import (
     resumed,
 )
 
-NOT_SENT_YET = (
-    '정해진 때에 먼저 보내는 일은 아직 준비하고 있습니다. 그때까지는 "오늘 뭐 있어?"라고 물어 주세요.'
-)
 NOT_SUBSCRIBED = "아직 구독하지 않으셨습니다."
 _ZONES = {"ko": "Asia/Seoul", "ja": "Asia/Tokyo"}
 
@@ -106,7 +103,7 @@ def scheduled(one: Subscription, said: Schedule) -> Subscription:
 def _joined(call: Call, wanted: Subscription) -> Reply:
     new = call.runtime.chat.subscribers.put(wanted)
     first = "구독했습니다." if new else "구독을 이렇게 바꾸었습니다."
-    text = f"{first} 받을 때: {in_words(wanted)}.\n시간대는 {wanted.tz}입니다. 설정에서 바꿀 수 있습니다.\n{NOT_SENT_YET}"
+    text = f"{first} 받을 때: {in_words(wanted)}.\n시간대는 {wanted.tz}입니다. 설정에서 바꿀 수 있습니다."
     posted = call.incoming.threads and call.incoming.of_many
     at_once = (
         Button("지금 브리핑 올리기", action("post"))
@@ -156,7 +153,7 @@ def tap_undo(call: Call, tapped: Tapped) -> Reply:
     back = there or call.runtime.chat.subscribers.restore(call.incoming.address)
     if back is None:
         return Reply(notice="되돌릴 구독이 없습니다. /subscribe 로 다시 구독할 수 있습니다.", alert=True)
-    text = f"되돌렸습니다. 받을 때: {in_words(back)}.\n{NOT_SENT_YET}"
+    text = f"되돌렸습니다. 받을 때: {in_words(back)}."
     buttons = ((Button("설정", action("page", "main")), Button("해지", action("leave"))),)
     return Reply(messages=(text_message(text, buttons=buttons),), edit=True, notice="되돌렸습니다")
 
