@@ -2,6 +2,7 @@
 
 import json
 import os
+import re
 import subprocess
 import sys
 import tempfile
@@ -22,6 +23,7 @@ from support.telegram_server import TOKEN  # noqa: E402
 from workers.connection import connect  # noqa: E402
 
 PATIENCE_SECONDS = 60.0
+_READY = re.compile("^telegram (polling|http)", re.MULTILINE)
 
 
 class Stage:
@@ -63,7 +65,7 @@ class Stage:
                 [sys.executable, "-P", *self._start], cwd=ROOT, stdout=out, stderr=out,
                 env=program.environment | {"PYTHONPATH": str(ROOT)},
             )  # fmt: skip
-        self.wait(lambda: "getMe 200" in self.get("count"))
+        self.wait(lambda: _READY.search(self._words[-1].read_text(encoding="utf-8", errors="replace")))
 
     def __exit__(self, *_: object) -> None:
         for process in (self.adapter, self._server, self._valkey):
