@@ -18,16 +18,14 @@ from itertools import cycle
 from pathlib import Path
 from typing import Any, cast
 
-from msgspec import structs
-
 ROOT = Path(__file__).resolve().parents[1]
 sys.path[:0] = [str(ROOT), str(ROOT / "tests")]
 
-from benchmarks.picks import SHARED, days_in  # noqa: E402
+from benchmarks.picks import SHARED  # noqa: E402
 from benchmarks.telegram_stage import Stage, stage  # noqa: E402
 from bot.sending import WINDOW_SECONDS  # noqa: E402
 from support.program import free_port  # noqa: E402
-from support.recorded_editions import CATEGORY_SETS, lying, recorded_edition  # noqa: E402
+from support.recorded_editions import held  # noqa: E402
 from support.telegram_messages import every_message, hold  # noqa: E402
 from support.telegram_server import TOKEN, message, person  # noqa: E402
 from workers.connection import connect  # noqa: E402
@@ -203,13 +201,7 @@ def _tally(ready: Stage, wanted: Counter[tuple[int, str]], what: str) -> str:
 def recorded() -> str:
     if not SHARED.is_dir():
         return "| recorded editions | skipped: no shared data | |"
-    editions = messages = sent = 0
-    for day in (day for categories in CATEGORY_SETS for day in days_in(categories)):
-        ten = recorded_edition(day, 10)
-        for edition in (ten, structs.replace(ten, items=ten.items[:5])):
-            for written in (edition, lying(edition)):
-                held = [hold(one) for one in every_message(written)]
-                editions, messages, sent = editions + 1, messages + len(held), sent + sum(held)
+    editions, messages, sent = held(every_message, hold)
     what = f"{editions} recorded editions, half of them as by a lying model"
     found = "all accepted by tdjson and the strict server, text for text"
     return f"| {what} | {found} | {messages:,} messages, {sent:,} bodies |"
