@@ -57,4 +57,4 @@ def weigh(found: Mapping[Place, Sequence[str]]) -> tuple[float, str]:
     if not count:
         return 0.0, NOTHING_FOUND
     detail = ", ".join(f"{where}에 관심어 {'·'.join(words)}" for where, words in found.items() if words)
-    return min(1.0, (0.8 if found["제목"] else 0.5) + 0.2 * (count - 1)), detail
+    return min(1.0, (0.8 if found.get("제목") else 0.5) + 0.2 * (count - 1)), detail

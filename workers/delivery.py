@@ -1,5 +1,6 @@
 """Deliveries: begun, taken up again, told of. What is to be sent stands in batches; RQ only starts who sends them."""
 
+import logging
 from collections.abc import Iterable, Mapping, Sequence
 from datetime import UTC, datetime
 from typing import Any, cast
@@ -9,6 +10,8 @@ from rq import Queue, Retry
 
 from digest_core.delivery.model import Ref
 from digest_core.delivery.report import DeliveryReport
+from digest_core.errors import UsageError
+from digest_core.platforms import check_address
 from digest_core.subscriptions import Subscription
 from workers import keys
 from workers.batches import Batch, Batches
@@ -16,6 +19,8 @@ from workers.connection import redis_errors
 from workers.ledger import RedisLedger
 from workers.packing import text_of
 from workers.queue import KEPT_SECONDS, open_queue
+
+log = logging.getLogger("aidaily")
 
 DELIVERY_QUEUE = "delivery"
 DELIVERY_JOB = "workers.delivery_job.deliver_batches"
@@ -55,18 +60,18 @@ def start_delivery(
         ]
         _add(redis, run, batches)
         queued += sum(len(batch.addresses) for batch in batches)
-    with redis_errors():
-        redis.hset(keys.run(run), "open", 0)
-        redis.hsetnx(keys.run(run), "queued", 0)
-        redis.expire(keys.run(run), keys.RUN_SECONDS)
+    _close(redis, run)
     return queued
 
 
 def _parted(page: Sequence[str]) -> list[tuple[str, tuple[str, ...]]]:
-    """A page by platforms, in batches, each address once."""
+    """A page by platforms, in batches, each address once; what is no address is left out."""
     of: dict[str, list[str]] = {}
     for address in dict.fromkeys(page):
-        of.setdefault(address.partition(":")[0], []).append(address)
+        try:
+            of.setdefault(check_address(address).partition(":")[0], []).append(address)
+        except UsageError as error:
+            log.warning("%s", error)
     return [
         (platform, tuple(found[at : at + BATCH_SIZE]))
         for platform, found in of.items()
@@ -89,6 +94,14 @@ def _add(redis: Redis, run: str, batches: Sequence[Batch]) -> None:
         both.zremrangebyrank(keys.RUNS, 0, -keys.RUNS_KEPT - 1)
         both.execute()
     _enqueue(redis, waiting.free())
+
+
+def _close(redis: Redis, run: str) -> None:
+    """Note that a run gets no more pages for now."""
+    with redis_errors():
+        redis.hset(keys.run(run), "open", 0)
+        redis.hsetnx(keys.run(run), "queued", 0)
+        redis.expire(keys.run(run), keys.RUN_SECONDS)
 
 
 def _enqueue(redis: Redis, batches: int) -> int:
@@ -162,6 +175,7 @@ def start_edits(redis: Redis, ref: Ref, version: str) -> int:
         ]
         _add(redis, run, batches)
         queued += len(addresses)
+    _close(redis, run)
     return queued
 
 

@@ -2,30 +2,25 @@
 
 import logging
 import threading
+import time
 from collections import defaultdict
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 
-from msgspec import Struct, structs
+from msgspec import Struct
 from redis import Redis
 
 from digest_core.chat_ports import Grant, Limiter
 from digest_core.delivery.entries import Entry, PartState
 from digest_core.delivery.ports import Carrier, Note, Tried
-from digest_core.models import Shown
-from digest_core.reach import lost
-from digest_core.subscriptions import chat_of
-from workers import keys
+from workers.aftermath import Aftermath
 from workers.batches import Batches, HeldBatch
-from workers.connection import redis_errors
 from workers.ledger import RedisLedger
 from workers.limiter import RedisLimiter
-from workers.notices import tell
-from workers.subscribers import RedisSubscribers
 from workers.trips import Trip
-from workers.turns import showed_all
 
 log = logging.getLogger("aidaily")
 
+AFTERMATH_SECONDS = 0.1
 SURE_OF_NOTHING = 3
 """How often an edit is tried that may or may not have been made; making it twice does no harm."""
 
@@ -42,31 +37,21 @@ class Work(Struct):
     lost: bool = False
 
 
-class _Kept(Struct):
-    """What is to be written."""
-
-    notes: list[tuple[str, Note]] = []
-    shown: dict[str, Shown] = {}
-    unreachable: list[tuple[str, bool]] = []
-    moved: list[tuple[str, str]] = []
-    counts: list[tuple[str, str]] = []
-    done: list[Work] = []
-
-
 class DeliveryDesk:
     """`fan_out.Desk` over one Redis. Its methods may be called from several threads."""
 
     def __init__(self, redis: Redis, carrier: Carrier, batches: Batches) -> None:
-        self._redis, self._carrier, self._batches = redis, carrier, batches
+        self._carrier, self._batches = carrier, batches
         self._limiter: Limiter = RedisLimiter(redis)
         self._ledger = RedisLedger(redis)
-        self._subscribers = RedisSubscribers(redis)
-        self._kept = _Kept()
+        self._after = Aftermath(redis, batches)
+        self._aftermath_at = 0.0
+        self._notes: list[tuple[str, Note]] = []
         self._writing, self._guard = threading.Lock(), threading.Lock()
 
     def begin(self, trips: Sequence[Trip]) -> tuple[tuple[Grant, ...], tuple[bool, ...]]:
         # What is marked must be what was noted last.
-        self.write()
+        self._write_notes()
         may = [not trip.work.lost for trip in trips]
         living = [trip for trip in trips if not trip.work.lost]
         limits = [trip.limits for trip in living]
@@ -103,7 +88,7 @@ class DeliveryDesk:
     def dropped(self, trip: Trip) -> None:
         with self._guard:
             if not trip.work.lost:
-                self._kept.counts.append((trip.work.held.batch.run, "skipped"))
+                self._after.count(trip.work.held.batch.run, "skipped")
             self._end(trip)
 
     def landed(self, trip: Trip, tried: Tried) -> None:
@@ -128,9 +113,9 @@ class DeliveryDesk:
             told = Entry(
                 day=entry.day, late=entry.late, title=ref in trip.titles, finished=ref not in trip.titles
             )
-            self._kept.notes.append((run, Note(trip.address, ref, told)))
+            self._notes.append((run, Note(trip.address, ref, told)))
         if shown := trip.unit.shown:
-            self._kept.shown[trip.address] = shown
+            self._after.showed(trip.address, shown)
 
     def _went(self, trip: Trip, part: PartState, counts: str = "") -> None:
         """Note a unit that is over, and go to the next; the last one ends the trip."""
@@ -149,7 +134,7 @@ class DeliveryDesk:
         log.info("%s: a chat cannot be written to: %s", self._carrier.shared.name, tried.cause)
         if not trip.renews:
             self._note(trip, trip.note(PartState(trip.unit.name, "left"), "blocked", finished=True))
-        self._kept.unreachable.append((trip.address, tried.status == "gone"))
+        self._after.unreachable(trip.address, gone=tried.status == "gone")
         self._end(trip)
 
     def _refused(self, trip: Trip, tried: Tried) -> None:
@@ -162,7 +147,7 @@ class DeliveryDesk:
         else:
             cause = "_".join(tried.cause.split())[:24] or "refused"
             if trip.renews:
-                self._kept.counts.append((trip.work.held.batch.run, f"failed:{cause}"))
+                self._after.count(trip.work.held.batch.run, f"failed:{cause}")
             else:
                 part = PartState(trip.unit.name, "failed", cause)
                 self._note(trip, trip.note(part, f"failed:{cause}", finished=True))
@@ -177,14 +162,22 @@ class DeliveryDesk:
             return
         trip.place, trip.limits = tried.to, self._carrier.limits(tried.to)
         if tried.moved:
-            self._kept.moved.append((chat_of(trip.address), chat_of(tried.to)))
+            self._after.moved(trip.address, tried.to)
 
     def _not_yet(self, trip: Trip, tried: Tried) -> None:
         """It certainly did not arrive."""
         trip.failures += 1
         if tried.status == "flooded":
-            self._kept.counts.append((trip.work.held.batch.run, "flooded"))
-        if not trip.renews:
+            self._after.count(trip.work.held.batch.run, "flooded")
+        self._take_back(trip)
+
+    def let_go(self, trip: Trip) -> None:
+        with self._guard:
+            self._take_back(trip)
+
+    def _take_back(self, trip: Trip) -> None:
+        """Its mark is as it was before."""
+        if trip.marked:
             before = trip.entry.part(trip.unit.name)
             again = before is not None and before.state == "again"
             self._note(trip, trip.note(PartState(trip.unit.name, "unsure") if again else None))
@@ -204,73 +197,37 @@ class DeliveryDesk:
             self._note(trip, trip.note(PartState(trip.unit.name, "unsure"), "uncertain"))
 
     def _note(self, trip: Trip, note: Note) -> None:
-        self._kept.notes.append((trip.work.held.batch.run, note))
+        self._notes.append((trip.work.held.batch.run, note))
 
     def _end(self, trip: Trip) -> None:
         trip.over = True
         trip.work.left -= 1
-        if not trip.work.left:
-            self._kept.done.append(trip.work)
+        if not (trip.work.left or trip.work.lost):
+            self._after.done(trip.work.held)
 
     def done(self, work: Work) -> None:
         """Note that nothing is left to do for a batch."""
-        with self._guard:
-            self._kept.done.append(work)
+        self._after.done(work.held)
 
     def write(self) -> None:
+        """Results at once, in blocks as large as have come in since; what follows from them ten times a second."""
+        self._write_notes()
+        if time.monotonic() - self._aftermath_at > AFTERMATH_SECONDS:
+            self._aftermath_at = time.monotonic()
+            self._after.write()
+
+    def write_all(self) -> None:
+        self._write_notes()
+        self._after.write()
+
+    def _write_notes(self) -> None:
         with self._writing:
             with self._guard:
-                kept, self._kept = self._kept, _Kept()
+                notes, self._notes = self._notes, []
             try:
-                self._write(kept)
+                for run in dict.fromkeys(run for run, _ in notes):
+                    self._ledger.note(run, [note for other, note in notes if other == run])
             except BaseException:
                 with self._guard:
-                    self._kept = _joined(kept, self._kept)
+                    self._notes = notes + self._notes
                 raise
-
-    def _write(self, kept: _Kept) -> None:
-        """Each list is emptied when it has been written, so that what failed is tried again and nothing else."""
-        runs = defaultdict[str, list[Note]](list)
-        for run, note in kept.notes:
-            runs[run].append(note)
-        for run, notes in runs.items():
-            self._ledger.note(run, notes)
-        kept.notes.clear()
-        showed_all(self._redis, kept.shown)
-        kept.shown.clear()
-        self._count(kept)
-        while kept.unreachable:
-            address, gone = kept.unreachable[-1]
-            lost(
-                self._subscribers, chat_of(address), gone=gone, tell=lambda *words: tell(self._redis, *words)
-            )
-            kept.unreachable.pop()
-        while kept.moved:
-            self._subscribers.move(*kept.moved[-1])
-            kept.moved.pop()
-        while kept.done:
-            if not kept.done[-1].lost:
-                self._batches.finish(kept.done[-1].held)
-            kept.done.pop()
-
-    def _count(self, kept: _Kept) -> None:
-        if not kept.counts:
-            return
-        with redis_errors(), self._redis.pipeline(transaction=True) as many:
-            for run, name in kept.counts:
-                many.hincrby(keys.run(run), name, 1)
-            many.execute()
-        kept.counts.clear()
-
-
-def _joined(first: _Kept, then: _Kept) -> _Kept:
-    """What could not be written, before what came since."""
-    both: Mapping[str, object] = {
-        "notes": first.notes + then.notes,
-        "shown": first.shown | then.shown,
-        "unreachable": first.unreachable + then.unreachable,
-        "moved": first.moved + then.moved,
-        "counts": first.counts + then.counts,
-        "done": first.done + then.done,
-    }
-    return structs.replace(first, **both)

@@ -4,7 +4,7 @@ import asyncio
 import logging
 import sys
 import time
-from collections.abc import Awaitable, Callable
+from collections.abc import Callable
 from contextlib import suppress
 from importlib import import_module
 from typing import Any, cast
@@ -22,7 +22,8 @@ from workers.clock import SystemClock
 from workers.connection import redis_errors
 from workers.delivery import start_edits
 from workers.delivery_desk import DeliveryDesk, Work
-from workers.fan_out import OUTAGE_SECONDS, FanOut
+from workers.fan_out import FanOut
+from workers.outage import Outage
 from workers.preparing import Prepared, Preparing
 from workers.store import RedisStore
 from workers.wiring import read_settings
@@ -97,7 +98,7 @@ async def _watch(told_to_stop: Callable[[], bool], stop: asyncio.Event) -> None:
 async def _lane(name: str, redis: Redis, settings: Settings, stop: asyncio.Event) -> int:
     """One platform's batches."""
     batches = Batches(redis)
-    held = await _patiently(lambda: batches.take(name), stop)
+    held = await Outage().ridden(lambda: batches.take(name))
     if held is None:
         return 0
     carrier = _open(name, settings)
@@ -143,17 +144,6 @@ async def _connected(carrier: Carrier, stop: asyncio.Event) -> _Connected:
     return _Connected(await carrier.__aenter__())
 
 
-async def _patiently(ask: Callable[[], HeldBatch | None], stop: asyncio.Event) -> HeldBatch | None:
-    """Ask the server, however long it is away."""
-    while not stop.is_set():
-        try:
-            return await asyncio.to_thread(ask)
-        except StoreError as error:
-            log.warning("%s", error)
-            await asyncio.sleep(OUTAGE_SECONDS)
-    return None
-
-
 def _refuse(batches: Batches, name: str, first: HeldBatch) -> int:
     """Without a token nothing can be sent; the recipients stay owed what they are."""
     held: HeldBatch | None = first
@@ -182,6 +172,7 @@ class Lane:
         self._desk = DeliveryDesk(redis, carrier, batches)
         self._fan_out = FanOut(carrier, self._desk)
         self._works: list[Work] = []
+        self._outage = Outage()
         self._number = 0
 
     async def run(self, first: HeldBatch) -> int:
@@ -213,7 +204,7 @@ class Lane:
             self._works = [work for work in self._works if work.left and not work.lost]
             room = self._fan_out.waiting < LOW_WATER and len(self._works) < MOST_HELD
             if room and time.monotonic() < until:
-                held = await _patiently(lambda: self._batches.take(self._name), self._stop)
+                held = await self._outage.ridden(lambda: self._batches.take(self._name))
             if held is None:
                 await asyncio.sleep(0.02)
 
@@ -239,10 +230,12 @@ class Lane:
         work = Work(held, left=1)
         self._works.append(work)
         try:
-            return await _until_answered(lambda: asyncio.to_thread(prepare))
+            return await self._outage.ridden(prepare)
         except AidailyError as error:
             log.error("%s", error)  # noqa: TRY400 - the message says what to do
             await asyncio.to_thread(self._batches.release, held)
+            # It would fail again at once; a sweep brings the next job.
+            self._stop.set()
             return None
         finally:
             self._works.remove(work)
@@ -255,13 +248,3 @@ class Lane:
                 lost = await asyncio.to_thread(self._batches.renew, self._name, list(works))
                 for number in lost:
                     works[number].lost = True
-
-
-async def _until_answered(ask: Callable[[], Awaitable[Prepared]]) -> Prepared:
-    """Ask again as long as the server is away."""
-    while True:
-        try:
-            return await ask()
-        except StoreError as error:
-            log.warning("%s", error)
-            await asyncio.sleep(OUTAGE_SECONDS)

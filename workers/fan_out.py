@@ -20,18 +20,23 @@ from typing import Protocol
 from digest_core.chat_ports import Grant
 from digest_core.delivery.ports import Carrier, Tried
 from digest_core.errors import StoreError
+from workers.outage import Outage
 from workers.trips import Trip
 
 log = logging.getLogger("aidaily")
 
 MOST_IN_FLIGHT = 256
-BLOCK_SECONDS = 0.1
+BLOCK_SECONDS = 0.05
 AGAIN_SECONDS = 0.05
-"""How long after a refused slot to ask again: half a block is still to go then."""
-LATE_SECONDS = 0.012
+"""How long after a refused slot to ask again: half of what the limiter gives ahead is still to go then."""
+SOON_SECONDS = 0.2
+LATE_SECONDS = 0.018
+"""A slot this late is given up: less than the guard of a broadcast's window, with room for the line."""
 LONGEST_WAIT_SECONDS = 5.0
-NOTE_SECONDS = 0.05
-OUTAGE_SECONDS = 0.5
+NOTE_SECONDS = 0.01
+"""Results are written as they come in; what is unwritten when a process dies counts as uncertain."""
+AHEAD_SECONDS = 0.04
+"""Slots are asked for when those in hand end sooner than that: what is marked and waits is uncertain in a death, too."""
 UNSURE_SECONDS = 1.0
 EVERYBODY_SECONDS = 1.02
 _PAUSES = (0.2, 0.5, 1, 2, 5, 10)
@@ -44,13 +49,19 @@ class Desk(Protocol):
         """A slot for each, and whether it may go; those that get a slot now are marked as on their way."""
 
     def write(self) -> None:
-        """Write what has been noted since the last time."""
+        """Write what has been noted since the last time, what is urgent first."""
+
+    def write_all(self) -> None:
+        """Write all that is left."""
 
     def landed(self, trip: Trip, tried: Tried) -> None:
         """Note what became of a send."""
 
     def dropped(self, trip: Trip) -> None:
         """Note that somebody else sees to it."""
+
+    def let_go(self, trip: Trip) -> None:
+        """Note that it has not gone out, for whoever takes it next."""
 
     def stop(self, name: str, seconds: float) -> None:
         """Nothing called so for a time: the platform said so."""
@@ -66,8 +77,9 @@ class FanOut:
         self._count = itertools.count()
         self._flying: set[asyncio.Task[None]] = set()
         self._news = asyncio.Event()
-        self._closed, self._stopped_until = False, 0.0
+        self._closed, self._stopped_until, self._until = False, 0.0, 0.0
         self._last_flood = ("", 0.0)
+        self._outage = Outage()
         self._most = max(2, math.ceil(carrier.shared.count / carrier.shared.seconds * BLOCK_SECONDS) + 1)
 
     @property
@@ -90,6 +102,8 @@ class FanOut:
 
     def abandon(self) -> None:
         """Begin nothing more; what is in flight lands."""
+        for trip in (*self._ready, *(later for _, _, later in self._later)):
+            self._desk.let_go(trip)
         self._ready.clear()
         self._later.clear()
         self.close()
@@ -103,12 +117,13 @@ class FanOut:
                 self._wake()
                 if block := self._next_block():
                     await self._begin(block)
+                    await self._ahead()
                 else:
                     await self._rest()
         finally:
             writing.cancel()
             await asyncio.gather(*self._flying, return_exceptions=True)
-        await self._written()
+        await self._written(self._desk.write_all)
 
     def _wake(self) -> None:
         now = asyncio.get_running_loop().time()
@@ -132,10 +147,10 @@ class FanOut:
         try:
             grants, may = await asyncio.to_thread(self._desk.begin, block)
         except StoreError as error:
-            log.warning("%s", error)
             self._ready.extendleft(reversed(block))
-            await asyncio.sleep(OUTAGE_SECONDS)
+            await self._outage.waited(error)
             return
+        self._outage.over()
         now, refused = asyncio.get_running_loop().time(), list[tuple[Trip, float]]()
         for trip, grant, granted in zip(block, grants, may, strict=True):
             if not granted:
@@ -146,11 +161,16 @@ class FanOut:
                 refused.append((trip, grant.wait))
         await self._put_back(refused, now)
 
+    async def _ahead(self) -> None:
+        """Until the slots in hand come to an end."""
+        now = asyncio.get_running_loop().time()
+        await asyncio.sleep(max(0.0, self._until - AHEAD_SECONDS - now))
+
     async def _put_back(self, refused: Sequence[tuple[Trip, float]], now: float) -> None:
         """Those whose own limits are full wait apart from those for whom there is only no slot yet."""
-        soon = [(trip, wait) for trip, wait in refused if wait <= 2 * BLOCK_SECONDS]
+        soon = [(trip, wait) for trip, wait in refused if wait <= SOON_SECONDS]
         for trip, wait in refused:
-            if wait > 2 * BLOCK_SECONDS:
+            if wait > SOON_SECONDS:
                 self._after(trip, now + min(wait, LONGEST_WAIT_SECONDS))
         self._ready.extendleft(trip for trip, _ in reversed(soon))
         if soon:
@@ -161,6 +181,7 @@ class FanOut:
         self._news.set()
 
     def _start(self, trip: Trip, due: float) -> None:
+        self._until = max(self._until, due)
         task = asyncio.create_task(self._fly(trip, due))
         self._flying.add(task)
         task.add_done_callback(self._ended)
@@ -230,15 +251,15 @@ class FanOut:
     async def _write_on(self) -> None:
         while True:
             await asyncio.sleep(NOTE_SECONDS)
-            await self._written()
+            await self._written(self._desk.write)
 
-    async def _written(self) -> None:
+    async def _written(self, write: Callable[[], None]) -> None:
         """Write what was noted, however long the server is away: nobody else knows it."""
         while True:
             try:
-                await asyncio.shield(asyncio.to_thread(self._desk.write))
+                await asyncio.shield(asyncio.to_thread(write))
             except StoreError as error:
-                log.warning("%s", error)
-                await asyncio.sleep(OUTAGE_SECONDS)
+                await self._outage.waited(error)
             else:
+                self._outage.over()
                 return

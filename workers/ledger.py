@@ -120,6 +120,8 @@ class RedisLedger:
 
     def open(self, refs: Sequence[Ref]) -> None:
         """Note that entries of these editions may be made: who forgets or moves a recipient looks at these."""
+        if not refs:
+            return
         with redis_errors():
             now = int(self._redis.time()[0])
             until = now + keys.LEDGER_SECONDS

@@ -13,12 +13,12 @@ from msgspec import structs
 from redis import Redis
 
 from digest_core.config import Settings
-from digest_core.delivery.compose import Composer
+from digest_core.delivery.compose import LINE, Composer
 from digest_core.delivery.entries import Entry
 from digest_core.delivery.model import Delivery, Owed, Ref, StoredEdition, ref_of
-from digest_core.delivery.owed import owed, stored_lately
+from digest_core.delivery.owed import owed, stored_lately, waits_in_vain
 from digest_core.delivery.ports import Carrier, Note
-from digest_core.errors import AidailyError, NothingStored
+from digest_core.errors import NothingStored
 from digest_core.models import Edition
 from digest_core.ports import Clock, Store, outline_of
 from digest_core.subscriptions import Subscription
@@ -36,7 +36,6 @@ log = logging.getLogger("aidaily")
 RENDERED = 2000
 """Distinct messages kept rendered."""
 FRESH_SECONDS = 5.0
-LINE = "line"
 
 
 class Prepared(msgspec.Struct, frozen=True):
@@ -68,14 +67,17 @@ class Preparing:
             return Prepared(work, (), {"failed:gave_up": len(batch.addresses)})
         now = batch.as_of or self._clock.now()
         self._look_at_upgrades()
-        stored = self._known(batch, now)
-        refs = [ref_of(one) for one in stored]
+        stored = self._known(now, pretended=batch.as_of is not None)
+        named = batch.only or batch.line or batch.edit
+        refs = list(dict.fromkeys([*map(ref_of, stored), *([named] if named else [])]))
+        if batch.only:
+            stored = self._only(batch.only)
         self._ledger.open(refs)
         subscriptions = self._subscribers.some(batch.addresses)
         entries = self._taken_over(held, self._ledger.entries(batch.addresses, refs))
         counts, trips = Counter[str](), list[Trip]()
         for address in batch.addresses:
-            subscription = subscriptions.get(address) or _passer_by(address, batch)
+            subscription = _taker(subscriptions.get(address), address, batch)
             trip = None
             if subscription is not None and not subscription.paused:
                 trip = self._trip(work, subscription, entries.get(address, {}), stored, now, counts)
@@ -97,16 +99,17 @@ class Preparing:
             self._composer, self._upgrade = Composer(self._edition, web_url=self._web_url), last
             self._units.clear()
 
-    def _known(self, batch: Batch, now: datetime) -> tuple[StoredEdition, ...]:
-        """The editions that may be told of."""
-        if named := batch.only or batch.line:
-            edition = self._store.edition(named.edition, named.key)
-            return (outline_of(edition),) if edition else (_missing(named, now),)
+    def _known(self, now: datetime, *, pretended: bool) -> tuple[StoredEdition, ...]:
+        """The editions that anybody may be owed."""
         at, stored = self._stored
-        if batch.as_of is not None or self._clock.monotonic() - at > FRESH_SECONDS:
+        if pretended or self._clock.monotonic() - at > FRESH_SECONDS:
             stored = stored_lately(self._store, now)
-            self._stored = (self._clock.monotonic() if batch.as_of is None else 0.0, stored)
+            self._stored = (0.0 if pretended else self._clock.monotonic(), stored)
         return stored
+
+    def _only(self, ref: Ref) -> tuple[StoredEdition, ...]:
+        edition = self._store.edition(ref.edition, ref.key)
+        return (outline_of(edition),) if edition else ()
 
     def _taken_over(
         self, held: HeldBatch, entries: Mapping[str, Mapping[Ref, Entry]]
@@ -142,18 +145,18 @@ class Preparing:
             if batch.edit:
                 return self._renewal(work, subscription, entries, batch.edit)
             if batch.line:
-                return self._line(work, subscription, entries, batch.line)
+                return self._line(work, subscription, entries, batch.line, now)
             due = owed(
                 subscription,
-                had=frozenset(ref for ref, entry in entries.items() if entry.told),
+                had=_had(entries),
                 stored=stored,
                 now=now,
                 forced=batch.forced,
                 served=_served(entries),
             )
             return self._delivery(work, subscription, entries, due) if due else None
-        except AidailyError as error:
-            log.warning("a delivery could not be composed: %s", error)
+        except Exception as error:  # noqa: BLE001 - one recipient must not end the others
+            log.error("a delivery could not be composed: %s", type(error).__name__)  # noqa: TRY400
             counts[f"failed:{type(error).__name__}"] += 1
             return None
 
@@ -177,12 +180,15 @@ class Preparing:
         subscription: Subscription,
         entries: Mapping[Ref, Entry],
         missing: Ref,
+        now: datetime,
     ) -> Trip | None:
         """The one line that an edition did not come in time."""
         entry = entries.get(missing)
-        if entry is not None and (entry.told or entry.part(LINE)) and not _unsure(entry):
+        if entry is not None and entry.part(LINE) and not _unsure(entry):
             return None
-        made = self._composer.line(missing, subscription)
+        if not waits_in_vain(subscription, missing, had=_had(entries), now=now, served=_served(entries)):
+            return None
+        made = self._composer.line(missing, subscription, now)
         trip = self._begin(work, subscription, missing, entry, made)
         trip.is_line = True
         return trip if trip.skip_done() else None
@@ -255,11 +261,16 @@ class Preparing:
         return found
 
 
-def _passer_by(address: str, batch: Batch) -> Subscription | None:
-    """Somebody who is sent one edition without being subscribed."""
+def _taker(subscription: Subscription | None, address: str, batch: Batch) -> Subscription | None:
+    """Who is sent it: one edition by hand reaches also those who do not take its kind, or nothing at all."""
     if not (batch.forced and batch.only):
-        return None
-    return Subscription(address=address, editions=(batch.only.edition,))
+        return subscription
+    taker = subscription or Subscription(address=address)
+    return structs.replace(taker, editions=tuple({*taker.editions, batch.only.edition}))
+
+
+def _had(entries: Mapping[Ref, Entry]) -> frozenset[Ref]:
+    return frozenset(ref for ref, entry in entries.items() if entry.told)
 
 
 def _served(entries: Mapping[Ref, Entry]) -> date | None:
@@ -274,11 +285,6 @@ def _unsure(entry: Entry) -> bool:
 def _differs(unit: Unit, entry: Entry) -> bool:
     part = entry.part(unit.name)
     return part is not None and part.state == "sent" and part.shows != unit.digest
-
-
-def _missing(ref: Ref, now: datetime) -> StoredEdition:
-    """What there is to know of an edition that does not exist."""
-    return StoredEdition(edition=ref.edition, key=ref.key, date=now.date())
 
 
 def _digest(body: Any, shown: Any) -> str:

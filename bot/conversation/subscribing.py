@@ -8,6 +8,7 @@ from msgspec import structs
 from bot.conversation.model import Call, Reply
 from bot.conversation.views import ONLY_ADMINS
 from digest_core.actions import Tapped, action
+from digest_core.delivery.when import effective_at
 from digest_core.errors import UsageError
 from digest_core.messages import Button
 from digest_core.questions.times import Schedule
@@ -117,8 +118,10 @@ def _joined(call: Call, wanted: Subscription) -> Reply:
 
 
 def in_words(subscription: Subscription) -> str:
-    """When, as people say it: 평일 08:30."""
-    return f"{days_in_words(subscription.days)} {subscription.at:%H:%M}"
+    """When, as people say it: 평일 08:30; and when really, where that lies in the quiet hours."""
+    said = f"{days_in_words(subscription.days)} {subscription.at:%H:%M}"
+    sent = effective_at(subscription)
+    return said if sent == subscription.at else f"{said}(조용한 시간 뒤 {sent:%H:%M})"
 
 
 def unsubscribe(call: Call) -> Reply:

@@ -9,6 +9,7 @@ from msgspec import structs
 from bot.conversation.model import Call, Reply
 from bot.conversation.threads import below, opinions
 from digest_core.actions import Tapped, action, read_start, start_payload
+from digest_core.delivery.personal import Pool
 from digest_core.errors import NothingStored
 from digest_core.messages import Block, Button, Message, plain
 from digest_core.models import Answer, Edition, Item, Shown
@@ -235,8 +236,9 @@ def tap_post(call: Call, tapped: Tapped) -> Reply:
     if edition is None:
         return tap_newest(call, tapped)
     stored = call.runtime.chat.subscribers.get(call.incoming.address)
+    own = Pool(edition).choose(stored.interests, stored.top) if stored else Pool(edition).choose((), 0)
     posted = channel_delivery(
-        edition, top=stored.top if stored else 0, in_thread=bool(stored and stored.in_thread),
+        edition, order=own.order, in_thread=bool(stored and stored.in_thread),
         web_url=call.runtime.settings.people.web_url, more=_more(call),
     )  # fmt: skip
     return Reply(messages=posted, public=True)

@@ -8,7 +8,7 @@ from types import TracebackType
 from typing import Any, Self
 
 import msgspec
-from msgspec import Struct
+from msgspec import Struct, structs
 from telegram.error import NetworkError, TelegramError
 
 from bot.telegram.many import for_many
@@ -25,6 +25,8 @@ from digest_core.render.telegram import bodies
 log = logging.getLogger("aidaily")
 
 CONNECTIONS = 256
+BROADCAST_SECONDS = 1.03
+"""A broadcast fills every window to the brim, so its guard against slow lines is wider than that of answers."""
 PRIVATE, MANY = "private", "many"
 _BARE = ("text", "link_preview_options")
 _UNREACHABLE = (
@@ -62,7 +64,8 @@ class TelegramCarrier:
 
     def __init__(self, settings: TelegramSettings) -> None:
         self._url = f"{settings.api_base}{settings.token}/"
-        self._paid, self.shared = settings.paid_broadcast, shared_limit(settings)
+        self._paid = settings.paid_broadcast
+        self.shared = structs.replace(shared_limit(settings), seconds=BROADCAST_SECONDS)
         self._request = AiohttpRequest(connections=CONNECTIONS)
         self._username = ""
 

@@ -5,8 +5,7 @@ from collections.abc import Awaitable, Callable
 from typing import Any, TypeVar
 
 from msgspec import Struct
-from telegram import Bot, InlineKeyboardMarkup, LinkPreviewOptions, MessageEntity, ReplyParameters
-from telegram import Message as Sent
+from telegram import Bot
 from telegram.error import (
     BadRequest,
     ChatMigrated,
@@ -17,7 +16,7 @@ from telegram.error import (
 )
 
 from bot.sending import WINDOW_SECONDS, Flooded, Hook, InThread, NeverSent, Sender, Unsure, nothing
-from bot.telegram.request import NotSent
+from bot.telegram.request import NotSent, call
 from digest_core.chat_ports import Limit, Limiter, Outcome
 from digest_core.config.telegram import TelegramSettings
 
@@ -93,12 +92,12 @@ class Messenger:
         """Send one body of `render.telegram`; `answers` is the message it answers."""
         extra: dict[str, Any] = {"message_thread_id": place.topic} if place.topic else {}
         if answers is not None:
-            extra["reply_parameters"] = ReplyParameters(answers, allow_sending_without_reply=True)
+            extra["reply_parameters"] = {"message_id": answers, "allow_sending_without_reply": True}
         if broadcast and self._paid:
             extra["allow_paid_broadcast"] = True
 
-        async def act() -> Sent:
-            return await self._bot.send_message(place.chat, **_typed(body), **extra)
+        async def act() -> Any:
+            return await call(self._bot, "sendMessage", chat_id=place.chat, **body, **extra)
 
         outcome = await self._try(place, act, before, broadcast=broadcast)
         if outcome.moved_to:
@@ -111,11 +110,10 @@ class Messenger:
         self, place: Place, message: int, body: dict[str, Any], *, before: Hook = nothing
     ) -> Outcome:
         """Put a body in the place of a message; one that says so already is left alone."""
-        typed = _typed(body)
-        typed.pop("disable_notification", None)
+        shown = {name: value for name, value in body.items() if name != "disable_notification"}
 
-        async def act() -> Sent | bool:
-            return await self._bot.edit_message_text(chat_id=place.chat, message_id=message, **typed)
+        async def act() -> Any:
+            return await call(self._bot, "editMessageText", chat_id=place.chat, message_id=message, **shown)
 
         outcome = await self._try(place, act, before)
         if outcome.status == "refused" and UNCHANGED in outcome.cause:
@@ -135,7 +133,7 @@ class Messenger:
     async def _try(
         self,
         place: Place,
-        act: Callable[[], Awaitable[Sent | bool]],
+        act: Callable[[], Awaitable[Any]],
         before: Hook,
         *,
         broadcast: bool = False,
@@ -147,7 +145,7 @@ class Messenger:
                 done = await act()
             except TelegramError as error:
                 return _failed(error)
-            return Outcome(status="sent", message=str(done.message_id) if isinstance(done, Sent) else "")
+            return Outcome(status="sent", message=str(done["message_id"]) if isinstance(done, dict) else "")
 
         return await self._sender.until_known(known, limits_of(place.chat), before, broadcast=broadcast)
 
@@ -166,17 +164,6 @@ def _failed(error: TelegramError) -> Outcome:
 def _seconds(flood: RetryAfter) -> float:
     after = flood.retry_after
     return float(after) if isinstance(after, int | float) else after.total_seconds()
-
-
-def _typed(body: dict[str, Any]) -> dict[str, Any]:
-    """A body with python-telegram-bot's own types."""
-    typed = dict(body)
-    typed["link_preview_options"] = LinkPreviewOptions(**body["link_preview_options"])
-    if "entities" in body:
-        typed["entities"] = [MessageEntity(**entity) for entity in body["entities"]]
-    if "reply_markup" in body:
-        typed["reply_markup"] = InlineKeyboardMarkup.de_json(body["reply_markup"], None)
-    return typed
 
 
 def cause_of(error: TelegramError) -> str:

@@ -19,13 +19,15 @@ from digest_core.delivery.words import LATE, Listed, earlier, headed, unmet
 from digest_core.messages import Block, Button, Message, plain
 from digest_core.models import Edition
 from digest_core.platforms import PLATFORMS
-from digest_core.render.channel import channel_post
-from digest_core.render.compose import in_order, list_message, whole_item
+from digest_core.render.channel import channel_delivery
+from digest_core.render.compose import in_order, list_message
 from digest_core.render.paragraphs import text_message
 from digest_core.subscriptions import Subscription
 
 LIST, LINE = "list", "line"
 """Names of parts; the others are `item:ID`."""
+KEPT = 2_000
+"""Distinct compositions kept, and orders; more of them are made again."""
 MORE = (Button("설정", action("page", "main")), Button("해지", action("leave")))
 _NOT_YET = "{key} 브리핑을 아직 만들지 못했습니다. 만드는 대로 보내 드립니다."
 
@@ -56,11 +58,12 @@ class Composer:
         self._pools: dict[Ref, Pool] = {}
         self._chosen: dict[tuple[Ref, tuple[str, ...], int], Chosen] = {}
         self._made: dict[_Choice, tuple[str, tuple[DeliveryPart, ...]]] = {}
+        self._count = 0
 
     @property
     def composed(self) -> int:
-        """How many distinct compositions there were."""
-        return len(self._made)
+        """How many compositions were made: the distinct ones, up to what is kept of them."""
+        return self._count
 
     def compose(self, owed: Owed, subscription: Subscription) -> Delivery:
         """What the chat is sent for what it is owed: its own list, and where it wants that each item below it."""
@@ -76,6 +79,9 @@ class Composer:
             silent=subscription.silent,
         )
         if choice not in self._made:
+            if len(self._made) >= KEPT:
+                self._made.clear()
+            self._count += 1
             self._made[choice] = (choice.name(), tuple(self._parts(choice)))
         ordering, parts = self._made[choice]
         return Delivery(refs=owed.refs, parts=parts, ordering=ordering, day=owed.day)
@@ -97,6 +103,8 @@ class Composer:
     def _choose(self, ref: Ref, subscription: Subscription) -> Chosen:
         wanted = (ref, tuple(sorted(set(subscription.interests))), subscription.top)
         if wanted not in self._chosen:
+            if len(self._chosen) >= KEPT:
+                self._chosen.clear()
             if ref not in self._pools:
                 self._pools[ref] = Pool(self._edition(ref))
             self._chosen[wanted] = self._pools[ref].choose(wanted[1], subscription.top)
@@ -105,24 +113,24 @@ class Composer:
     def _parts(self, choice: _Choice) -> list[DeliveryPart]:
         (lead, order), *_ = choice.lists
         edition = self._edition(lead)
-        items = in_order(edition, order) if choice.in_thread else ()
-        listed = DeliveryPart(LIST, self._list(choice))
-        return [listed, *(self._detail(edition, item.id, choice) for item in items)]
+        listed, *details = self._messages(edition, order, choice)
+        told = (self._around(listed, edition, choice), *details)
+        names = (LIST, *(f"item:{item.id}" for item in in_order(edition, order)))
+        return [
+            DeliveryPart(name, structs.replace(message, silent=choice.silent))
+            for name, message in zip(names, told, strict=False)
+        ]
 
-    def _list(self, choice: _Choice) -> Message:
-        ((lead, order), *others) = choice.lists
-        edition = self._edition(lead)
-        compose = channel_post if choice.threads else list_message
-        listed = compose(edition, order=order, web_url=self._web_url, more=MORE)
+    def _messages(self, edition: Edition, order: tuple[str, ...], choice: _Choice) -> tuple[Message, ...]:
+        if not choice.threads:
+            return (list_message(edition, order=order, web_url=self._web_url, more=MORE),)
+        return channel_delivery(
+            edition, order=order, in_thread=choice.in_thread, web_url=self._web_url, more=MORE
+        )
+
+    def _around(self, listed: Message, edition: Edition, choice: _Choice) -> Message:
+        """The list with what is said of it, and what came before it."""
         late = (Block("note", (plain(LATE),)),) if choice.late else ()
         above = (*late, *headed(listed, edition), *unmet(choice.missing))
-        older = [Listed(self._edition(ref), ids) for ref, ids in others]
-        blocks = (*above, *earlier(older, above, self._web_url))
-        return structs.replace(listed, blocks=blocks, silent=choice.silent)
-
-    @staticmethod
-    def _detail(edition: Edition, item_id: str, choice: _Choice) -> DeliveryPart:
-        order = choice.lists[0][1]
-        (item,) = in_order(edition, [item_id])
-        whole = whole_item(edition, item, order=order)
-        return DeliveryPart(f"item:{item_id}", structs.replace(whole, silent=choice.silent))
+        older = [Listed(self._edition(ref), ids) for ref, ids in choice.lists[1:]]
+        return structs.replace(listed, blocks=(*above, *earlier(older, above, self._web_url)))

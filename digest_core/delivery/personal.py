@@ -8,11 +8,13 @@ from collections.abc import Sequence
 
 from msgspec import Struct
 
-from digest_core.interests import interest_of, places_of, weigh
+from digest_core.interests import body_of, interest_of, places_of, weigh
 from digest_core.models import Edition, Item
 from digest_core.rank import WEIGHTS
 from digest_core.writing.tags import interest_terms, names_of
 
+KEPT = 2_000
+"""Interests whose items are remembered; more of them are looked for again."""
 _INTEREST = "interest"
 
 
@@ -47,14 +49,24 @@ class Pool:
     def _speaking_of(self, word: str) -> dict[str, float]:
         """The items that speak of an interest, and how much that counts for it alone."""
         if word not in self._spoken:
+            if len(self._spoken) >= KEPT:
+                self._spoken.clear()
             one = interest_of(word, interest_terms([word])[word])
             values = {item.id: weigh(places_of(item.subject, [one]))[0] for item in self._items}
-            tagged = {tag.casefold() for tag in (word, *names_of(word))}
-            for item in self._items:
-                if not values[item.id] and tagged & {tag.casefold() for tag in item.tags}:
-                    values[item.id] = weigh({"분류": [word]})[0]
+            tagged = [i.id for i in self._items if not values[i.id] and _is_tagged(i, word)]
+            values |= dict.fromkeys(tagged, weigh({"분류": [word]})[0])
             self._spoken[word] = {item_id: value for item_id, value in values.items() if value}
         return self._spoken[word]
+
+
+def _is_tagged(item: Item, word: str) -> bool:
+    """Whether an item that is known by its title alone has an interest as its tag.
+
+    Of others the text decides: it stays as it is when a model writes them anew, and with it the order that was sent.
+    """
+    if body_of(item.subject):
+        return False
+    return bool({tag.casefold() for tag in (word, *names_of(word))} & {tag.casefold() for tag in item.tags})
 
 
 def _score(item: Item, spoken: dict[str, dict[str, float]]) -> float:

@@ -6,7 +6,8 @@ from msgspec import Struct
 
 from digest_core.messages import Block, Line, Message, Span, bold, plain
 from digest_core.models import Edition
-from digest_core.render.compose import edition_title, edition_url, in_order, link_or_text, short_title
+from digest_core.render.compose import edition_title, edition_url, in_order, short_title
+from digest_core.render.spans import link_or_text
 from digest_core.text import one_line, shorten
 
 LATE = "받을 시각보다 늦게 보내 드립니다."
@@ -33,9 +34,9 @@ class Listed(Struct, frozen=True):
 
 
 def of_which_days(edition: Edition) -> str:
-    """Which announcements an edition carries (금요일 발표분); empty for none, and for more than a few days."""
+    """Which announcements an edition carries (금요일 발표분); empty for none, and for more than a few."""
     days = sorted(edition.announced)
-    if not days or len(days) > MOST_DAYS_BY_NAME:
+    if not edition.is_of_a_day or not days or len(days) > MOST_DAYS_BY_NAME:
         return ""
     named = "·".join(WEEKDAYS[day.weekday()] for day in days)
     return f"{named}요일 발표분"

@@ -5,7 +5,6 @@ from collections.abc import Sequence
 from digest_core.actions import action
 from digest_core.messages import Block, Button, Line, Message, Span, bold, plain
 from digest_core.models import EXTRACTIVE, Claim, Edition, Item, Paper, Risk, Shown
-from digest_core.render.escape import safe_url
 from digest_core.render.markdown import (
     ACTIONS,
     APPLY,
@@ -21,6 +20,7 @@ from digest_core.render.markdown import (
     empty_line,
     told_risk,
 )
+from digest_core.render.spans import in_brackets, link_or_text
 from digest_core.text import one_line, shorten
 
 EVIDENCE = "근거 문장"
@@ -226,11 +226,6 @@ def _origin(item: Item) -> list[Block]:
     return blocks
 
 
-def link_or_text(text: str, url: str) -> Span:
-    """A link where the address is safe to open, else the bare text."""
-    return Span(text, url=safe_url(url) or "")
-
-
 def _part_buttons(edition: Edition, item: Item, shown: str) -> tuple[Button, ...]:
     return tuple(
         Button(f"· {label} ·" if part == shown else label, item_action(edition, item, part))
@@ -262,11 +257,6 @@ def _named(item: Item, number: str | None) -> Span:
     return Span(f"{number}번") if number else link_or_text(short_title(item), item.subject.url)
 
 
-def _in_brackets(spans: Sequence[Span]) -> list[Span]:
-    between = [part for span in spans for part in (Span(", "), span)][1:]
-    return [Span(" ("), *between, Span(")")] if between else []
-
-
 def actions_message(edition: Edition, *, order: Sequence[str] = ()) -> Message:
     """오늘의 실무 액션; of items that this list lacks, their titles with links."""
     items = in_order(edition, order)
@@ -276,7 +266,7 @@ def actions_message(edition: Edition, *, order: Sequence[str] = ()) -> Message:
     for number, one in enumerate(edition.actions, 1):
         told = [_named(known[i], numbers.get(i)) for i in one.items if i in known]
         title = [Span(f"{one_line(one.title)}: ", "bold")] if one.title else []
-        lines.append((Span(f"{number}) "), *title, Span(one_line(one.text)), *_in_brackets(told)))
+        lines.append((Span(f"{number}) "), *title, Span(one_line(one.text)), *in_brackets(told)))
     back = (Button(BACK, action("list", edition.edition, edition.key)),)
     return Message(
         blocks=(

@@ -46,6 +46,18 @@ def test_a_changed_time_moves_it_to_another_minute(redis: Redis) -> None:
     assert due(store, "UTC", time(9, 0)) == {"telegram:1"}
 
 
+def test_quiet_hours_move_it_to_the_minute_of_their_end(redis: Redis) -> None:
+    store = RedisSubscribers(redis)
+    night = sub(at=time(23, 30), quiet=(time(22), time(7)))
+    store.put(night)
+    assert due(store, at=time(23, 30)) == set()
+    assert due(store, at=time(7)) == {"telegram:1"}
+    assert store.get("telegram:1") == night
+    store.put(sub(at=time(23, 30)))
+    assert due(store, at=time(23, 30)) == {"telegram:1"}
+    assert due(store, at=time(7)) == set()
+
+
 def test_the_paused_are_kept_but_never_due(redis: Redis) -> None:
     store = RedisSubscribers(redis)
     store.put(sub())

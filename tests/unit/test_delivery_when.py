@@ -8,6 +8,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from bot.conversation.subscribing import in_words
 from digest_core.delivery.when import Due, effective_at, is_quiet, last_due, minutes_between, moment_of
 from digest_core.subscriptions import EVERY_DAY, Subscription
 
@@ -123,6 +124,12 @@ def test_quiet_hours_move_the_time_to_their_end(
     span = (time.fromisoformat(quiet[0]), time.fromisoformat(quiet[1])) if quiet else None
     chat = sub(at=time.fromisoformat(wanted), quiet=span)
     assert effective_at(chat) == time.fromisoformat(sent)
+
+
+def test_people_are_told_when_quiet_hours_move_their_time() -> None:
+    assert in_words(sub(at=time(8, 30), quiet=(time(22), time(7)))) == "매일 08:30"
+    moved = in_words(sub(at=time(23, 30), quiet=(time(22), time(7))))
+    assert moved == "매일 23:30(조용한 시간 뒤 07:00)"
 
 
 @given(minutes, minutes, minutes)

@@ -7,6 +7,7 @@ from zoneinfo import ZoneInfo
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
+from msgspec import structs
 
 from digest_core.conversation import Conversation
 from digest_core.delivery.compose import Composer
@@ -65,7 +66,7 @@ def test_what_a_chat_cares_for_comes_first_from_the_whole_pool() -> None:
     # A Korean interest finds English papers; the title counts for more than the abstract.
     assert choose("강화학습") == (ids(4, 5, 1), ())
     assert choose("graph neural network", top=2) == (ids(6, 1), ())
-    assert choose("단백질") == (ids(3, 1, 2), ()), "by its tag"
+    assert choose("단백질") == (ids(3, 1, 2), ()), "by its tag, as there is no abstract"
     assert choose("로봇 회사") == (ids(7, 1, 2), ()), "a story"
     assert choose("cs.LG", top=3)[0] == ids(1, 2, 3), "all of them, in their order"
 
@@ -91,6 +92,14 @@ def test_among_what_it_cares_for_the_products_weights_decide() -> None:
     two = about(3, "Work", "A robot with an attention head.", reasons=(Reason("code", 0.0, 1.0),))
     one = about(4, "Play", "A robot with a hat.", reasons=(Reason("code", 0.0, 1.0),))
     assert choose("robot", "attention", edition=make_edition(one, two))[0] == (two.id, one.id)
+
+
+def test_writing_an_item_anew_does_not_move_it() -> None:
+    upgraded = structs.replace(
+        EDITION, pool=(structs.replace(REST[0], tags=("로봇",), heading="로봇"), *REST[1:])
+    )
+    for words in (("로봇",), ("강화학습", "로봇")):
+        assert choose(*words, edition=upgraded) == choose(*words)
 
 
 def test_an_edition_of_a_week_is_the_same_for_everybody() -> None:
@@ -186,3 +195,15 @@ def test_the_cost_grows_with_distinct_lists_and_not_with_subscribers() -> None:
     assert read == [LEAD]
     assert composer.composed == len({one.ordering for one in made}) == 4
     assert len({id(one.parts) for one in made}) == 4, "the very same messages"
+
+
+def test_what_is_kept_of_many_different_chats_is_bounded(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("digest_core.delivery.compose.KEPT", 3)
+    monkeypatch.setattr("digest_core.delivery.personal.KEPT", 3)
+    chats = [
+        Subscription(address="telegram:1", interests=(f"양자 {n}", "robot"), top=1 + n % 3) for n in range(20)
+    ]
+    composer, made = composed(EDITION, *chats, *chats)
+    assert composer.composed == 40
+    assert made[:20] == made[20:]
+    assert {one.parts[0].message.shown.items[0] for one in made if one.parts[0].message.shown} == set(ids(5))
