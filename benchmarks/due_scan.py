@@ -163,8 +163,9 @@ def first_send(redis: Redis, port: int, folder: str) -> tuple[float, float]:
                 time.sleep(0.01)
             return server.sent()[0].at - started, whole
         finally:
-            worker.kill()
-            worker.communicate()
+            # Its horse goes on with what is queued until it is told to stop, and holds our pipes.
+            worker.terminate()
+            worker.wait(30)
 
 
 def report(number: int = MILLION) -> str:
