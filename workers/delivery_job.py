@@ -5,6 +5,7 @@ import logging
 import sys
 import time
 from collections.abc import Callable
+from concurrent.futures import ThreadPoolExecutor
 from contextlib import suppress
 from importlib import import_module
 from typing import Any, cast
@@ -36,6 +37,7 @@ MOST_HELD = 8
 TAKING_SECONDS = 1800.0
 """Then the job ends and lets another one go on: RQ ends those that take an hour."""
 LOOK_SECONDS = 0.5
+THREADS = 24
 _PAUSES = (1.0, 2.0, 5.0, 10.0, 20.0)
 _NO_TOKEN = "failed:no_token"  # noqa: S105 - a cause in reports
 
@@ -70,6 +72,8 @@ def deliver_waiting(redis: Redis, settings: Settings, told_to_stop: Callable[[],
     sys.setswitchinterval(0.001)
 
     async def lanes() -> int:
+        # Leases must be renewed however many threads wait for a server that is away.
+        asyncio.get_running_loop().set_default_executor(ThreadPoolExecutor(THREADS))
         stop = asyncio.Event()
         watching = asyncio.create_task(_watch(told_to_stop, stop))
         try:
