@@ -179,7 +179,8 @@ def test_up_builds_at_once_and_stops_cleanly(tmp_path: Path, arxiv: ArxivServer)
 
     assert get("/healthz") == (200, "ok\n")
     eventually(lambda: get("/readyz")[0] == 200, within=60)
-    assert 'aidaily_builds_total{edition="daily",status="built"} 1.0' in get("/metrics")[1]
+    # It is counted after it has been published.
+    eventually(lambda: 'aidaily_builds_total{edition="daily",status="built"} 1.0' in get("/metrics")[1])
     pid = int((tmp_path / "server.pid").read_text())
     started = time.monotonic()
     process.terminate()
