@@ -151,6 +151,12 @@ def test_a_channel_gets_the_details_below_where_it_wants_them() -> None:
     assert [part.name for part in private.parts] == ["list"]
 
 
+@pytest.mark.parametrize("silent", [True, False])
+def test_sound_is_the_chats_choice(silent: bool) -> None:
+    made = compose(of_day(FRIDAY), to=structs.replace(CHANNEL, in_thread=True, silent=silent))
+    assert {part.message.silent for part in made.parts} == {silent}
+
+
 def test_the_same_composition_has_the_same_name_in_every_process() -> None:
     assert compose(of_day(FRIDAY)).ordering == compose(of_day(FRIDAY)).ordering
     assert compose(of_day(FRIDAY), late=True).ordering != compose(of_day(FRIDAY)).ordering
