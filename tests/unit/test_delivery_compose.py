@@ -110,6 +110,16 @@ def test_older_ones_are_titles_with_links_in_the_same_message() -> None:
     )
 
 
+@pytest.mark.parametrize(("older", "heading"), [(3, "지난 브리핑: "), (14, "지난 브리핑")])
+def test_many_older_ones_have_a_line_each(older: int, heading: str) -> None:
+    days = [of_day(MONDAY - timedelta(days=n), *range(n * 5 + 1, n * 5 + 6)) for n in range(older + 1)]
+    message = compose(*days).parts[0].message
+    below = [block for block in message.blocks if block.heading.startswith("지난 브리핑")]
+    assert below[0].heading.startswith(heading)
+    assert all(line[-1].url for block in below for line in block.lines[:1]), "each has a link"
+    assert hold(message) == 1
+
+
 def test_a_weekly_leads_with_what_is_owed_below() -> None:
     weekly = of_day(
         MONDAY, *range(1, 11), edition="weekly-top10", key="2026-W06", title="주간 Top 10", announced=()
