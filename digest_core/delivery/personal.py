@@ -72,6 +72,6 @@ def _is_tagged(item: Item, word: str) -> bool:
 def _score(item: Item, spoken: dict[str, dict[str, float]]) -> float:
     """The item's score as the ranking would have it with these interests."""
     found = [values[item.id] for values in spoken.values() if item.id in values]
-    others = {r.signal: r.value for r in item.reasons if r.signal in WEIGHTS and r.signal != _INTEREST}
-    signals = others | {_INTEREST: min(1.0, max(found, default=0.0) + 0.2 * (len(found) - 1))}
+    kept = {reason.signal: reason.value for reason in item.reasons if reason.signal in WEIGHTS}
+    signals = kept | {_INTEREST: min(1.0, max(found, default=0.0) + 0.2 * (len(found) - 1))}
     return sum(WEIGHTS[name] * value for name, value in signals.items()) / sum(WEIGHTS[n] for n in signals)

@@ -5,7 +5,7 @@ from collections.abc import Sequence
 from msgspec import Struct
 
 from digest_core.messages import Block, Line, Message, Span, bold, plain
-from digest_core.models import Edition
+from digest_core.models import Edition, Item
 from digest_core.render.compose import edition_title, edition_url, in_order, short_title
 from digest_core.render.spans import link_or_text
 from digest_core.text import one_line, shorten
@@ -18,11 +18,12 @@ MOST_DAYS_BY_NAME = 3
 LONGEST_TITLE = 120
 LONGEST_WORD = 30
 # What surely fits one message of any platform: Telegram's 4,096 UTF-16 units and 100 entities, Slack's 12,000
-# characters of blocks, each with room for headings and marks.
+# characters of JSON, of which the buttons of a list of ten take 2,500; each with room for headings and marks.
 MOST_UNITS = 3_600
 MOST_MARKS = 80
-MOST_CHARACTERS = 8_500
-_OF_A_SPAN = 110
+MOST_CHARACTERS = 9_000
+_OF_A_BLOCK, _OF_A_LINE, _OF_A_SPAN, _OF_A_STYLE = 120, 50, 45, 30
+"""What Slack's JSON needs around them."""
 _TITLES = (3, 2, 1)
 
 
@@ -67,11 +68,10 @@ def earlier(older: Sequence[Listed], above: Sequence[Block], web_url: str) -> tu
     if not older:
         return ()
     last = _how_to_ask(older)
-    for count in _TITLES:
-        blocks = tuple(_with_titles(one, count, web_url) for one in older)
-        if _fit((*above, *blocks, *last)):
-            return (*blocks, *last)
-    return (Block("bullets", tuple((_linked(one, web_url),) for one in older), heading=OLDER), *last)
+    ways = [tuple(_with_titles(one, count, web_url) for one in older) for count in _TITLES]
+    ways.append((Block("bullets", tuple(_in_a_line(one, web_url) for one in older), heading=OLDER),))
+    fitting = (blocks for blocks in ways if _fit((*above, *blocks, *last)))
+    return (*next(fitting, _bare(older, web_url)), *last)
 
 
 def _how_to_ask(older: Sequence[Listed]) -> tuple[Block, ...]:
@@ -82,21 +82,28 @@ def _how_to_ask(older: Sequence[Listed]) -> tuple[Block, ...]:
 
 def _with_titles(one: Listed, count: int, web_url: str) -> Block:
     items = in_order(one.edition, one.order)[:count]
-    lines: list[Line] = [
-        (link_or_text(shorten(short_title(item), LONGEST_TITLE), item.subject.url),) for item in items
-    ]
     more = len(one.order) - len(items)
+    rest = [f"외 {more}건"] if more else []
     if web_url:
-        lines.append(
-            (
-                link_or_text(
-                    f"외 {more}건 전체 보기" if more else "전체 보기", edition_url(web_url, one.edition)
-                ),
-            )
-        )
-    elif more:
-        lines.append(plain(f"외 {more}건"))
+        last = [link_or_text(" ".join([*rest, "전체 보기"]), edition_url(web_url, one.edition))]
+    else:
+        last = [Span(text) for text in rest]
+    lines: list[Line] = [(span,) for span in (*map(_item, items), *last)]
     return Block("bullets", tuple(lines), heading=f"{OLDER}: {titled(one.edition)}")
+
+
+def _item(item: Item) -> Span:
+    return link_or_text(shorten(short_title(item), LONGEST_TITLE), item.subject.url)
+
+
+def _in_a_line(one: Listed, web_url: str) -> Line:
+    """An edition's title, and the first of its items."""
+    first = in_order(one.edition, one.order)[:1]
+    return (_linked(one, web_url), *(part for item in first for part in (Span(": "), _item(item))))
+
+
+def _bare(older: Sequence[Listed], web_url: str) -> tuple[Block, ...]:
+    return (Block("bullets", tuple((_linked(one, web_url),) for one in older), heading=OLDER),)
 
 
 def _linked(one: Listed, web_url: str) -> Span:
@@ -106,8 +113,12 @@ def _linked(one: Listed, web_url: str) -> Span:
 
 def _fit(blocks: Sequence[Block]) -> bool:
     """Whether blocks surely are one message."""
-    spans = [span for block in blocks for line in (*block.lines, (Span(block.heading),)) for span in line]
+    lines = [line for block in blocks for line in (*block.lines, (Span(block.heading, "bold"),))]
+    spans = [span for line in lines for span in line]
+    styled = sum(bool(span.url or span.style != "plain") for span in spans)
     units = sum(len(span.text.encode("utf-16-le")) // 2 + 3 for span in spans)
-    marks = sum(bool(span.url or span.style != "plain") for span in spans) + len(blocks)
-    characters = sum(len(span.text) + len(span.url) + _OF_A_SPAN for span in spans)
-    return units <= MOST_UNITS and marks <= MOST_MARKS and characters <= MOST_CHARACTERS
+    around = (
+        len(blocks) * _OF_A_BLOCK + len(lines) * _OF_A_LINE + len(spans) * _OF_A_SPAN + styled * _OF_A_STYLE
+    )
+    characters = around + sum(len(span.text) + len(span.url) for span in spans)
+    return units <= MOST_UNITS and styled <= MOST_MARKS and characters <= MOST_CHARACTERS

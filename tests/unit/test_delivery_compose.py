@@ -110,6 +110,16 @@ def test_older_ones_are_titles_with_links_in_the_same_message() -> None:
     )
 
 
+@pytest.mark.parametrize(("older", "heading"), [(3, "지난 브리핑: "), (14, "지난 브리핑")])
+def test_many_older_ones_have_a_line_each(older: int, heading: str) -> None:
+    days = [of_day(MONDAY - timedelta(days=n), *range(n * 5 + 1, n * 5 + 6)) for n in range(older + 1)]
+    message = compose(*days).parts[0].message
+    below = [block for block in message.blocks if block.heading.startswith("지난 브리핑")]
+    assert below[0].heading.startswith(heading)
+    assert all(line[-1].url for block in below for line in block.lines[:1]), "each has a link"
+    assert hold(message) == 1
+
+
 def test_a_weekly_leads_with_what_is_owed_below() -> None:
     weekly = of_day(
         MONDAY, *range(1, 11), edition="weekly-top10", key="2026-W06", title="주간 Top 10", announced=()
@@ -149,6 +159,12 @@ def test_a_channel_gets_the_details_below_where_it_wants_them() -> None:
     assert len({made.ordering, compose(edition, to=CHANNEL).ordering, compose(edition).ordering}) == 3
     private = compose(edition, to=structs.replace(PRIVATE, in_thread=True))
     assert [part.name for part in private.parts] == ["list"]
+
+
+@pytest.mark.parametrize("silent", [True, False])
+def test_sound_is_the_chats_choice(silent: bool) -> None:
+    made = compose(of_day(FRIDAY), to=structs.replace(CHANNEL, in_thread=True, silent=silent))
+    assert {part.message.silent for part in made.parts} == {silent}
 
 
 def test_the_same_composition_has_the_same_name_in_every_process() -> None:

@@ -69,6 +69,11 @@ def test_after_a_long_time_every_minute_has_passed_and_each_once(zone: str, unti
     assert set(found) == EVERY_MINUTE
 
 
+def test_a_day_with_an_hour_twice_has_all_its_minutes() -> None:
+    end = at("2026-11-02 05:00")
+    assert set(minutes_between(NEW_YORK, end - timedelta(days=3), end)) == EVERY_MINUTE
+
+
 @given(st.sampled_from(ZONES), moments, st.lists(st.integers(1, 20_000), min_size=1, max_size=6))
 def test_ticks_neither_lose_nor_repeat_a_minute(zone: str, start: datetime, steps: list[int]) -> None:
     ticks = [start]
