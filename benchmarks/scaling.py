@@ -28,6 +28,7 @@ MILLION = 1_000_000
 DAY = date(2026, 2, 6)
 STARS_EACH = 0.1
 """Telegram's price of a message beyond the free rate, with paid broadcasts switched on."""
+LOTS = 100
 DAYS_OF_LEDGER, DAYS_OF_TURNS = 16, 7
 
 
@@ -114,8 +115,8 @@ def played(due: Mapping[datetime, int], rate: float) -> Waits:
     for minute, many in sorted(due.items()):
         begins = max(free, minute.timestamp())
         free = begins + many / rate
-        # Ten equal lots of a minute stand for the chats in it.
-        waits += [(begins - minute.timestamp() + many / rate * (lot + 0.5) / 10, many) for lot in range(10)]
+        # Equal lots of a minute stand for the chats in it, each by its last one.
+        waits += [(begins - minute.timestamp() + many / rate * (lot + 1) / LOTS, many) for lot in range(LOTS)]
     waits.sort()
     total, seen = sum(weight for _, weight in waits), 0
     marks = {0.5: 0.0, 0.99: 0.0}
