@@ -92,7 +92,9 @@ class _Numbers(Collector):
         """What the delivery of the newest daily has come to."""
         report = self._runtime.deliveries.report(f"daily:{key}")
         reached = GaugeMetricFamily(
-            "aidaily_newest_daily_recipients", "Recipients of the newest daily by outcome", labels=("outcome",)
+            "aidaily_newest_daily_recipients",
+            "Recipients of the newest daily by outcome",
+            labels=("outcome",),
         )
         for outcome, count in numbers(report).items():
             reached.add_metric((outcome,), count)
