@@ -22,7 +22,8 @@ log = logging.getLogger("aidaily")
 
 LOW_WATER = 300
 """With fewer waiting the next batch is prepared, while these are being sent."""
-MOST_HELD = 8
+MOST_HELD = 64
+"""Batches of which somebody is still waited for must not hold up the others."""
 
 
 class Lane:
