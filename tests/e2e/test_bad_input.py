@@ -167,7 +167,7 @@ def test_hostile_entries(tmp_path: Path) -> None:
     hostile = [record(number, title=title) for number, title in enumerate(titles, 1)]
     with ArxivServer([*hostile, record(9, abstract=None)]) as server:
         own = Program(tmp_path, ARXIV_API_BASE=server.base)
-        done = own.run("build", "--date", "2026-02-06")
+        done = own.run("build", "--date", "2026-02-06", "--now")
         assert done.status == 0, done.err
         edition = json.loads(own.run("show", "--format", "json").out)
         markdown = own.run("show").out
