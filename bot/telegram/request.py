@@ -6,7 +6,6 @@ that failed: never sent, or perhaps sent. No message of an error holds the addre
 
 import asyncio
 import json
-from collections.abc import Mapping
 from typing import Any
 
 import aiohttp
@@ -23,6 +22,8 @@ LARGEST_ANSWER = 32 * 1024 * 1024
 
 class _Fields:
     """Stands where the library's collection of parameters stands; ours are JSON as they are."""
+
+    contains_files = False
 
     def __init__(self, parameters: dict[str, Any]) -> None:
         self.parameters = parameters
@@ -66,17 +67,6 @@ class AiohttpRequest(BaseRequest):
         pool_timeout: ODVInput[float] = BaseRequest.DEFAULT_NONE,
     ) -> tuple[int, bytes]:
         del write_timeout, pool_timeout
-        fields = request_data.parameters if request_data else None
-        return await self._exchange(method, url, fields, read_timeout, connect_timeout)
-
-    async def _exchange(
-        self,
-        method: str,
-        url: str,
-        fields: Mapping[str, Any] | None,
-        read_timeout: ODVInput[float],
-        connect_timeout: ODVInput[float],
-    ) -> tuple[int, bytes]:
         if self._session is None:
             raise NotSent("the client is not started")
         timeout = aiohttp.ClientTimeout(
@@ -85,7 +75,7 @@ class AiohttpRequest(BaseRequest):
         )
         try:
             async with self._session.request(
-                method, url, json=fields, timeout=timeout, allow_redirects=False
+                method, url, **_body(request_data), timeout=timeout, allow_redirects=False
             ) as answer:
                 return answer.status, await _read(answer)
         except (aiohttp.ClientConnectorError, aiohttp.ConnectionTimeoutError, aiohttp.InvalidURL) as error:
@@ -105,6 +95,20 @@ class AiohttpRequest(BaseRequest):
         if not isinstance(parsed, dict):
             raise TelegramError("the answer is no object")
         return parsed
+
+
+def _body(request_data: RequestData | None) -> dict[str, Any]:
+    """The parameters as JSON, in several parts where files are among them."""
+    if request_data is None:
+        return {}
+    if not request_data.contains_files:
+        return {"json": request_data.parameters}
+    form = aiohttp.FormData(default_to_multipart=True)
+    for name, value in request_data.json_parameters.items():
+        form.add_field(name, value)
+    for name, (filename, content, kind) in request_data.multipart_data.items():
+        form.add_field(name, content, filename=filename, content_type=kind)
+    return {"data": form}
 
 
 async def call(bot: Bot, method: str, **fields: Any) -> Any:
