@@ -77,7 +77,14 @@ class Scheduler:
     ) -> None:
         self._redis, self._store, self._queue = redis, store, queue
         self._settings, self._clock = settings, clock
-        self._rounds = Rounds(redis, store, RedisSubscribers(redis), settings, under_way=self._is_under_way)
+        self._rounds = Rounds(
+            redis,
+            store,
+            RedisSubscribers(redis),
+            settings,
+            due_keys=self._due_keys,
+            under_way=self._is_under_way,
+        )
         self._token = secrets.token_hex(8)
         self._lead = redis.register_script(_LEAD)
         self._yield = redis.register_script(_YIELD)
@@ -124,7 +131,7 @@ class Scheduler:
 
     def requests(self, now: datetime, attempt_of: Callable[[str, str], Attempt | None]) -> list[BuildRequest]:
         """What is due at `now`, one request for each kind of edition at most."""
-        newest = {name: edition_form(name).newest_key(now, self._settings) for name in series()}
+        newest = self._due_keys(now)
         return [
             BuildRequest(edition=name, key=key)
             for name, key in newest.items()
@@ -132,6 +139,10 @@ class Scheduler:
                 key, stored=self._store.has(name, key, samples=False), attempt=attempt_of(name, key), now=now
             )
         ]
+
+    def _due_keys(self, now: datetime) -> dict[str, str]:
+        """The newest key of each kind."""
+        return {name: edition_form(name).newest_key(now, self._settings) for name in series()}
 
     def once(self, now: datetime) -> list[BuildReport]:
         """Do what is due at `now` and wait for it; attempts that failed before do not count."""
