@@ -52,12 +52,13 @@
 | `aidaily:subscribed` | string, a number | none | how many subscriptions there are |
 | `aidaily:zones` | set of time zones | none | which zones were ever in use |
 | `aidaily:gone:ADDRESS` | string, JSON array of a `Subscription` | 7 days | what was unsubscribed, for undo |
-| `aidaily:ledger:EDITION:KEY:SHARD` | hash, address → entry (`digest_core/delivery/entries.py`), about 45 bytes each | 16 days after the first | who has had what of an edition |
+| `aidaily:ledger:EDITION:KEY:SHARD` | hash, address → entry (`digest_core/delivery/entries.py`), about 55 bytes each | 16 days after the first | who has had what of an edition |
 | `aidaily:ledgers` | sorted set, `EDITION KEY` → Unix time when it is forgotten | none | which editions the ledger knows |
 | `aidaily:shown:DIGEST` | string, JSON `{"v": 1, "shown": {…}}` | 16 days | what delivered messages show, once for each distinct one |
 | `aidaily:delivery:number` | string, a number | none | the last batch |
 | `aidaily:delivery:waiting:PLATFORM` | sorted set, batch → end of its lease in ms, 0 without holder | none | batches that are not done |
-| `aidaily:delivery:batch:N` | hash `body` (JSON of a `Batch`), `holder`, `tries`, `counted` | 2 days | some recipients of a run |
+| `aidaily:delivery:server:PLATFORM` | string, a server's run id | none | whether Redis was started anew since a batch was taken |
+| `aidaily:delivery:batch:N` | hash `body` (JSON of a `Batch`), `holder`, `tries`, `counted`, `shaken` | 2 days | some recipients of a run |
 | `aidaily:delivery:run:RUN` | hash of numbers: `queued`, `sent`, `uncertain`, `blocked`, `failed:CAUSE`, `skipped`, … | 40 days | what a delivery came to |
 | `aidaily:delivery:run:RUN:orderings` | set of digests | 40 days | its distinct messages |
 | `aidaily:delivery:runs` | sorted set, run → Unix time of its begin | the last 200 | which deliveries there were |
@@ -268,6 +269,10 @@ def shown(digest: str) -> str:
 
 def waiting_batches(platform: str) -> str:
     return f"aidaily:delivery:waiting:{platform}"
+
+
+def delivery_server(platform: str) -> str:
+    return f"aidaily:delivery:server:{platform}"
 
 
 def batch(number: str) -> str:
