@@ -2,6 +2,7 @@
 
 from collections.abc import Iterable, Mapping
 
+from digest_core.fulltext.latex import readable_title
 from digest_core.models import EXTRACTIVE, IMPORTED, Article, Claim, Edition, LinkKind, Section
 from digest_core.render.escape import escape, safe_url
 
@@ -19,8 +20,8 @@ def article_of(edition: Edition) -> Article:
 
 
 def sentence(claim: Claim) -> str:
-    """A claim as Markdown on one line; the paper's own sentence stands in quotes."""
-    text = escape(claim.text, shares_line=True)
+    """A claim as Markdown on one line; the paper's own sentence stands in quotes, its formulas made readable."""
+    text = escape(readable_title(claim.text), shares_line=True)
     return f"“{text}”" if claim.text in claim.evidence else text
 
 
