@@ -19,8 +19,8 @@ def name_of(paper: Paper) -> str:
     """What a paper is called: the name before its title's colon, its acronym, or its short title."""
     title = readable_title(one_line(paper.title))
     head, colon, _ = title.partition(": ")
-    if colon and len(head) <= LONGEST_NAME:
-        return head
+    if colon and 0 < len(head.strip()) <= LONGEST_NAME:
+        return head.strip()
     known = acronyms(one_line(f"{paper.title}\n{paper.abstract or ''}"))
     spelled = next((short for long, short in known.items() if long in title.casefold()), "")
     return spelled if spelled and len(title) > LONGEST_NAME else readable_title(short_title(paper))
