@@ -72,7 +72,7 @@ def _front_matter(found: Mapping[str, Any], text: str) -> Iterator[str]:
         yield "categories or tags"
     if not 3 <= len(found["tags"]) <= 8 or len(set(found["tags"])) != len(found["tags"]):
         yield "number of tags"
-    if not text.startswith("---\n") or not re.search(r"^    - Paper Review$", text, re.MULTILINE):
+    if not text.startswith("---\n") or not re.search(r'^    - "?Paper Review"?$', text, re.MULTILINE):
         yield "lists are indented by four"
     yield from _dates(str(found["title"]), found["date"])
 

@@ -1,0 +1,48 @@
+"""How articles speak of a paper's authors and days, and of several things at once. Pure."""
+
+import re
+from collections.abc import Sequence
+from datetime import date
+
+from digest_core.models import Paper
+from digest_core.paper_facts import PaperFacts
+from digest_core.text import one_line, shorten
+from digest_core.writing.korean import fix_particles
+
+LONGEST_AUTHOR = 40
+UNKNOWN = "저자 미상"
+_GROUP = re.compile(r"\b(?:team|group|collaboration|consortium|lab|project|community)\b", re.IGNORECASE)
+_SUFFIX = re.compile(r"^(?:jr|sr|i{1,3}|iv|ph\.?d)\.?$", re.IGNORECASE)
+_NOT_IN_NAMES = re.compile(r"[^\w .'’-]")
+
+
+def cited(paper: Paper, year: int) -> str:
+    """`Khatri 등, 2025`; one author without 등, a group under its whole name."""
+    first = _surname(paper.authors[0]) if paper.authors else UNKNOWN
+    return f"{first} 등, {year}" if len(paper.authors) > 1 else f"{first}, {year}"
+
+
+def _surname(author: str) -> str:
+    name = " ".join(_NOT_IN_NAMES.sub(" ", one_line(author)).split())
+    words = [word for word in name.split() if not _SUFFIX.match(word)]
+    said = name if _GROUP.search(name) or not words else words[-1]
+    return shorten(said, LONGEST_AUTHOR) or UNKNOWN
+
+
+def year_of(facts: PaperFacts, otherwise: date) -> int:
+    """The year of its submission, else of its announcement."""
+    if facts.paper.published:
+        return facts.paper.published.year
+    return (facts.announced or otherwise).year
+
+
+def short_day(day: date) -> str:
+    """`2월 10일`."""
+    return f"{day.month}월 {day.day}일"
+
+
+def listed(names: Sequence[str]) -> str:
+    """`A, B와 C`, with the particle that B asks for."""
+    if len(names) < 2:
+        return "".join(names)
+    return fix_particles(f"{', '.join(names[:-1])}와 {names[-1]}")
