@@ -95,7 +95,7 @@ class Scheduler:
 
     def requests(self, now: datetime, attempt_of: Callable[[str, str], Attempt | None]) -> list[BuildRequest]:
         """What is due at `now`, one request for each kind of edition at most."""
-        newest = {name: edition_form(name).newest_key(now, self._settings) for name in series()}
+        newest = {name: edition_form(name).due_key(now, self._settings) for name in series()}
         return [
             BuildRequest(edition=name, key=key)
             for name, key in newest.items()

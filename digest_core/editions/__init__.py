@@ -45,6 +45,9 @@ class EditionForm(Protocol):
     def newest_key(self, now: datetime, settings: Settings) -> str:
         """The newest key that can be built at `now`."""
 
+    def due_key(self, now: datetime, settings: Settings) -> str:
+        """The newest key of a series that has come out at `now` and is to be built by itself; empty for none."""
+
     def refuse_future(self, key: str, now: datetime, settings: Settings) -> None:
         """Raise `UsageError` for a key that lies in the future."""
 
@@ -68,6 +71,7 @@ class AnnouncedForm(EditionForm, Protocol):
 EDITIONS: dict[str, str] = {
     "daily": "digest_core.editions.daily:Daily",
     "deep-dive": "digest_core.editions.deep_dive:DeepDives",
+    "weekly-top10": "digest_core.editions.weekly_top10:WeeklyTop10",
 }
 
 

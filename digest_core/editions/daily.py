@@ -38,6 +38,9 @@ class Daily:
     def newest_key(self, now: datetime, settings: Settings) -> str:
         return newest_day(now, settings.build_at, settings.zone).isoformat()
 
+    def due_key(self, now: datetime, settings: Settings) -> str:
+        return self.newest_key(now, settings)
+
     def refuse_future(self, key: str, now: datetime, settings: Settings) -> None:
         if date.fromisoformat(key) > now.astimezone(settings.zone).date():
             raise UsageError(f"아직 오지 않은 날짜입니다({key}). 오늘이나 지난 날짜를 적어 주세요.")

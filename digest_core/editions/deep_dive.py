@@ -29,6 +29,10 @@ class DeepDives:
         del now, settings
         raise UsageError(_WHICH)
 
+    def due_key(self, now: datetime, settings: Settings) -> str:
+        del now, settings
+        return ""
+
     def refuse_future(self, key: str, now: datetime, settings: Settings) -> None:
         """No identifier lies in the future until arXiv is asked."""
 
