@@ -2,6 +2,7 @@
 
 from collections.abc import Iterable, Mapping
 
+from digest_core.fulltext.latex import readable_title
 from digest_core.models import EXTRACTIVE, IMPORTED, Article, Claim, Edition, LinkKind, Section
 from digest_core.render.escape import escape, safe_url
 
@@ -18,10 +19,14 @@ def article_of(edition: Edition) -> Article:
     return edition.article
 
 
+def shown(claim: Claim) -> str:
+    """A claim as plain text; the paper's own sentence stands in quotes, its formulas readable."""
+    return f"“{readable_title(claim.text)}”" if claim.text in claim.evidence else claim.text
+
+
 def sentence(claim: Claim) -> str:
-    """A claim as Markdown on one line; the paper's own sentence stands in quotes."""
-    text = escape(claim.text, shares_line=True)
-    return f"“{text}”" if claim.text in claim.evidence else text
+    """A claim as Markdown on one line."""
+    return escape(shown(claim), shares_line=True)
 
 
 def paragraph(claims: Iterable[Claim]) -> str:

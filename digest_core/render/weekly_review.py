@@ -22,7 +22,10 @@ TO_FRIDAY = timedelta(days=5)
 """From the week's last day to the day the review comes out."""
 FEWEST_TAGS, MOST_TAGS, LONGEST_TAG = 3, 8, 40
 USUAL_TAGS = ("AI", "Machine Learning", "논문 리뷰")
-LEADS: dict[bool, str] = {False: "논문은 여기서 볼 수 있습니다.", True: "논문과 코드는 여기서 볼 수 있습니다."}
+LEADS: dict[bool, str] = {
+    False: "논문은 여기서 볼 수 있습니다.",
+    True: "논문과 코드는 여기서 볼 수 있습니다.",
+}
 _LABELS: tuple[tuple[LinkKind, str], ...] = (
     ("paper", "{} 논문(arXiv)"),
     ("code", "{} GitHub"),

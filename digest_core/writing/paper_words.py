@@ -4,9 +4,12 @@ import re
 from collections.abc import Sequence
 from datetime import date
 
+from digest_core.fulltext.latex import readable_title
 from digest_core.models import Paper
-from digest_core.paper_facts import PaperFacts
+from digest_core.paper_facts import Fact, PaperFacts
 from digest_core.text import one_line, shorten
+from digest_core.writing import cues
+from digest_core.writing.article_parts import Quotes, subject_in_korean
 from digest_core.writing.korean import fix_particles
 
 LONGEST_AUTHOR = 40
@@ -39,6 +42,36 @@ def year_of(facts: PaperFacts, otherwise: date) -> int:
 def short_day(day: date) -> str:
     """`2월 10일`."""
     return f"{day.month}월 {day.day}일"
+
+
+def original_title(paper: Paper) -> str:
+    """The whole title, formulas readable."""
+    return readable_title(one_line(paper.title))
+
+
+def subject_of(facts: PaperFacts) -> str:
+    """`양자화·LLM`: what a paper is about, to stand before 논문, 분야 or 쪽."""
+    told = subject_in_korean(facts)
+    return told.removesuffix(" 연구") if facts.tags else "AI"
+
+
+def findings_of(facts: PaperFacts, quotes: Quotes, most: int, *, besides: str = "") -> tuple[Fact, ...]:
+    """What was found, then what else is measured after the method is told, in the paper's order.
+
+    `besides` is a pattern that one of a further sentence's figures must match.
+    """
+    after = max((fact.number for fact in facts.of("방법")), default=0)
+    found = list(quotes.role("결과"))
+    more = [
+        *quotes.best(cues.RESULT, most, least=2.0),
+        *quotes.best(cues.RESULT, most, least=0.5, measured=True),
+    ]
+    found += [
+        fact
+        for fact in more
+        if fact.number > after and (not fact.figures or any(re.search(besides, f) for f in fact.figures))
+    ]
+    return tuple(sorted(found[:most], key=lambda fact: fact.number))
 
 
 def listed(names: Sequence[str]) -> str:

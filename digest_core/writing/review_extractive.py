@@ -7,7 +7,6 @@ limits) and says no more than that.
 import re
 from collections.abc import Iterator, Sequence
 
-from digest_core.fulltext.latex import readable_title
 from digest_core.models import EXTRACTIVE, Article, Claim, Paragraph, Section
 from digest_core.paper_facts import Fact, PaperFacts
 from digest_core.text import one_line
@@ -24,13 +23,13 @@ from digest_core.writing.article_parts import (
 from digest_core.writing.articles import Commission
 from digest_core.writing.emoji import emoji_for
 from digest_core.writing.korean import fix_particles
-from digest_core.writing.paper_words import listed, short_day
+from digest_core.writing.paper_words import findings_of, listed, original_title, short_day, subject_of
 
 MOST_RESULTS = 3
 _DATED = turning(
     "{day} 발표된 {subject} 논문, {name}입니다.",
     "다음은 {name}입니다. {day} 발표된 {subject} 논문이에요.",
-    "{subject} 쪽에서는 {day} 발표된 {name}, 이 논문을 골랐습니다.",
+    "{subject} 쪽에서 고른 논문은 {name}입니다. {day}에 발표됐어요.",
 )
 _UNDATED = "{subject} 논문, {name}입니다."
 _PROBLEM = turning(
@@ -59,7 +58,10 @@ _AND_FIGURES = turning(
     "견줄 때는 초록의 수치({figures})가 어떤 조건에서 나온 값인지도 함께 확인하면 좋아요.",
     "초록의 수치({figures})를 기준선으로 잡아 두면 차이를 재기 쉬워요.",
 )
-_AND_NO_FIGURES = "초록에는 잴 만한 수치가 없으니, 무엇을 기준으로 견줄지부터 정해 두면 좋아요."
+_AND_NO_FIGURES = turning(
+    "어떤 지표로 견줄지부터 정해 두면 결과를 판단하기 쉬워요.",
+    "돌려 보기 전에 무엇이 나아져야 쓸 만한지부터 정해 두면 좋아요.",
+)
 _WITH_FIGURES = turning(
     "{subject} 쪽을 검토하는 팀이라면 초록의 수치({figures})가 어떤 조건에서 나왔는지부터 확인해 보세요.",
     "{subject} 기술을 쓰는 팀이라면 초록의 수치({figures})를 지금 쓰는 방식의 값과 나란히 놓아 볼 만합니다.",
@@ -74,6 +76,7 @@ _NO_CODE = turning(
 )
 _LIMITS = turning("저자들이 밝힌 한계도 있습니다.", "초록이 스스로 말하는 한계도 보고 가죠.")
 _TELLING = re.compile(r"%|×|\bx\b|배|times|-fold|point", re.IGNORECASE)
+_MEASURED = rf"(?i){_TELLING.pattern}|\d(?:K|M|B|T)\b|GB|hours?|seconds?"
 
 
 def extract_review(commission: Commission) -> Article:
@@ -106,8 +109,8 @@ def thesis_of(commission: Commission) -> str:
     themes = sorted(commission.themes, key=lambda theme: -len(theme.items))
     if len(themes) < 2:
         return f"모두 {themes[0].name} 이야기입니다." if themes else "주제는 저마다 다릅니다."
-    head, *rest = (theme.name for theme in themes)
-    return f"가장 굵은 흐름은 {head} 쪽이고, {listed(rest[:3])} 쪽이 그 뒤를 잇습니다."
+    head, *rest = (f"{theme.name}({len(theme.items)}편)" for theme in themes)
+    return f"가장 굵은 흐름은 {head}이고, {listed(rest[:3])}이 그 뒤를 잇습니다."
 
 
 def extract_sections(commission: Commission) -> tuple[Section, ...]:
@@ -123,13 +126,13 @@ def _section(commission: Commission, facts: PaperFacts, place: int, emoji: str) 
     """A paper's section; `place` turns the lead-ins, so that they do not repeat from one to the next."""
     quotes, name = Quotes(facts), name_of(facts.paper)
     told = tuple(filter(None, (introduction(facts, place, name), *_argument(quotes, place))))
-    results = _results(quotes)
+    results = findings_of(facts, quotes, MOST_RESULTS, besides=_MEASURED) or quotes.last()
     lead = said(_RESULT(place)) if results else said(_TITLE_ONLY)
     return Section(
         item=facts.paper.id,
         title=name.replace(": ", " – "),
         subtitle=subject_in_korean(facts),
-        original=readable_title(one_line(facts.paper.title)),
+        original=original_title(facts.paper),
         theme=commission.theme_of(facts.paper.id),
         emoji=emoji,
         announced=facts.announced,
@@ -140,11 +143,6 @@ def _section(commission: Commission, facts: PaperFacts, place: int, emoji: str) 
         links=facts.links,
         writer=EXTRACTIVE,
     )
-
-
-def subject_of(facts: PaperFacts) -> str:
-    """`양자화·LLM`: what a paper is about, to stand before 논문 or 쪽."""
-    return subject_in_korean(facts).removesuffix(" 연구").replace("새", "새로운")
 
 
 def introduction(facts: PaperFacts, place: int, name: str) -> Paragraph:
@@ -160,13 +158,6 @@ def _argument(quotes: Quotes, place: int) -> Iterator[Paragraph]:
     yield led_in(_METHOD(place), quotes.role("방법") or quotes.best(cues.METHOD))
 
 
-def _results(quotes: Quotes) -> tuple[Fact, ...]:
-    """What was found, then what else is measured; without either, how the abstract ends."""
-    found = quotes.role("결과") or quotes.best(cues.RESULT)
-    found += quotes.best(cues.RESULT, MOST_RESULTS - len(found), least=1.0, measured=True)
-    return tuple(sorted(found or quotes.last(), key=lambda fact: fact.number))
-
-
 def _whatever(facts: PaperFacts, told: Sequence[Paragraph]) -> tuple[Claim, ...]:
     """For want of results: the title, as the paper writes it, unless it is told already."""
     title = one_line(facts.paper.title)
@@ -177,7 +168,7 @@ def lesson_of(facts: PaperFacts, place: int, results: Sequence[Fact], quotes: Qu
     """What a team may do with it, by what is known: code, figures, limits."""
     figures = figures_told(results)
     if facts.link("code"):
-        first, second = _WITH_CODE(place), _AND_FIGURES(place) if figures else _AND_NO_FIGURES
+        first, second = _WITH_CODE(place), (_AND_FIGURES if figures else _AND_NO_FIGURES)(place)
     else:
         first, second = _WITH_FIGURES(place) if figures else _WITHOUT_BOTH(place), _NO_CODE(place)
     lines = (line.format(subject=subject_of(facts), figures=figures) for line in (first, second))

@@ -157,7 +157,9 @@ def _whole(body: str) -> Iterator[str]:
 
 def _is_prose(line: str) -> bool:
     return (
-        bool(line.strip()) and not line.startswith(("#", ">")) and not line.lstrip(" *0123456789.")[:1] in QUOTED
+        bool(line.strip())
+        and not line.startswith(("#", ">"))
+        and line.lstrip(" *0123456789.")[:1] not in QUOTED
     )
 
 
