@@ -20,8 +20,9 @@ def article_of(edition: Edition) -> Article:
 
 
 def shown(claim: Claim) -> str:
-    """A claim as plain text; the paper's own sentence stands in quotes, its formulas readable."""
-    return f"“{readable_title(claim.text)}”" if claim.text in claim.evidence else claim.text
+    """A claim as plain text; the paper's own sentence stands in quotes, its formulas made readable."""
+    text = readable_title(claim.text)
+    return f"“{text}”" if claim.text in claim.evidence else text
 
 
 def sentence(claim: Claim) -> str:

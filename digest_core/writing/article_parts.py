@@ -79,16 +79,27 @@ class Quotes:
         return self._take([fact for fact in self._free() if fact.role == role])
 
     def best(
-        self, kind: cues.Cues, count: int = 1, *, least: float = 1.5, measured: bool = False
+        self,
+        kind: cues.Cues,
+        count: int = 1,
+        *,
+        least: float = 1.5,
+        measured: bool = False,
+        late: bool = False,
     ) -> tuple[Fact, ...]:
-        """The free sentences with the strongest cues, in the paper's order; only those with figures if `measured`."""
+        """The free sentences with the strongest cues, in the paper's order.
+
+        Only those with figures if `measured`; only those of the second half if `late`: before it abstracts speak of
+        what others do.
+        """
 
         def points(fact: Fact) -> float:
             return cues.points(fact.text, kind) + (0.5 if fact.figures else 0.0)
 
-        fit = [f for f in self._free() if points(f) >= least and (f.figures or not measured)]
-        chosen = sorted(fit, key=lambda fact: (-points(fact), fact.number))[:count]
-        return self._take(sorted(chosen, key=lambda fact: fact.number))
+        middle = len(self._facts.facts) / 2 if late else 0
+        fit = [f for f in self._free() if points(f) >= least and f.number > middle]
+        chosen = sorted((f for f in fit if f.figures or not measured), key=lambda f: (-points(f), f.number))
+        return self._take(sorted(chosen[:count], key=lambda fact: fact.number))
 
     def first(self) -> tuple[Fact, ...]:
         return self._take(self._free()[:1])

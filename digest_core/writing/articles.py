@@ -8,6 +8,7 @@ from msgspec import Struct
 from digest_core.models import EXTRACTIVE, Article, Note, Theme, Usage
 from digest_core.paper_facts import PaperFacts
 from digest_core.writing.desk import Desk
+from digest_core.writing.prompting import version_of
 
 
 class Commission(Struct, frozen=True, kw_only=True):
@@ -43,3 +44,19 @@ class ArticleWriter(Protocol):
 
     def __call__(self, commission: Commission, desk: Desk | None) -> WrittenArticle:
         """`desk` is the model at work, None for extraction."""
+
+
+def written_article(
+    article: Article, notes: tuple[Note, ...], desk: Desk | None, *prompts: str
+) -> WrittenArticle:
+    """The article with who wrote it and what it cost: the model, where it wrote any section."""
+    if desk is None:
+        return WrittenArticle(article=article, notes=notes)
+    by_model = any(section.writer != EXTRACTIVE for section in article.sections)
+    return WrittenArticle(
+        article=article,
+        writer=desk.name if by_model else EXTRACTIVE,
+        notes=notes,
+        usage=desk.usage,
+        prompt_version=version_of(*prompts) if by_model else "",
+    )

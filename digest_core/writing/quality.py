@@ -41,6 +41,7 @@ SECTIONS: Mapping[str, Section] = {
     "contribution": Section("핵심 기여", PLAIN),
     "limitation": Section("한계", PLAIN),
     "takeaway": Section("실무 적용", PLAIN),
+    "paragraph": Section("문단", POLITE, share=0.65),
 }
 _REGISTER_NAMES: Mapping[Register, str] = {
     "polite": "합니다체",

@@ -109,8 +109,9 @@ def thesis_of(commission: Commission) -> str:
     themes = sorted(commission.themes, key=lambda theme: -len(theme.items))
     if len(themes) < 2:
         return f"모두 {themes[0].name} 이야기입니다." if themes else "주제는 저마다 다릅니다."
-    head, *rest = (f"{theme.name}({len(theme.items)}편)" for theme in themes)
-    return f"가장 굵은 흐름은 {head}이고, {listed(rest[:3])}이 그 뒤를 잇습니다."
+    head, *rest = themes
+    others = listed([theme.name for theme in rest[:3]])
+    return f"가장 굵은 흐름은 {head.name}({len(head.items)}편)이고, {others} 쪽에서도 눈여겨볼 논문이 나왔습니다."
 
 
 def extract_sections(commission: Commission) -> tuple[Section, ...]:

@@ -157,10 +157,8 @@ def _findings(facts: PaperFacts, quotes: Quotes, place: int) -> Iterator[Paragra
 def _meaning(facts: PaperFacts, quotes: Quotes, place: int) -> Paragraph:
     """What the paper says at its end that it is good for, what a team may do, and the limits stated."""
     advice = (_CODE if facts.link("code") else _NO_CODE)(place).format(subject=subject_of(facts))
-    middle = len(facts.facts) / 2
-    uses = [fact for fact in quotes.best(cues.APPLY, least=3.0) if fact.number > middle]
     return (
-        *led_in(_CHANGES(place), uses),
+        *led_in(_CHANGES(place), quotes.best(cues.APPLY, least=3.0, late=True)),
         said(fix_particles(advice)),
         *led_in(_LIMITS(place), quotes.role("한계")),
     )
