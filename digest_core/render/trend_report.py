@@ -4,7 +4,7 @@ import re
 from zoneinfo import ZoneInfo
 
 from digest_core.models import Article, Edition, Section, Theme
-from digest_core.render.articles import article_of, notes, paragraph, written_by
+from digest_core.render.articles import article_of, notes, paragraph, without_version, written_by
 from digest_core.render.escape import escape, safe_url
 
 GREETING = "안녕하세요, 독자 여러분! {year}년 {month}월 LLM·AI 동향 보고서입니다. 이번 호에서 살펴볼 주제는 다음과 같습니다:"
@@ -51,7 +51,7 @@ def _foot(edition: Edition, article: Article) -> str:
 
 def _paper(section: Section) -> str | None:
     url = safe_url(section.link("paper"))
-    return re.sub(r"v\d+$", "", url) if url else None
+    return without_version(url) if url else None
 
 
 def _code(section: Section) -> str | None:

@@ -6,7 +6,7 @@ from datetime import date, timedelta
 from zoneinfo import ZoneInfo
 
 from digest_core.models import Article, Claim, Edition, Link, LinkKind, Paragraph, Section, Theme
-from digest_core.render.articles import article_of, notes, shown, written_by
+from digest_core.render.articles import article_of, notes, shown, without_version, written_by
 from digest_core.render.escape import safe_url
 from digest_core.render.jekyll import Value, escape_post, front_matter, without_liquid
 
@@ -139,9 +139,12 @@ def _heading(section: Section) -> str:
 
 def _naming(told: Sequence[str], name: str) -> list[str]:
     """The paragraphs, with the name bold where it stands first; before them where it does not stand at all."""
-    if told and name in told[0]:
-        return [told[0].replace(name, f"**{name}**", 1), *told[1:]]
-    return [f"**{name}**", *told]
+    if not (told and name in told[0]):
+        return [f"**{name}**", *told]
+    before, _, after = told[0].partition(name)
+    # Emphasis that ends in punctuation does not close before a letter (CommonMark 0.31, 6.2).
+    apart = " " if after[:1].isalpha() and not name[-1].isalnum() else ""
+    return [f"{before}**{name}**{apart}{after}", *told[1:]]
 
 
 def _links(section: Section) -> list[str]:
@@ -151,14 +154,10 @@ def _links(section: Section) -> list[str]:
 
 
 def _address(section: Section, kind: LinkKind) -> str | None:
-    """The first safe address of a kind; a paper's page without its version, a repository without `.git`."""
+    """The first safe address of a kind; a paper's page without its version."""
     urls = (safe_url(link.url) for link in section.links if _kind(link) == kind)
     found = next((url for url in urls if url), None)
-    return re.sub(r"v\d+$", "", found) if found and kind == "paper" else _bare(found)
-
-
-def _bare(url: str | None) -> str | None:
-    return url.removesuffix("/").removesuffix(".git") if url and _GITHUB.match(url) else url
+    return without_version(found) if found and kind == "paper" else found
 
 
 def _kind(link: Link) -> LinkKind:

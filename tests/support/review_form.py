@@ -3,6 +3,7 @@
 import datetime as dt
 import re
 from collections.abc import Iterator, Mapping
+from itertools import pairwise
 from typing import Any
 
 import frontmatter
@@ -144,7 +145,7 @@ def _whole(body: str) -> Iterator[str]:
     lines = body.splitlines()
     if any(re.match(r"\s*[-+] \S|---+\s*$|#(?!# )", line) for line in lines):
         yield "a mark that the form does not have"
-    if any(re.match(r" *\* ", one) and re.match(r" *\* ", two) for one, two in zip(lines, lines[1:], strict=False)):  # fmt: skip
+    if any(re.match(r" *\* ", one) and re.match(r" *\* ", two) for one, two in pairwise(lines)):
         yield "bullets without a blank line between"
     if not any(re.fullmatch(r".*\S  ", line) for line in lines):
         yield "no line broken by two spaces"

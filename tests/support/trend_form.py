@@ -63,7 +63,7 @@ def _foot(text: str) -> Iterator[str]:
     blocks = text.split("\n\n")
     if not re.search(r"읽어 ?주셔서.*감사", blocks[0]):
         yield "no thanks"
-    if len(blocks) < 3 or len(blocks[1]) < 150:
+    if len(blocks) < 3 or len("".join(blocks[1:-1])) < 150:
         yield "no closing synthesis"
     if not _LAST.fullmatch(text.splitlines()[-1]) or text.endswith("\n"):
         yield "the last line is not the subscription"
