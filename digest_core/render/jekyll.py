@@ -16,7 +16,7 @@ Value = Scalar | Sequence["Value"] | Mapping[str, "Value"]
 
 INDENT = "    "
 _BRACES = re.compile(r"\{(?:\{|%).*?(?=[^{}%]*$)", re.MULTILINE)
-_ATTRIBUTES = re.compile(r"\{(?=:)")
+_ATTRIBUTES = re.compile(r"\{(?=:|$)")
 _NOT_IN_YAML = re.compile(r"[\x00-\x1f\x7f-\x9f\u2028\u2029\ud800-\udfff\ufeff\ufffe\uffff]")
 
 

@@ -1,15 +1,17 @@
 """How articles speak of a paper's authors and days, and of several things at once. Pure."""
 
 import re
+from collections import Counter
 from collections.abc import Sequence
 from datetime import date
 
 from digest_core.fulltext.latex import readable_title
-from digest_core.models import Paper
+from digest_core.models import Paper, Theme
 from digest_core.paper_facts import Fact, PaperFacts
 from digest_core.text import one_line, shorten
 from digest_core.writing import cues
 from digest_core.writing.article_parts import Quotes, subject_in_korean
+from digest_core.writing.articles import Commission
 from digest_core.writing.korean import fix_particles
 
 LONGEST_AUTHOR = 40
@@ -72,6 +74,16 @@ def findings_of(facts: PaperFacts, quotes: Quotes, most: int, *, besides: str = 
         if fact.number > after and (not fact.figures or any(re.search(besides, f) for f in fact.figures))
     ]
     return tuple(sorted(found[:most], key=lambda fact: fact.number))
+
+
+def topics_of(commission: Commission, fewest: int) -> tuple[Theme, ...]:
+    """The themes; where they are fewer, also tags that papers carry, the commonest first."""
+    themes = list(commission.themes)
+    named = {theme.name for theme in themes}
+    counted = Counter(tag for facts in commission.facts for tag in facts.tags if tag not in named)
+    for tag, _ in counted.most_common(max(0, fewest - len(themes))):
+        themes.append(Theme(tag, tuple(f.paper.id for f in commission.facts if tag in f.tags)))
+    return tuple(themes)
 
 
 def listed(names: Sequence[str]) -> str:

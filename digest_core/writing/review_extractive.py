@@ -23,9 +23,17 @@ from digest_core.writing.article_parts import (
 from digest_core.writing.articles import Commission
 from digest_core.writing.emoji import emoji_for
 from digest_core.writing.korean import fix_particles
-from digest_core.writing.paper_words import findings_of, listed, original_title, short_day, subject_of
+from digest_core.writing.paper_words import (
+    findings_of,
+    listed,
+    original_title,
+    short_day,
+    subject_of,
+    topics_of,
+)
 
 MOST_RESULTS = 3
+FEWEST_TOPICS = 2
 _DATED = turning(
     "{day} 발표된 {subject} 논문, {name}입니다.",
     "다음은 {name}입니다. {day} 발표된 {subject} 논문이에요.",
@@ -85,7 +93,7 @@ def extract_review(commission: Commission) -> Article:
         first=commission.first,
         last=commission.last,
         opening=opening_of(commission),
-        topics=commission.themes,
+        topics=topics_of(commission, FEWEST_TOPICS),
         sections=extract_sections(commission),
     )
 

@@ -3,7 +3,6 @@
 Nothing is said of the field that does not follow from the papers chosen: how many, of which themes, with or without code.
 """
 
-from collections import Counter
 from collections.abc import Iterator, Sequence
 
 from digest_core.models import EXTRACTIVE, Article, Paragraph, Section, Theme
@@ -26,6 +25,7 @@ from digest_core.writing.paper_words import (
     original_title,
     short_day,
     subject_of,
+    topics_of,
     year_of,
 )
 
@@ -74,22 +74,12 @@ def extract_trend(commission: Commission) -> Article:
         first=commission.first,
         last=commission.last,
         opening=introduction_of(commission),
-        topics=topics_of(commission),
+        topics=topics_of(commission, TOPICS)[:TOPICS],
         sections=tuple(
             extract_section(commission, facts, place) for place, facts in enumerate(commission.facts)
         ),
         closing=synthesis_of(commission),
     )
-
-
-def topics_of(commission: Commission) -> tuple[Theme, ...]:
-    """Five topics: the themes, then further tags that papers of the report carry, the commonest first."""
-    themes = list(commission.themes)[:TOPICS]
-    named = {theme.name for theme in themes}
-    counted = Counter(tag for facts in commission.facts for tag in facts.tags if tag not in named)
-    for tag, _ in counted.most_common(TOPICS - len(themes)):
-        themes.append(Theme(tag, tuple(f.paper.id for f in commission.facts if tag in f.tags)))
-    return tuple(themes)
 
 
 def introduction_of(commission: Commission) -> tuple[Paragraph, ...]:

@@ -19,9 +19,7 @@ QUOTED = "“”\"'‘’「」"
 _TITLE = re.compile(
     r"\[Paper Review\] 이번 주 AI/ML 논문 훑어보기 \((\d\d)\.(\d\d)\.(\d\d) ~ (\d\d)\.(\d\d)\)"
 )
-_HEADING = re.compile(
-    r"## [\U0001F300-\U0001FAFF\u2600-\u27BF\u2B00-\u2BFF]\ufe0f?(?:\u200d\S)? [^\s:][^:]*: \S.*"
-)
+_HEADING = re.compile(r"## [\U0001F300-\U0001FAFF\u2600-\u27BF\u2B00-\u2BFF]\ufe0f?(?:\u200d\S)? \S.*: \S.*")
 _LINK = re.compile(r"\* \[(?P<label>(?:[^\[\]\\]|\\.)+)\]\((?P<url>\S+)\)")
 _ARXIV = re.compile(r"https://arxiv\.org/abs/\d{4}\.\d{4,5}")
 _KINDS = (
