@@ -190,6 +190,8 @@ def item_of(chosen: Chosen, section: Section) -> Item:
     return structs.replace(
         base,
         subject=facts.paper,
+        short_title=section.title,
+        heading=f"{section.title}: {section.subtitle}" if section.subtitle else section.title,
         reasons=reasons,
         tags=tuple(dict.fromkeys(filter(None, (section.theme, *base.tags))))[:TAGS_PER_ITEM],
         references=tuple(references.values()),

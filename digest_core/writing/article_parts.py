@@ -22,8 +22,8 @@ def name_of(paper: Paper) -> str:
     """What a paper is called: the name before its title's colon, its acronym, or its short title."""
     title = readable_title(one_line(paper.title))
     head, colon, _ = title.partition(": ")
-    if colon and len(head) <= LONGEST_NAME:
-        return head
+    if colon and 0 < len(head.strip()) <= LONGEST_NAME:
+        return head.strip()
     return _proposed(paper) if len(title) > LONGEST_NAME else readable_title(short_title(paper))
 
 

@@ -1,6 +1,7 @@
 """Papers grouped by what they have in common, each group under a Korean name. Pure.
 
-Groups grow by joining the two that are most alike on average (UPGMA over TF-IDF cosines), until too little is shared.
+Groups grow by joining the two that are most alike on average (UPGMA over TF-IDF cosines), until there are few enough and
+none are alike.
 The name is the tag that most of a group carry and fewest outside it; no two groups share one.
 """
 
@@ -12,7 +13,7 @@ from digest_core.models import Paper, Theme
 from digest_core.similarity import Vectors
 from digest_core.writing.tags import tags_of
 
-ALIKE_ENOUGH = 0.08
+ALIKE_ENOUGH = 0.25
 SHARED_TAG = 0.12
 """How much more alike two papers count that carry a tag together: tags come from a reviewed table."""
 FALLBACK = "그 밖의 연구"
