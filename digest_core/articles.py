@@ -80,3 +80,5 @@ class Article(Struct, frozen=True, kw_only=True):
     topics: tuple[Theme, ...] = ()
     sections: tuple[Section, ...] = ()
     closing: tuple[Paragraph, ...] = ()
+    home: str = ""
+    """Where readers subscribe: the web archive, else a bot; empty where nobody knows."""

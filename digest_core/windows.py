@@ -135,7 +135,9 @@ def write(form: WindowForm, commission: Commission, shop: Workshop, seconds: flo
     """The article by the model in use within `seconds`, else as long as its rate asks for; extracted without one."""
     module, _, name = form.article.partition(":")
     writer = cast("ArticleWriter", getattr(import_module(module), name))
-    return writer(commission, _desk(len(commission.facts), shop, seconds))
+    written = writer(commission, _desk(len(commission.facts), shop, seconds))
+    home = shop.settings.people.web_url
+    return structs.replace(written, article=structs.replace(written.article, home=home))
 
 
 def _desk(count: int, shop: Workshop, seconds: float | None) -> Desk | None:
@@ -199,7 +201,8 @@ def item_of(chosen: Chosen, section: Section) -> Item:
 
 def _from_section(drawn: Item, section: Section) -> Item:
     """The section's own sentences as a summary; what it changes stays an idea."""
-    lines = tuple(claim for paragraph in section.paragraphs for claim in paragraph if claim.evidence)
+    told = (*section.paragraphs, section.bullets)
+    lines = tuple(claim for paragraph in told for claim in paragraph if claim.evidence)
     return structs.replace(
         drawn,
         writer=section.writer,
@@ -212,7 +215,7 @@ def _from_section(drawn: Item, section: Section) -> Item:
 def _with_lines(chosen: Sequence[Chosen], written: WrittenArticle) -> tuple[PaperFacts, ...]:
     """The facts with what this edition says of the papers, for those that are written after it."""
     said = {
-        section.item: [claim for paragraph in section.paragraphs for claim in paragraph]
+        section.item: [c for paragraph in (*section.paragraphs, section.bullets) for c in paragraph]
         for section in written.article.sections
         if section.writer != EXTRACTIVE
     }

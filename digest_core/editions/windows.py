@@ -14,6 +14,7 @@ from msgspec import Struct
 
 from digest_core.calendar import FIRST_YEAR
 from digest_core.config import Settings
+from digest_core.editions import markdown_file
 from digest_core.errors import UsageError
 from digest_core.models import Edition
 
@@ -104,6 +105,9 @@ class WindowForm:
             return edition.imported_text
         module, _, name = self.renderer.partition(":")
         return cast("str", getattr(import_module(module), name)(edition, zone))
+
+    def file(self, edition: Edition) -> str:
+        return markdown_file(edition)
 
     def _holding(self, now: datetime, settings: Settings) -> Window:
         return self.window(self.key_of(now.astimezone(settings.zone).date()), settings)

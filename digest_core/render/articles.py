@@ -1,5 +1,6 @@
 """What the Markdown of all article editions shares: paragraphs, links, notes, and who wrote it."""
 
+import re
 from collections.abc import Iterable, Mapping
 
 from digest_core.fulltext.latex import readable_title
@@ -10,6 +11,7 @@ EXTRACTED = "모델 없이 논문의 문장을 그대로 골라 담았습니다.
 PARTLY_EXTRACTED = "모델이 쓰지 못한 {count}편은 논문의 문장을 그대로 실었습니다."
 CHECKED = "모든 문장은 논문의 초록과 대조했습니다."
 WRITER = "작성"
+_VERSION = re.compile(r"v\d+$")
 
 
 def article_of(edition: Edition) -> Article:
@@ -19,10 +21,15 @@ def article_of(edition: Edition) -> Article:
     return edition.article
 
 
-def sentence(claim: Claim) -> str:
-    """A claim as Markdown on one line; the paper's own sentence stands in quotes, its formulas made readable."""
-    text = escape(readable_title(claim.text), shares_line=True)
+def shown(claim: Claim) -> str:
+    """A claim as plain text; the paper's own sentence stands in quotes, its formulas made readable."""
+    text = readable_title(claim.text)
     return f"“{text}”" if claim.text in claim.evidence else text
+
+
+def sentence(claim: Claim) -> str:
+    """A claim as Markdown on one line."""
+    return escape(shown(claim), shares_line=True)
 
 
 def paragraph(claims: Iterable[Claim]) -> str:
@@ -34,6 +41,11 @@ def link(text: str, url: str) -> str:
     """A link, empty where the address is missing or not safe to open."""
     safe = safe_url(url) if url else None
     return f"[{escape(text, shares_line=True)}]({safe})" if safe else ""
+
+
+def without_version(url: str) -> str:
+    """The address of a paper's page, of whatever version is newest."""
+    return _VERSION.sub("", url)
 
 
 def links(section: Section, names: Mapping[LinkKind, str]) -> list[str]:

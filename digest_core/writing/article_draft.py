@@ -27,7 +27,7 @@ MOST_PARAGRAPHS = 4
 SUBTITLE_LENGTH = range(4, 61)
 REPEATED = Fault("repeat", "앞의 문장과 같은 말입니다.")
 INVENTED = Fault("meta", "겪은 적 없는 일을 1인칭으로 말합니다. 사실만 쓰거나 '…하는 팀이라면'으로 쓰십시오.")
-_FIRST_PERSON = re.compile(
+FIRST_PERSON = re.compile(
     r"(?<![가-힣])(?:저는|저도|제가|제 (?:생각|경험)|저희|나는|나도|내가|개인적으로)(?![가-힣])"
     r"|(?:느꼈|느껴졌|인상 ?깊었|(?:해|써|돌려|읽어|따라가) ?(?:보았|봤|보니))"
 )
@@ -165,7 +165,7 @@ class _Judge:
         judges = opinion and not cited
         yield from check_opinion(text, self._source) if judges else check_claim(text, cited, self._source)
         yield from quality.check_line(self._style.register, text, source=self._source)
-        if _FIRST_PERSON.search(text):
+        if FIRST_PERSON.search(text):
             yield INVENTED
         if is_order(text):
             yield NOT_FOR_READERS

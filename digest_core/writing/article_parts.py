@@ -9,9 +9,12 @@ from digest_core.paper_facts import Fact, PaperFacts
 from digest_core.text import one_line, shorten
 from digest_core.writing import cues
 from digest_core.writing.extractive import LONG_SENTENCE, SHORT_SENTENCE
+from digest_core.writing.sentences import split_sentences
 from digest_core.writing.titles import acronyms, short_title
 
 LONGEST_NAME = 40
+PROPOSES = 4.0
+"""Points from which a sentence says what the authors made."""
 FIGURES_SHOWN = 4
 
 
@@ -21,9 +24,14 @@ def name_of(paper: Paper) -> str:
     head, colon, _ = title.partition(": ")
     if colon and 0 < len(head.strip()) <= LONGEST_NAME:
         return head.strip()
-    known = acronyms(one_line(f"{paper.title}\n{paper.abstract or ''}"))
-    spelled = next((short for long, short in known.items() if long in title.casefold()), "")
-    return spelled if spelled and len(title) > LONGEST_NAME else readable_title(short_title(paper))
+    return _proposed(paper) if len(title) > LONGEST_NAME else readable_title(short_title(paper))
+
+
+def _proposed(paper: Paper) -> str:
+    """The acronym of what the abstract says it proposes; else the title in short."""
+    proposals = (s for s in split_sentences(paper.abstract or "") if cues.points(s, cues.METHOD) >= PROPOSES)
+    spelled = next((short for s in proposals for short in acronyms(s).values()), "")
+    return spelled or readable_title(short_title(paper))
 
 
 def subject_in_korean(facts: PaperFacts) -> str:

@@ -78,7 +78,7 @@ def links_in(paper: Paper) -> tuple[Link, ...]:
 
 def _link(address: str, before: str) -> Iterator[Link]:
     whole = address if address.lower().startswith("http") else f"https://{address}"
-    url = public_url(whole.rstrip(".:!?*_~…。"))
+    url = public_url(whole.rstrip(".:!?*_~…。").removesuffix(".git"))
     if not url or _IS_PAPER.match(url):
         return
     if code_url(url) and _REPOSITORY.match(url):

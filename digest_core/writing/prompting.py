@@ -21,6 +21,7 @@ ITEM_TOKENS = 3000
 """Output for one item; about twice what a full one takes."""
 ACTION_TOKENS = 2500
 VERIFY_TOKENS = 2500
+THESIS_TOKENS = 2500
 SHORT_STORY = 4
 """Sentences, the headline among them, below which a story is told in two lines; `items.txt` says so, too."""
 
@@ -129,6 +130,11 @@ def article_prompt(name: str, asked: Mapping[str, object], tokens: int) -> Promp
     return _prompt(name, asked, _SECTIONS, tokens)
 
 
+def thesis_prompt(papers: Sequence[Mapping[str, object]], wanted: Sequence[Mapping[str, object]]) -> Prompt:
+    """Ask what papers mean together: `papers` have name, theme and printed lines, `wanted` ids and counts."""
+    return _prompt("thesis", {"papers": papers, "wanted": wanted}, _FRAME, THESIS_TOKENS)
+
+
 def _by_kind(shown: Sequence[Material]) -> dict[str, list[dict[str, Any]]]:
     """Papers and stories under their own names: a story is told as one."""
     found: dict[str, list[dict[str, Any]]] = {}
@@ -197,3 +203,4 @@ _SECTIONS = _object(
         )
     )
 )
+_FRAME = _object(items=_array(_object(id=_TEXT, lines=_array(_TEXT))))

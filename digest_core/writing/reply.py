@@ -101,6 +101,11 @@ def entries_of(text: str, subjects: Sequence[Paper | News]) -> dict[str, Mapping
     return {i: entries[0] for i, entries in found.items() if len(entries) == 1}
 
 
+def lines_by_id(text: str, ids: Sequence[str]) -> dict[str, tuple[str, ...]]:
+    """The lines of an answer by the names asked for, cleaned."""
+    return {i: _texts(entry.get("lines")) for entry in _entries(text) if (i := _text(entry.get("id"))) in ids}
+
+
 def lines_of(value: object) -> tuple[DraftLine, ...]:
     """The lines of a list, each with the numbers it cites; a single one is a list of one."""
     lines = (_line_of(entry) for entry in _list(value)[:MOST_LINES])
