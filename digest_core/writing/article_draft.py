@@ -12,7 +12,7 @@ from msgspec import Struct
 from digest_core.models import Claim, Paragraph, Role
 from digest_core.paper_facts import PaperFacts
 from digest_core.text import one_line
-from digest_core.writing import quality
+from digest_core.writing import cues, quality
 from digest_core.writing.faults import Fault
 from digest_core.writing.grounding import check_claim, check_opinion
 from digest_core.writing.instructions import is_order
@@ -93,8 +93,10 @@ def draft_of(entry: Mapping[str, object]) -> SectionDraft:
 
 
 def result_numbers(facts: PaperFacts) -> tuple[int, ...]:
-    """The sentences of which one has to be told: measured results, else none."""
-    return tuple(fact.number for fact in facts.of("결과") if fact.figures)
+    """The sentences of which one has to be told: measured results; where none is called one, what is measured late."""
+    called = [fact for fact in facts.of("결과") if fact.figures]
+    late = [f for f in facts.facts if f.number > len(facts.facts) / 2 and cues.NUMBERS.search(f.text)]
+    return tuple(fact.number for fact in called or late)
 
 
 def judge_section(draft: SectionDraft, facts: PaperFacts, style: Style) -> Passed:
