@@ -11,7 +11,7 @@ from msgspec import structs
 
 from digest_core.editions import edition_form
 from digest_core.errors import SourceUnreachable
-from digest_core.models import EXTRACTIVE, Edition, Mention, Paper
+from digest_core.models import EXTRACTIVE, Edition, Mention, Paper, Section
 from digest_core.render.bodies import bodies_json
 from digest_core.render.compose import list_message
 from digest_core.render.json_view import edition_json
@@ -92,7 +92,7 @@ def test_a_real_week_has_the_form_with_a_model(shared: Path) -> None:
 # --- what is chosen
 
 
-def sections(edition: Edition):  # type: ignore[no-untyped-def]
+def sections(edition: Edition) -> tuple[Section, ...]:
     assert edition.article is not None
     return edition.article.sections
 
