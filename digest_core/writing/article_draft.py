@@ -96,8 +96,8 @@ def draft_of(entry: Mapping[str, object]) -> SectionDraft:
 def result_numbers(facts: PaperFacts) -> tuple[int, ...]:
     """The sentences of which one has to be told: measured results; where none is called one, what is measured late."""
     called = [fact for fact in facts.of("결과") if fact.figures]
-    late = [f for f in facts.facts if f.number > len(facts.facts) / 2 and cues.NUMBERS.search(f.text)]
-    return tuple(fact.number for fact in called or late)
+    late = [fact for fact in facts.facts if fact.number > len(facts.facts) / 2 and fact.figures]
+    return tuple(fact.number for fact in called or late if cues.NUMBERS.search(fact.text))
 
 
 def judge_section(draft: SectionDraft, facts: PaperFacts, style: Style) -> Passed:
