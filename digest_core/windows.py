@@ -136,8 +136,7 @@ def write(form: WindowForm, commission: Commission, shop: Workshop, seconds: flo
     module, _, name = form.article.partition(":")
     writer = cast("ArticleWriter", getattr(import_module(module), name))
     written = writer(commission, _desk(len(commission.facts), shop, seconds))
-    home = shop.settings.people.web_url
-    return structs.replace(written, article=structs.replace(written.article, home=home))
+    return structs.replace(written, article=structs.replace(written.article, home=shop.home()))
 
 
 def _desk(count: int, shop: Workshop, seconds: float | None) -> Desk | None:

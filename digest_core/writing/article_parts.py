@@ -1,5 +1,6 @@
 """Parts that extracted articles share: what a paper is called, and its own sentences under Korean lead-ins. Pure."""
 
+import re
 from collections.abc import Callable, Sequence
 from datetime import date
 
@@ -10,11 +11,13 @@ from digest_core.text import one_line, shorten
 from digest_core.writing import cues
 from digest_core.writing.extractive import LONG_SENTENCE, SHORT_SENTENCE
 from digest_core.writing.sentences import split_sentences
+from digest_core.writing.tags import names_of
 from digest_core.writing.titles import acronyms, short_title
 
 LONGEST_NAME = 40
-PROPOSES = 4.0
-"""Points from which a sentence says what the authors made."""
+_PROPOSES = re.compile(
+    r"\b(?:propos|introduc|present|develop|design|call)\w*,? (?:[\w-]+,? ){0,2}$", re.IGNORECASE
+)
 FIGURES_SHOWN = 4
 
 
@@ -28,10 +31,15 @@ def name_of(paper: Paper) -> str:
 
 
 def _proposed(paper: Paper) -> str:
-    """The acronym of what the abstract says it proposes; else the title in short."""
-    proposals = (s for s in split_sentences(paper.abstract or "") if cues.points(s, cues.METHOD) >= PROPOSES)
-    spelled = next((short for s in proposals for short in acronyms(s).values()), "")
-    return spelled or readable_title(short_title(paper))
+    """The acronym of what the abstract says it proposes, if the field does not know it yet; else the title in short."""
+    sentences = split_sentences(paper.abstract or "")
+    proposed = (
+        short
+        for sentence in sentences
+        for long, short in acronyms(sentence).items()
+        if _PROPOSES.search(sentence[: sentence.casefold().find(long)]) and not names_of(short)
+    )
+    return next(proposed, "") or readable_title(short_title(paper))
 
 
 def subject_in_korean(facts: PaperFacts) -> str:

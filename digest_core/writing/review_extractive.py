@@ -83,7 +83,7 @@ _NO_CODE = turning(
     "코드는 아직 보이지 않으니, 직접 구현해야 할 몫까지 함께 따져 보세요.",
 )
 _LIMITS = turning("저자들이 밝힌 한계도 있습니다.", "초록이 스스로 말하는 한계도 보고 가죠.")
-_TELLING = re.compile(r"%|×|\bx\b|배|times|-fold|point", re.IGNORECASE)
+_TELLING = re.compile(r"%|×|\d ?x\b|배|times|-fold|point", re.IGNORECASE)
 _MEASURED = rf"(?i){_TELLING.pattern}|\d(?:K|M|B|T)\b|GB|hours?|seconds?"
 
 
