@@ -4,7 +4,7 @@ Each docstring is the contract its implementations are tested against. All calls
 threads. All raise `StoreUnreachable` where the server behind them does not answer.
 """
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from datetime import time
 from typing import Literal, Protocol
 
@@ -71,7 +71,8 @@ class Inbox(Protocol):
 class Limit(Struct, frozen=True):
     """At most `count` in any `seconds`, for everything called `name`.
 
-    A `paced` limit spreads them evenly, with a short burst for answers after a pause; another allows all at once.
+    A `paced` limit spreads them evenly, with a burst of half of them for answers after a pause; another allows all at
+    once.
     """
 
     name: str
@@ -119,6 +120,9 @@ class Subscribers(Protocol):
     def put(self, subscription: Subscription) -> bool:
         """Store or replace; returns whether it is a new one. Raises `UsageError` for a record that is too large."""
 
+    def put_all(self, subscriptions: Iterable[Subscription]) -> int:
+        """`put` for many, a thousand a round trip; returns how many are new. What was put before a failure stays."""
+
     def remove(self, address: str) -> Subscription | None:
         """Take out; `restore` brings it back for seven days."""
 
@@ -139,6 +143,9 @@ class Subscribers(Protocol):
 
     def zones(self) -> tuple[str, ...]:
         """The time zones in use."""
+
+    def inhabited(self, places: Sequence[tuple[str, time]]) -> tuple[bool, ...]:
+        """For each zone and minute of its day, whether anybody is sent something then; reads no subscription."""
 
     def due(self, zone: str, minute: time) -> Iterator[tuple[Subscription, ...]]:
         """Pages of those that are sent something at this minute of their day, paused ones left out.

@@ -24,6 +24,8 @@
 | `aidaily:page:DIGEST` | hash `body` (zlib), `etag`, `modified` | 14 days | a feed's last answer, by its address |
 | `aidaily:gate:NAME` | string, holder's token, or `-` while pausing | 15 s, renewed | the shared slot to a service |
 | `aidaily:leader` | string, a scheduler's token | 10 s, renewed | which scheduler acts |
+| `aidaily:agenda` | hash: `due` (Unix time of a minute), `stored:EDITION` → key, `told:EDITION` → `KEY MINUTE` | none | how far the due-scan got |
+| `aidaily:delivery:untold` | sorted set, run → Unix time when it was noted | none | deliveries whose reports operators have not heard |
 | `aidaily:upgrades` | stream of `edition`, `key`, `version`, `items` (ids with new text, by spaces) | the last 1,000 or so | editions rewritten in place |
 | `aidaily:rewrites:EDITION:KEY` | hash: `attempts`, `last` (Unix time) | 2 days | how often an edition was taken up again |
 | `aidaily:sources` | set of sources' names | none | which sources were ever asked |
@@ -46,7 +48,7 @@
 | `aidaily:inbox:PLATFORM:chat:CHAT` | list of JSON `{"id", "body"}` | 2 days after the last | a chat's events, oldest first, until handled |
 | `aidaily:inbox:PLATFORM:chats` | sorted set, chat → end of its lease in ms, 0 without holder | none | which chats have events |
 | `aidaily:inbox:PLATFORM:hold:CHAT` | hash `token`, `tries`, `sent`, `flight` | 2 days | how far the first event got |
-| `aidaily:rate:NAME` | hash `tat`, `last`, `stop`, in ms of the server's clock | until it is free again | a paced limit |
+| `aidaily:rate:NAME` | hash `tat`, `last`, `even`, `stop`, in ms of the server's clock | until it is free again | a paced limit |
 | `aidaily:rate:NAME:log` | list of times in ms | the limit's length | the latest slots of a limit |
 | `aidaily:due:ZONE:HHMM` | hash, address → JSON array of a `Subscription` | none | who is sent something at this minute |
 | `aidaily:due:paused` | the same | none | who is sent nothing |
@@ -54,6 +56,16 @@
 | `aidaily:subscribed` | string, a number | none | how many subscriptions there are |
 | `aidaily:zones` | set of time zones | none | which zones were ever in use |
 | `aidaily:gone:ADDRESS` | string, JSON array of a `Subscription` | 7 days | what was unsubscribed, for undo |
+| `aidaily:ledger:EDITION:KEY:SHARD` | hash, address → entry (`digest_core/delivery/entries.py`), about 45 bytes each | 16 days after the first | who has had what of an edition |
+| `aidaily:ledgers` | sorted set, `EDITION KEY` → Unix time when it is forgotten | none | which editions the ledger knows |
+| `aidaily:shown:DIGEST` | string, JSON `{"v": 1, "shown": {…}}` | 16 days | what delivered messages show, once for each distinct one |
+| `aidaily:delivery:number` | string, a number | none | the last batch |
+| `aidaily:delivery:waiting:PLATFORM` | sorted set, batch → end of its lease in ms, 0 without holder | none | batches that are not done |
+| `aidaily:delivery:batch:N` | hash `body` (JSON of a `Batch`), `holder`, `tries`, `counted` | 2 days | some recipients of a run |
+| `aidaily:delivery:run:RUN` | hash of numbers: `queued`, `sent`, `uncertain`, `blocked`, `failed:CAUSE`, `skipped`, … | 40 days | what a delivery came to |
+| `aidaily:delivery:run:RUN:orderings` | set of digests | 40 days | its distinct messages |
+| `aidaily:delivery:runs` | sorted set, run → Unix time of its begin | the last 200 | which deliveries there were |
+| `aidaily:delivery:upgrades` | string, an id of the stream `aidaily:upgrades` | none | how far upgrades were seen to |
 | `aidaily:sent:DIGEST` | string, JSON `{"v": 1, "shown": {…}}` | 30 days | what a sent message shows |
 | `rq:*` | RQ's own | RQ's own | jobs `build_EDITION_KEY` on the queue `build`, `rewrite_EDITION_KEY` on `write`, `fulltext_ID` on `ask`, kept 10 minutes |
 
@@ -73,6 +85,8 @@ COLLECTED = "aidaily:collected"
 DAYS = "aidaily:days"
 HISTORY_DAYS = 90
 LEADER = "aidaily:leader"
+AGENDA = "aidaily:agenda"
+UNTOLD = "aidaily:delivery:untold"
 COUNTS = "aidaily:counts"
 BOTS = "aidaily:bots"
 UPGRADES = "aidaily:upgrades"
@@ -103,6 +117,16 @@ FEEDBACK_SECONDS = 180 * 24 * 3600
 PAGE_SECONDS = 14 * 24 * 3600
 FACTS_SECONDS = 120 * 24 * 3600
 ASKED_SECONDS = 100 * 24 * 3600
+LEDGERS = "aidaily:ledgers"
+LEDGER_SECONDS = 16 * 24 * 3600
+"""Two days longer than anybody is owed an edition."""
+BATCH_NUMBER = "aidaily:delivery:number"
+BATCH = "aidaily:delivery:batch:"
+BATCH_SECONDS = 2 * 24 * 3600
+RUNS = "aidaily:delivery:runs"
+RUNS_KEPT = 200
+RUN_SECONDS = 40 * 24 * 3600
+UPGRADES_SEEN = "aidaily:delivery:upgrades"
 
 
 def edition(name: str, key: str) -> str:
@@ -246,3 +270,33 @@ def minute(digest: str) -> str:
 
 def secret(name: str) -> str:
     return f"aidaily:secret:{name}"
+
+
+def shard(address: str) -> int:
+    """All topics of a chat stand in one shard."""
+    return crc32(address.partition("/")[0].encode()) % SHARDS
+
+
+def ledger(edition: str, key: str) -> str:
+    """What the keys of an edition's shards begin with."""
+    return f"aidaily:ledger:{edition}:{key}:"
+
+
+def shown(digest: str) -> str:
+    return f"aidaily:shown:{digest}"
+
+
+def waiting_batches(platform: str) -> str:
+    return f"aidaily:delivery:waiting:{platform}"
+
+
+def batch(number: str) -> str:
+    return f"{BATCH}{number}"
+
+
+def run(name: str) -> str:
+    return f"aidaily:delivery:run:{name}"
+
+
+def orderings(name: str) -> str:
+    return f"aidaily:delivery:run:{name}:orderings"

@@ -21,6 +21,11 @@ How = Literal["post", "below", "edit", "whisper", "replace"]
 _BARE = ("text", "unfurl_links", "unfurl_media", "mrkdwn", "parse", "link_names")
 
 
+def bare(body: Body) -> Body:
+    """The same without blocks, which alone can be refused for what they hold."""
+    return {name: body[name] for name in _BARE if name in body}
+
+
 class SlackWay:
     """`handling.Way` to a channel, a thread of it, or a person."""
 
@@ -32,7 +37,7 @@ class SlackWay:
         return bodies(message)
 
     def bare(self, body: Body) -> Body:
-        return {name: body[name] for name in _BARE if name in body}
+        return bare(body)
 
     async def send(self, body: Body, before: Hook, *, first: bool) -> Outcome:
         del first

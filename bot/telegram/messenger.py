@@ -5,8 +5,7 @@ from collections.abc import Awaitable, Callable
 from typing import Any, TypeVar
 
 from msgspec import Struct
-from telegram import Bot, InlineKeyboardMarkup, LinkPreviewOptions, MessageEntity, ReplyParameters
-from telegram import Message as Sent
+from telegram import Bot
 from telegram.error import (
     BadRequest,
     ChatMigrated,
@@ -17,7 +16,7 @@ from telegram.error import (
 )
 
 from bot.sending import WINDOW_SECONDS, Flooded, Hook, InThread, NeverSent, Sender, Unsure, nothing
-from bot.telegram.request import NotSent
+from bot.telegram.request import NotSent, call
 from digest_core.chat_ports import Limit, Limiter, Outcome
 from digest_core.config.telegram import TelegramSettings
 
@@ -36,8 +35,8 @@ _LEFT = (
     "chat_write_forbidden",
 )
 _GONE = ("user is deactivated", "group chat was deleted")
-_NO_TOPIC = "message thread not found"
-_UNCHANGED = "message is not modified"
+NO_TOPIC = "message thread not found"
+UNCHANGED = "message is not modified"
 _NOTHING_TO_EDIT = ("message to edit not found", "message can't be edited", "message_id_invalid")
 
 
@@ -54,6 +53,17 @@ def place_of(address: str) -> Place:
     return Place(int(chat), int(topic) if topic else None)
 
 
+def shared_limit(settings: TelegramSettings) -> Limit:
+    """What the bot may send in all."""
+    return Limit("telegram", settings.rate, WINDOW_SECONDS, paced=True)
+
+
+def limits_of(chat: int) -> tuple[Limit, ...]:
+    """What may be sent to one chat; all its topics together."""
+    own = Limit(f"telegram:{chat}", 1, WINDOW_SECONDS)
+    return (own,) if chat > 0 else (own, Limit(f"telegram:{chat}:minute", GROUP_MESSAGES, GROUP_SECONDS))
+
+
 class Messenger:
     """Sends through one bot; `in_thread` runs what waits for Redis, `uncertain` hears of each uncertain send."""
 
@@ -67,8 +77,7 @@ class Messenger:
         uncertain: Callable[[], None],
     ) -> None:
         self._bot = bot
-        shared = Limit("telegram", settings.rate, WINDOW_SECONDS, paced=True)
-        self._sender = Sender(limiter, shared, in_thread=in_thread, uncertain=uncertain)
+        self._sender = Sender(limiter, shared_limit(settings), in_thread=in_thread, uncertain=uncertain)
         self._paid = settings.paid_broadcast
 
     async def send(
@@ -83,17 +92,17 @@ class Messenger:
         """Send one body of `render.telegram`; `answers` is the message it answers."""
         extra: dict[str, Any] = {"message_thread_id": place.topic} if place.topic else {}
         if answers is not None:
-            extra["reply_parameters"] = ReplyParameters(answers, allow_sending_without_reply=True)
+            extra["reply_parameters"] = {"message_id": answers, "allow_sending_without_reply": True}
         if broadcast and self._paid:
             extra["allow_paid_broadcast"] = True
 
-        async def act() -> Sent:
-            return await self._bot.send_message(place.chat, **_typed(body), **extra)
+        async def act() -> Any:
+            return await call(self._bot, "sendMessage", chat_id=place.chat, **body, **extra)
 
         outcome = await self._try(place, act, before, broadcast=broadcast)
         if outcome.moved_to:
             return await self.send(Place(int(outcome.moved_to)), body, broadcast=broadcast, before=before)
-        if outcome.status == "refused" and _NO_TOPIC in outcome.cause and place.topic:
+        if outcome.status == "refused" and NO_TOPIC in outcome.cause and place.topic:
             return await self.send(Place(place.chat), body, broadcast=broadcast, before=before)
         return outcome
 
@@ -101,14 +110,13 @@ class Messenger:
         self, place: Place, message: int, body: dict[str, Any], *, before: Hook = nothing
     ) -> Outcome:
         """Put a body in the place of a message; one that says so already is left alone."""
-        typed = _typed(body)
-        typed.pop("disable_notification", None)
+        shown = {name: value for name, value in body.items() if name != "disable_notification"}
 
-        async def act() -> Sent | bool:
-            return await self._bot.edit_message_text(chat_id=place.chat, message_id=message, **typed)
+        async def act() -> Any:
+            return await call(self._bot, "editMessageText", chat_id=place.chat, message_id=message, **shown)
 
         outcome = await self._try(place, act, before)
-        if outcome.status == "refused" and _UNCHANGED in outcome.cause:
+        if outcome.status == "refused" and UNCHANGED in outcome.cause:
             return Outcome(status="sent", message=str(message))
         if outcome.status == "refused" and any(word in outcome.cause for word in _NOTHING_TO_EDIT):
             return await self.send(place, body, before=before)
@@ -125,7 +133,7 @@ class Messenger:
     async def _try(
         self,
         place: Place,
-        act: Callable[[], Awaitable[Sent | bool]],
+        act: Callable[[], Awaitable[Any]],
         before: Hook,
         *,
         broadcast: bool = False,
@@ -137,12 +145,9 @@ class Messenger:
                 done = await act()
             except TelegramError as error:
                 return _failed(error)
-            return Outcome(status="sent", message=str(done.message_id) if isinstance(done, Sent) else "")
+            return Outcome(status="sent", message=str(done["message_id"]) if isinstance(done, dict) else "")
 
-        limits = [Limit(f"telegram:{place.chat}", 1, WINDOW_SECONDS)]
-        if place.chat < 0:
-            limits.append(Limit(f"telegram:{place.chat}:minute", GROUP_MESSAGES, GROUP_SECONDS))
-        return await self._sender.until_known(known, limits, before, broadcast=broadcast)
+        return await self._sender.until_known(known, limits_of(place.chat), before, broadcast=broadcast)
 
 
 def _failed(error: TelegramError) -> Outcome:
@@ -161,17 +166,6 @@ def _seconds(flood: RetryAfter) -> float:
     return float(after) if isinstance(after, int | float) else after.total_seconds()
 
 
-def _typed(body: dict[str, Any]) -> dict[str, Any]:
-    """A body with python-telegram-bot's own types."""
-    typed = dict(body)
-    typed["link_preview_options"] = LinkPreviewOptions(**body["link_preview_options"])
-    if "entities" in body:
-        typed["entities"] = [MessageEntity(**entity) for entity in body["entities"]]
-    if "reply_markup" in body:
-        typed["reply_markup"] = InlineKeyboardMarkup.de_json(body["reply_markup"], None)
-    return typed
-
-
 def cause_of(error: TelegramError) -> str:
     """Telegram's own word for a failure; it never quotes a message."""
     return f"{type(error).__name__}: {error.message[:120]}"
@@ -180,9 +174,13 @@ def cause_of(error: TelegramError) -> str:
 def _refused(error: TelegramError) -> Outcome:
     if isinstance(error, ChatMigrated):
         return Outcome(status="refused", moved_to=str(error.new_chat_id), cause="moved")
-    cause = cause_of(error).casefold()
+    return refusal(cause_of(error).casefold(), forbidden=isinstance(error, Forbidden))
+
+
+def refusal(cause: str, *, forbidden: bool) -> Outcome:
+    """What a refusal in Telegram's own words, in small letters, means for the message."""
     if any(word in cause for word in _GONE):
         return Outcome(status="gone", cause=cause)
-    if isinstance(error, Forbidden) or any(word in cause for word in _LEFT):
+    if forbidden or any(word in cause for word in _LEFT):
         return Outcome(status="left", cause=cause)
     return Outcome(status="refused", cause=cause)

@@ -72,7 +72,8 @@ def _is_of(one: StoredEdition, subscription: Subscription) -> bool:
 
 def _belongs(one: StoredEdition, subscription: Subscription, due: Due, today: date) -> bool:
     """Whether an edition is owed for a day; what closed after a day that is over is not what was missed then."""
-    in_time = one.cut_off is None or one.cut_off <= due.moment
+    # Nobody knows when an imported one closed: it belongs to its date.
+    in_time = one.date <= due.day if one.cut_off is None else one.cut_off <= due.moment
     # Whoever pretends an earlier clock pretends that everybody had subscribed by then.
     return one.date >= max(min(subscription.since, today), due.day - LOOK_BACK) and (
         in_time or due.day == today
