@@ -129,6 +129,12 @@ def composed(edition: Edition, *subscriptions: Subscription, **owed: Any) -> tup
     return composer, made
 
 
+def talk(edition: Edition) -> Conversation:
+    return Conversation(
+        store=MemoryStore(edition), finder=None, building=lambda: False, clock=FakeClock(), zone=ZoneInfo("Asia/Seoul")
+    )  # fmt: skip
+
+
 def test_the_list_says_which_interests_nothing_speaks_of() -> None:
     _, (met, unmet) = composed(
         EDITION,
@@ -146,35 +152,23 @@ def test_its_second_item_is_its_own() -> None:
     assert "2. A Robot Arm" in plain_text(message)
     assert message.shown is not None
     assert message.shown.items == ids(4, 5, 1)
-    talk = Conversation(
-        store=MemoryStore(EDITION),
-        finder=None,
-        building=lambda: False,
-        clock=FakeClock(),
-        zone=ZoneInfo("Asia/Seoul"),
-    )
-    talk.showed("telegram:1", message.shown)
-    answered = talk.ask("2번 저자 누구야?", session="telegram:1")
+    chat = talk(EDITION)
+    chat.showed("telegram:1", message.shown)
+    answered = chat.ask("2번 저자 누구야?", session="telegram:1")
     assert answered.intent.items == (2,)
     assert "A Robot Arm" in answered.text
     assert answered.shown is not None
     assert answered.shown.about == ids(5)
     # In a reply to the message it means the same without any session.
-    assert "A Robot Arm" in talk.ask("2번 저자 누구야?", shown=message.shown).text
+    assert "A Robot Arm" in chat.ask("2번 저자 누구야?", shown=message.shown).text
 
 
 def test_actions_on_what_a_list_lacks_name_it_with_its_link() -> None:
     edition = make_edition(*SHOWN, pool=REST, actions=(Action("해 보기", "써 봅니다", ids(2, 4)),))
     _, (made,) = composed(edition, Subscription(address="telegram:1", interests=("강화학습",)))
     assert made.parts[0].message.shown is not None
-    talk = Conversation(
-        store=MemoryStore(edition),
-        finder=None,
-        building=lambda: False,
-        clock=FakeClock(),
-        zone=ZoneInfo("Asia/Seoul"),
-    )
-    told = talk.ask("실무 액션 알려줘", shown=made.parts[0].message.shown).text
+    chat = talk(edition)
+    told = chat.ask("실무 액션 알려줘", shown=made.parts[0].message.shown).text
     assert "(Faster Decoding https://arxiv.org/abs/2602.00002v1, 1번)" in told
 
 
