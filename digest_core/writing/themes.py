@@ -10,7 +10,7 @@ from itertools import combinations
 
 from digest_core.models import OTHERS, Paper, Theme
 from digest_core.similarity import Vectors
-from digest_core.writing.tags import tags_of
+from digest_core.writing.tags import tags_of, terms_by_tag
 
 ALIKE_ENOUGH = 0.2
 SHARED_TAG = 0.12
@@ -39,8 +39,10 @@ def _largest(groups: list[list[str]], most: int) -> tuple[list[list[str]], list[
 
 
 def _grouped(ids: Sequence[str], vectors: Vectors, tags: Mapping[str, Sequence[str]]) -> list[list[str]]:
+    # The name of a category says too little to bring two papers together.
+    told = {i: {tag for tag in tags[i] if tag in terms_by_tag()} for i in ids}
     alike = {
-        frozenset(pair): vectors.cosine(*pair) + SHARED_TAG * len(set(tags[pair[0]]) & set(tags[pair[1]]))
+        frozenset(pair): vectors.cosine(*pair) + SHARED_TAG * len(told[pair[0]] & told[pair[1]])
         for pair in combinations(ids, 2)
     }
     groups = [[i] for i in ids]
