@@ -31,7 +31,7 @@ from digest_core.writing.facts import extract_facts, links_said, links_stored, t
 from digest_core.writing.tags import TAGS_PER_ITEM
 from digest_core.writing.themes import themes_of
 
-MOST_THEMES = 4
+MOST_THEMES = 5
 LINK_NAMES: Mapping[str, str] = {
     "code": "코드",
     "project": "프로젝트 페이지",

@@ -8,13 +8,15 @@ from zoneinfo import ZoneInfo
 
 import pytest
 
+from bot.arguments import asked_about
 from bot.transfer import export_all
 from digest_core.builds import run_build
 from digest_core.config import Settings
 from digest_core.conversation import Conversation
 from digest_core.editions import edition_form
+from digest_core.errors import NothingStored, UsageError
 from digest_core.inquiry import OpenSource
-from digest_core.models import Edition
+from digest_core.models import Edition, Shown
 from digest_core.pipeline import Workshop
 from digest_core.ports import BuildReport, BuildRequest
 from digest_core.render.bodies import bodies_json
@@ -161,3 +163,26 @@ def test_questions_follow_up_inside_it(name: str, asked: str) -> None:
     risk = talk.ask("리스크는?", session="s")
     assert "feedback must arrive within an hour" in risk.text
     assert risk.citations[0].url == third.subject.url
+
+
+@pytest.mark.parametrize("name", KEYS)
+def test_a_key_names_the_edition_that_is_asked_about(name: str) -> None:
+    house = House()
+    now = house.clock.now()
+    with pytest.raises(NothingStored, match=KEYS[name]):
+        asked_about(KEYS[name], house.settings, now, house.store)
+    edition = house.built(name)
+    assert asked_about(KEYS[name], house.settings, now, house.store) == (None, Shown(name, KEYS[name]))
+    talk = Conversation(store=house.store, clock=house.clock, zone=SEOUL, finder=None, building=lambda: False)
+    answer = talk.ask("2번 논문 코드 있어?", shown=Shown(name, KEYS[name]))
+    assert CODE + edition.items[1].short_title.removeprefix("Router") in answer.text
+
+
+def test_a_day_is_asked_about_as_before() -> None:
+    house = House()
+    assert asked_about(None, house.settings, house.clock.now(), house.store) == (None, None)
+    day = asked_about("2026-02-06", house.settings, house.clock.now(), house.store)
+    assert day == (dt.date(2026, 2, 6), None)
+    for wrong in ("2026-02-30", "2026-W60", "2026-13", "2030-W01", "gibberish"):
+        with pytest.raises(UsageError):
+            asked_about(wrong, house.settings, house.clock.now(), house.store)
