@@ -22,7 +22,7 @@ FIGURES_SHOWN = 4
 
 
 _CALLED = re.compile(
-    r"\bwe (?:\w+ )?(?:propose|introduce|present|develop|release) (?P<name>[A-Z][\w-]{1,24}\w)(?:, (?:a|an|the) | \()"
+    r"\b[Ww]e (?:\w+ )?(?:propose|introduce|present|develop|release) (?P<name>[A-Z][\w-]{1,24}\w)(?:, (?:a|an|the) | \()"
 )
 """`We introduce RE-Tab, a framework`: a name of one word, explained at once."""
 

@@ -13,7 +13,7 @@ LONG = "Rethinking How Routers Learn from Delayed Feedback under Shifting Traffi
     [
         ("NanoRoute: Small Routers for Large Models", "We propose NanoRoute.", "NanoRoute"),
         ("Attention at Constant Cost", "We present a view.", "Attention at Constant Cost"),
-        (LONG, "We propose Delayed Router Optimization (DRO2), which waits.", "DRO2"),
+        (LONG, "We propose Delayed Router Optimization (DeRO), which waits.", "DeRO"),
         (LONG, "We introduce RE-Route, a plug-and-play framework.", "RE-Route"),
         (LONG, "We present Waitress, the first of its kind.", "Waitress"),
         (LONG, "We release RoutKit (v2) today.", "RoutKit"),
