@@ -4,6 +4,7 @@ A batch is there before a job is queued for it and until all of its recipients a
 RQ notices: a holder that stops renewing loses it after `LEASE_SECONDS`, and whoever comes next goes on.
 """
 
+import logging
 import secrets
 from collections.abc import Sequence
 from datetime import datetime
@@ -14,16 +15,19 @@ from redis import Redis
 from redis.client import Pipeline
 
 from digest_core.delivery.model import Ref
-from digest_core.errors import StoredDataBroken
 from digest_core.platforms import PLATFORMS
 from workers import keys
 from workers.connection import redis_errors
 from workers.packing import text_of
 
+log = logging.getLogger("aidaily")
+
 LEASE_SECONDS = 15.0
 RENEW_SECONDS = 3.0
 MOST_TRIES = 100
 """A batch that ends its process each time must not do so for ever."""
+
+_UNREADABLE = "저장된 발송 목록을 읽을 수 없어 건너뜁니다. 프로그램을 최신으로 올려 주세요."
 
 _NOW = "local t = redis.call('TIME') local now = t[1] * 1000 + math.floor(t[2] / 1000) "
 # KEYS waiting; ARGV token, lease in ms, prefix of batches. What a holder left comes first.
@@ -133,19 +137,28 @@ class Batches:
 
     def take(self, platform: str) -> HeldBatch | None:
         """A batch that nobody holds; those that somebody began come first."""
-        with redis_errors():
-            found = self._take(
-                keys=[keys.waiting_batches(platform)], args=[self.holder, self._lease, keys.BATCH]
-            )
-        if not found:
-            return None
-        try:
-            batch = msgspec.json.decode(found[1], type=Batch)
-        except msgspec.MsgspecError as error:
-            raise StoredDataBroken(
-                "저장된 발송 목록을 읽을 수 없습니다. 프로그램을 최신으로 올려 주세요."
-            ) from error
-        return HeldBatch(text_of(found[0]), self.holder, batch, int(found[2]))
+        while True:
+            with redis_errors():
+                found = self._take(
+                    keys=[keys.waiting_batches(platform)], args=[self.holder, self._lease, keys.BATCH]
+                )
+            if not found:
+                return None
+            number = text_of(found[0])
+            try:
+                batch = msgspec.json.decode(found[1], type=Batch)
+            except msgspec.MsgspecError:
+                # Its recipients stay owed what they are; it must not stand in the way of the others.
+                log.error("%s", _UNREADABLE)  # noqa: TRY400 - the message says what to do
+                self._drop(platform, number)
+            else:
+                return HeldBatch(number, self.holder, batch, int(found[2]))
+
+    def _drop(self, platform: str, number: str) -> None:
+        with redis_errors(), self._redis.pipeline(transaction=True) as both:
+            both.zrem(keys.waiting_batches(platform), number)
+            both.delete(keys.batch(number))
+            both.execute()
 
     def renew(self, platform: str, numbers: Sequence[str]) -> frozenset[str]:
         """Keep what is held; gives those that are lost."""
@@ -182,7 +195,8 @@ class Batches:
     def free(self) -> int:
         """How many batches nobody holds."""
         with redis_errors():
-            now = int(self._redis.time()[0]) * 1000
+            seconds, micro = self._redis.time()
+            now = int(seconds) * 1000 + int(micro) // 1000
             return sum(int(self._redis.zcount(keys.waiting_batches(p), "-inf", now)) for p in PLATFORMS)
 
     def open(self) -> int:

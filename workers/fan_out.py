@@ -30,7 +30,8 @@ BLOCK_SECONDS = 0.05
 AGAIN_SECONDS = 0.05
 """How long after a refused slot to ask again: half of what the limiter gives ahead is still to go then."""
 SOON_SECONDS = 0.2
-LATE_SECONDS = 0.012
+LATE_SECONDS = 0.018
+"""A slot this late is given up: less than the guard of a broadcast's window, with room for the line."""
 LONGEST_WAIT_SECONDS = 5.0
 NOTE_SECONDS = 0.01
 """Results are written as they come in; what is unwritten when a process dies counts as uncertain."""

@@ -77,7 +77,7 @@ class Preparing:
         entries = self._taken_over(held, self._ledger.entries(batch.addresses, refs))
         counts, trips = Counter[str](), list[Trip]()
         for address in batch.addresses:
-            subscription = subscriptions.get(address) or _passer_by(address, batch)
+            subscription = _taker(subscriptions.get(address), address, batch)
             trip = None
             if subscription is not None and not subscription.paused:
                 trip = self._trip(work, subscription, entries.get(address, {}), stored, now, counts)
@@ -261,11 +261,12 @@ class Preparing:
         return found
 
 
-def _passer_by(address: str, batch: Batch) -> Subscription | None:
-    """Somebody who is sent one edition without being subscribed."""
+def _taker(subscription: Subscription | None, address: str, batch: Batch) -> Subscription | None:
+    """Who is sent it: one edition by hand reaches also those who do not take its kind, or nothing at all."""
     if not (batch.forced and batch.only):
-        return None
-    return Subscription(address=address, editions=(batch.only.edition,))
+        return subscription
+    taker = subscription or Subscription(address=address)
+    return structs.replace(taker, editions=tuple({*taker.editions, batch.only.edition}))
 
 
 def _had(entries: Mapping[Ref, Entry]) -> frozenset[Ref]:
