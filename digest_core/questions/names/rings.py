@@ -6,16 +6,16 @@ is glued to them; words of one syllable only where nothing but particles follows
 
 import tomllib
 import unicodedata
-from collections.abc import Iterator, Mapping
+from collections.abc import Mapping
 from functools import cache, lru_cache
 from importlib import resources
 from itertools import pairwise
 
 from digest_core.questions import words
+from digest_core.questions.names import predicates
 from digest_core.questions.names.terms import folded, singular
 
 LONGEST_STEM = 8
-_VERB_STEM = 2
 _OPENED = str.maketrans({"ᅧ": "ᅵ", "ᅯ": "ᅮ", "ᅪ": "ᅩ", "ᅢ": "ᅡ"})
 _VERB_FINALS = frozenset("ᆫᆯᆸᆻ")
 
@@ -58,16 +58,8 @@ def rings_in(text: str) -> frozenset[str]:
 
 @lru_cache(maxsize=512)
 def verbs_in(text: str) -> frozenset[str]:
-    """What the Korean words of a text may be as verbs without their endings."""
-    return frozenset(stem for word in set(folded(text)) for stem in verb_stems(word))
-
-
-def verb_stems(word: str) -> Iterator[str]:
-    """바뀌어도, 바뀐 and 바뀌는 are all of 바뀌; nouns give stems that no verb has."""
-    if word.isascii():
-        return
-    for length in range(_VERB_STEM, min(len(word), 4) + 1):
-        yield plain_verb(word[:length])
+    """What the Korean words of a text may be as verbs without their endings; nouns give stems that no verb has."""
+    return frozenset(stem for word in set(folded(text)) for stem in predicates.stems(word))
 
 
 @lru_cache(maxsize=8192)

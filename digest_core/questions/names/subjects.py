@@ -5,6 +5,7 @@ from collections.abc import Iterable, Iterator, Sequence
 from functools import cached_property
 
 from digest_core.models import Item, Paper
+from digest_core.questions.loanwords import heard_in, sounds_of, sounds_of_hangul
 from digest_core.questions.names.sounds import sounds_like, spelled
 from digest_core.questions.names.terms import folded, glued, translations
 from digest_core.questions.slips import one_slip
@@ -18,6 +19,7 @@ SURE = MISSPELT
 _LONGEST_COMPOUND = 3
 _LONGEST_PREFIX = 8
 _SHORTEST_SLIP = 6
+_SHORTEST_HEARD = 3
 _HYPHENATED = re.compile(r"[A-Za-z]+(?:-[A-Za-z]+)+")
 _ACRONYM = re.compile(r"(?<![A-Za-z-])[A-Z][A-Za-z0-9]*[A-Z][A-Za-z0-9]*(?![a-z])")
 _PROPOSED = re.compile(
@@ -69,13 +71,18 @@ class Subject:
             item.one_liner or "",
             *item.apply,
         )
-        known = frozenset(_prefixes(folded("\n".join(seen)))) | self.titles
+        known = frozenset(prefixes(folded("\n".join(seen)))) | self.titles
         return not known.isdisjoint((*forms, *(other for form in forms for other in translations(form))))
 
     def speaks_of(self, form: str) -> bool:
         """Whether a folded word stands in the item's title, tags or text, in either language."""
         known = self.titles | self.text
         return form in known or not known.isdisjoint(translations(form))
+
+    @cached_property
+    def sentences(self) -> tuple[str, ...]:
+        """Each statement that stands of the item, its title first."""
+        return tuple(one for line in self.told.split("\n") for one in line.split(". ") if one)
 
     @cached_property
     def told(self) -> str:
@@ -86,12 +93,32 @@ class Subject:
     @cached_property
     def text(self) -> frozenset[str]:
         words = folded(self._told)
-        return frozenset(_prefixes((*words, *map(glued, _HYPHENATED.findall(self._told)))))
+        return frozenset(prefixes((*words, *map(glued, _HYPHENATED.findall(self._told)))))
 
     @cached_property
     def acronyms(self) -> frozenset[str]:
         """Names of methods and data in capitals (LASER), which its text may hold but not its title."""
         return frozenset(glued(name) for name in _ACRONYM.findall(self._told)) - _COMMON_ACRONYMS
+
+    def is_heard_as(self, forms: Sequence[str]) -> bool:
+        """Whether a Hangul word, in any of its forms, is an English one of the item's text as Korean ears write it (넘파이)."""
+        if forms[0].isascii() or any(map(translations, forms)):
+            return False
+        return any(
+            len(form) >= _SHORTEST_HEARD and heard_in(form, self._english)
+            for form in forms
+            if not self._sounds.isdisjoint(sounds_of_hangul(form))
+        )
+
+    @cached_property
+    def _english(self) -> tuple[str, ...]:
+        """What stands of the item in lower case, words with hyphens in both ways."""
+        text = self.told.casefold()
+        return (text, text.replace("-", " "))
+
+    @cached_property
+    def _sounds(self) -> frozenset[str]:
+        return frozenset(sound for text in self._english for sound in sounds_of(text))
 
     def weight(self, forms: Sequence[str], loose: Sequence[str] = ()) -> float:
         """How surely a word, in any of its folded forms, means this item; 0 for not at all.
@@ -157,7 +184,7 @@ def _compounds(words: Sequence[str]) -> Iterable[str]:
                 yield "".join(run)
 
 
-def _prefixes(words: Iterable[str]) -> Iterable[str]:
+def prefixes(words: Iterable[str]) -> Iterable[str]:
     """Korean words glue endings to their stems: each beginning of two syllables or more counts."""
     for word in words:
         yield word
