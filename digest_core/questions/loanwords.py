@@ -24,7 +24,8 @@ _SOUNDS = (
     (r"m", "M"), (r"n", "N"), (r"[pbvf]", "P"), (r"[sz]", "S"), (r"j", "J"), (r"h", "H"), (r"[aeiouyw]", ""),
 )  # fmt: skip
 _LETTERS = re.compile("|".join(f"(?P<s{place}>{pattern})" for place, (pattern, _) in enumerate(_SOUNDS)))
-_VOWEL_I, _FINAL_NG = 20, 21
+_ING = 20 * 28 + 21
+"""Where ㅣ and ㅇ stand among the syllables of one initial."""
 _TWICE = re.compile(r"([A-Z])\1+")
 _WORD = re.compile(r"[a-z]{3,}")
 
@@ -36,11 +37,17 @@ def sounds_of(text: str) -> frozenset[str]:
 
 
 def sounds_of_hangul(word: str) -> frozenset[str]:
-    """What a Hangul word may sound like, with and without -ing; empty where it is too short to tell."""
+    """What a Hangul word may sound like, with and without -ing and a plural; empty where it is too short to tell."""
     sounds = _of_hangul(word)
     if len(sounds) < SHORTEST_SKELETON:
         return frozenset()
-    return frozenset({sounds, sounds[:-1]} if _is_ing(word) else {sounds})
+    return frozenset(sound + plural for sound in _with_and_without_ing(word, sounds) for plural in ("", "S"))
+
+
+def _with_and_without_ing(word: str, sounds: str) -> tuple[str, ...]:
+    """스캐폴딩 is of scaffold too."""
+    is_ing = (ord(word[-1]) - 0xAC00) % 588 == _ING
+    return (sounds, sounds[:-1]) if is_ing else (sounds,)
 
 
 def heard_in(word: str, texts: Iterable[str]) -> tuple[str, ...]:
@@ -67,12 +74,7 @@ def _may_be(found: str, word: str, skeleton: str) -> bool:
     if len(skeleton) > SHORTEST_SKELETON:
         # A z is ㅈ, an s before it too: of long words that still means one only.
         heard, skeleton = heard.replace("J", "S"), skeleton.replace("J", "S")
-    return heard in {skeleton, f"{skeleton}S"} or (_is_ing(word) and heard == skeleton[:-1])
-
-
-def _is_ing(word: str) -> bool:
-    """스캐폴딩 is of scaffold."""
-    return (ord(word[-1]) - 0xAC00) // 28 % 21 == _VOWEL_I and (ord(word[-1]) - 0xAC00) % 28 == _FINAL_NG
+    return any(heard in {sounds, f"{sounds}S"} for sounds in _with_and_without_ing(word, skeleton))
 
 
 @lru_cache(maxsize=20_000)

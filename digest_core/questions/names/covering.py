@@ -14,16 +14,19 @@ from digest_core.questions.names.rings import rings_in, rings_of
 from digest_core.questions.names.subjects import Subject
 from digest_core.questions.names.tokens import Word
 from digest_core.questions.names.weighing import (
+    DOMAINS,
     RING_HELD,
     against,
     held,
     is_beside,
+    is_of_a_wide_subject,
     parts_of,
     phrase,
     rarity,
     said,
     together,
 )
+from digest_core.questions.numerals import THING
 
 RIVAL = 0.62
 """A second item with this share of the best one's weight makes it a question which is meant."""
@@ -37,6 +40,7 @@ _SUBJECT = re.compile(
     r"(?: (?:개발|연구|설계|업무|제품|서비스|현장))?(?:에|에서)?(?: *\|)?(?: [가-힣]{1,7}[는던한된인린운긴은본쓴든])? *(?:쪽|분야|관련|계열|업계|업종|하는 ?(?:사람|팀|데)|(?:에서|에|쪽에서)? ?(?:일하|다니|근무|종사)|에(?:서)? (?:쓸|쓰|써|도움|좋)|(?:에|에 ?대한|에 ?관한)? ?(?:논문|연구|페이퍼|기사|거|것|걸|글|얘기|이야기|소식)(?![가-힣]{3}))"
 )
 _PAPER = re.compile("논문|연구|페이퍼")
+_THING = re.compile(rf"{THING}|쪽|분야|얘기|이야기|(?<![a-z])(?:papers?|ones?|anything|something)(?![a-z])")
 _SUBJECT_BEFORE = re.compile(
     r"(?<![a-z])(?:about|on|covers?|covering|regarding|for|to do with|deals with) (?:the )?$"
 )
@@ -105,8 +109,13 @@ def _is_a_subject(word: Word, text: str, subject: Subject) -> bool:
         return (
             bool(rings_of(word.text) & rings_in(subject.told)) and _PAPER.search(text, word.end) is not None
         )
+    of_a_domain = not word.verb and bool(rings_of(word.text) & DOMAINS & rings_in(subject.seen))
+    if of_a_domain and _THING.search(text, word.end):
+        return True
     if not (
-        subject.is_about(word.forms) or any(all(map(subject.speaks_of, parts)) for parts in parts_of(word))
+        subject.is_about(word.forms)
+        or is_of_a_wide_subject(word, subject)
+        or any(all(map(subject.speaks_of, parts)) for parts in parts_of(word))
     ):
         return False
     return bool(_SUBJECT.match(text, word.end) or _SUBJECT_BEFORE.search(text[: word.start]))

@@ -27,7 +27,7 @@ _ONLY_ENDINGS = frozenset("는느르은으던이")
 _LIGHT = frozenset("하되있없같보주가오쓰내두나들말알만라이아자다마지기시사고도수무바서소러리느므저")
 """Stems of one syllable that say nothing, or that many nouns begin with."""
 
-_ADNOMINAL = frozenset("는던한된인린킨친진긴난낸쓴운른든준뜬춘꾼푼싼찬깬뺀센할될릴킬칠쓸볼줄갈올낼풀출꿀을달먹뗀뽑")
+_ADNOMINAL = frozenset("는던한된인린킨친진긴난낸쓴운른든준뜬춘꾼푼싼찬깬뺀센할될릴킬칠쓸볼줄갈올낼풀출꿀뗀")
 _LINKING = re.compile(
     r"(?:도록|듯이?|려고|으려고|으면|면서|으며|지만|느라고?|다가|자마자|거나|니까|다고|라고|다며|라며|다는|라는|다던|라던|자는|자던|란다|단다|게끔"
     r"|[하되않시키내나리지기치우]고|[하되않시키내리지기치우이쓰보]면|[하되않내리지기치우이]며|[하되않크잘르]게|[았었였겠했됐]\w*|습니[다까]|니다)$"
@@ -74,7 +74,12 @@ def _stems(word: str, *, light: bool) -> Iterator[str]:
         bare = _bare(stem)
         ends = _ENDING.fullmatch(rest) is not None
         inflected = bool(rest) or bare != stem
-        if ends and inflected and stem[-1] not in _ONLY_ENDINGS and (length > 1 or light or _tells(stem, bare, rest)):
+        if (
+            ends
+            and inflected
+            and stem[-1] not in _ONLY_ENDINGS
+            and (length > 1 or light or _tells(stem, bare, rest))
+        ):
             yield bare
             if rest and bare != stem:
                 yield stem

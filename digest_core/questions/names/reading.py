@@ -14,6 +14,7 @@ from msgspec import Struct
 from digest_core.models import Item
 from digest_core.questions import words
 from digest_core.questions.names.covering import covered
+from digest_core.questions.names.sifting import sifted
 from digest_core.questions.names.subjects import (
     ACRONYM_IN_TEXT,
     IN_TEXT,
@@ -36,6 +37,9 @@ _LITTLE_WEIGHT = 0.4
 _THING = re.compile(
     rf"{THING}|(?<![a-z])(?:papers?|ones?|articles?|works?|stud(?:y|ies)|items?|things?)(?![a-z])"
 )
+_DESCRIBED = re.compile(
+    rf"{THING}|얘기|이야기|알고리즘|방법|기법|모델|방식|(?<![a-z])(?:papers?|ones?|methods?|things?)(?![a-z])"
+)
 _RELATIVE = re.compile(rf"[^|.?!]{{0,12}}[는던한된은인린킨친낸쓴본난든긴진온른] ?{THING}")
 """A verb between what is named and the noun it describes: 망각을 줄이는 논문."""
 _PAPER_AFTER = re.compile(
@@ -45,7 +49,7 @@ _JOINED = re.compile(
     rf" *(?:{THING})?(?:,|&|\+|/|vs\.?|·| ?그리고| ?및| ?또는|이?랑|하고|와|과| and| or| versus)(?= |$)"
 )
 _LEFT_OUT = re.compile(
-    rf"(?:{'|'.join(words.PARTICLES)})? ?(?:{THING}(?:은|는|을|를)? ?)?(?:말[고구](?!도)|빼[고구]|제외\w{{0,2}}|아니[고라]|대신(?= ))"
+    rf"(?:{'|'.join(words.PARTICLES)})? ?(?:(?:쪽|관련|계열|분야)(?:은|는)? ?)?(?:{THING}(?:은|는|을|를)? ?)?(?:말[고구](?!도)|빼[고구]|제외\w{{0,2}}|아니[고라]|대신(?= ))"
 )
 _LEFT_OUT_BEFORE = re.compile(
     r"(?<![a-z])(?:except(?: for)?|other than|instead of|rather than|but not|without|not)(?: the)? $"
@@ -63,7 +67,7 @@ class Called(Struct, frozen=True, kw_only=True):
     `items` are surely meant, `without` surely left out, `candidates` are those among which it does not choose. `rest` is
     the text without what was understood. `carries_on` says that a name ends the text (DPPO도, IoT는?),
     `before_numbers` that names stand before numbers joined to them, `described` that no name but the asker's own words
-    mean the item.
+    mean the item, `none_fits` that all of a kind are wanted of which there is none.
     """
 
     items: tuple[str, ...] = ()
@@ -73,6 +77,7 @@ class Called(Struct, frozen=True, kw_only=True):
     carries_on: bool = False
     before_numbers: bool = False
     described: bool = False
+    none_fits: bool = False
 
 
 class Names:
@@ -109,6 +114,13 @@ class Names:
         for word in (*found.held, *describing):
             rest = rest[: word.start] + " " * (word.end - word.start) + rest[word.end :]
         return Called(items=(found.id,), rest=rest, described=True)
+
+    def sifted(self, rest: str, called: Called) -> Called:
+        """All items of the kind that a question names, where it names one; else `called`."""
+        ids = sifted(rest, self._subjects)
+        if ids is None or called.items or called.without:
+            return called
+        return Called(items=ids, rest=" " if ids else rest, described=True, none_fits=not ids)
 
     def _judge(self, stretch: Sequence[Word], text: str) -> "_Stretch | None":
         units = list(self._units(stretch))
@@ -271,7 +283,7 @@ def _is_left_out(one: _Stretch, text: str, found: Sequence[_Stretch]) -> bool:
     if before or after is None:
         return before is not None
     following = words_of(text[after.end() :].partition(BOUNDARY)[0])
-    described = any(word.soft for word in following) and _THING.search(text, after.end()) is not None
+    described = any(word.soft for word in following) and _DESCRIBED.search(text, after.end()) is not None
     return not described or any(other.start > one.start for other in found)
 
 

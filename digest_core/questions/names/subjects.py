@@ -63,16 +63,15 @@ class Subject:
 
     def is_about(self, forms: Sequence[str]) -> bool:
         """Whether a word, in any of its folded forms, is spoken of in what the reader sees first, beside the risks."""
-        item = self._item
-        seen = (
-            item.short_title,
-            *item.tags,
-            *(c.text for c in item.summary),
-            item.one_liner or "",
-            *item.apply,
-        )
-        known = frozenset(prefixes(folded("\n".join(seen)))) | self.titles
+        known = frozenset(prefixes(folded(self.seen))) | self.titles
         return not known.isdisjoint((*forms, *(other for form in forms for other in translations(form))))
+
+    @cached_property
+    def seen(self) -> str:
+        """What the reader sees first, beside the risks."""
+        item = self._item
+        told = (*(claim.text for claim in item.summary), item.one_liner or "", *item.apply)
+        return "\n".join((item.short_title, *item.tags, *told))
 
     def speaks_of(self, form: str) -> bool:
         """Whether a folded word stands in the item's title, tags or text, in either language."""

@@ -9,7 +9,7 @@ from collections.abc import Iterable, Iterator, Sequence
 from math import log
 
 from digest_core.questions.names.predicates import stems
-from digest_core.questions.names.rings import rings_in, rings_of, verbs_in
+from digest_core.questions.names.rings import narrower_rings, rings_in, rings_of, verbs_in
 from digest_core.questions.names.subjects import ACRONYM_IN_TEXT, IN_TEXT, SURE, TRANSLATED_IN_TEXT, Subject
 from digest_core.questions.names.terms import translations
 from digest_core.questions.names.tokens import Word, every_word, glued
@@ -17,6 +17,9 @@ from digest_core.questions.words import is_filler
 
 RING_HELD = 0.7
 _VERB_HELD = 0.4
+_DOMAIN_WORDS = "chemistry children climate doctor drive drug economy education face factory game law music protein quantum recommend robot satellite sensor speech timeseries vaccine brain biology"
+DOMAINS = frozenset(_DOMAIN_WORDS.split())
+"""Rings that each say what a paper is about, wherever they stand in it."""
 _FAINT = frozenset({"build", "change", "human", "step", "update", "measure"})
 """Rings of which nearly every paper speaks."""
 _FAINT_HELD = 0.45
@@ -29,21 +32,58 @@ _IS_A_RECIPIENT = re.compile("(?:한테|한테는|에게|에게는|께)$")
 
 _PHRASE = re.compile(r"(어디|무엇|뭘|뭐|얼마나|어떻게)(?:에|를|을|로)? ?([가-힣]{2,8}|봐|써|볼|쓸)")
 _SAME_ASKED = {"뭘": "무엇", "뭐": "무엇"}
-_PHRASE_HELD = 0.6
+_PHRASE_HELD = 0.7
 
 _ASIDE_WORDS = (
     "매우 너무 자꾸 별로 아예 거의 우리팀 우리회사 저희팀 저희 데 수 때 참고할 참고하 참고 볼만한 읽을만한 쓸 써볼 있는 주는 주는거 하는데 맞는 있던데 있었는데 나온 하던 "
     "다룬 다루는 다뤘던 말한 말하는 말했던 얘기하는 얘기한 얘기하던 쓴 쓰는 썼던 쓰던 제안한 소개한 관한 대한 관련 관련된 올라온 그런 이런 저런 어떤 봤던 관심 도움 용도 거기 여기 "
     "하는거 한다는거 된다는거 있다는 있다던 한다는 한다던 된다는 된다던 했다는 했다던 안된다고 안된다는 안된다던 되는 됐던 몇 번이었 번이더 하나 하나도 둘 혹시 뭐가 뭐였 그쪽 저번 저번에 지난번 "
-    "골라서 추려서 모아서 뽑아서 골라줘 추려줘 모아줘 골라 추려 모아 종류 류 건가 없나요 있나요 없을까 있을까 보여줄 보내줄 가져갈 들고 갈 만한 할만한 여부 방안 친구 동료 애 놈 녀석 알고리즘 기법 방법론 아까 전에 예전 예전에"
+    "골라서 추려서 모아서 뽑아서 골라줘 추려줘 모아줘 골라 추려 모아 종류 류 건가 됨 됐나 되나 없나요 있나요 없을까 있을까 보여줄 보내줄 가져갈 들고 갈 만한 할만한 여부 방안 친구 동료 애 놈 녀석 알고리즘 기법 방법론 아까 전에 예전 예전에"
 )
 _ASIDE = frozenset(_ASIDE_WORDS.split())
 """What says who asks and what for, not what of."""
 _PURPOSES = frozenset(
-    "제품 서비스 업무 프로젝트 회사 팀 사람 미팅 회의 발표 고객 고객사 세미나 이름 정도 부서 상사 팀장".split()
+    [
+        "제품",
+        "서비스",
+        "업무",
+        "프로젝트",
+        "회사",
+        "팀",
+        "사람",
+        "미팅",
+        "회의",
+        "발표",
+        "고객",
+        "고객사",
+        "세미나",
+        "이름",
+        "정도",
+        "부서",
+        "상사",
+        "팀장",
+    ]
 )
 """What somebody needs a paper for: whatever holds it, it tells next to nothing."""
-_PLACES = _PURPOSES.union("자주 계속 여러 직접 함께 계속해서 새로 개발 실험 문제 현장 분야 위치 부분 상황".split())
+_PLACES = _PURPOSES.union(
+    [
+        "자주",
+        "계속",
+        "여러",
+        "직접",
+        "함께",
+        "계속해서",
+        "새로",
+        "개발",
+        "실험",
+        "문제",
+        "현장",
+        "분야",
+        "위치",
+        "부분",
+        "상황",
+    ]
+)
 """Where something is of use or amiss: telling beside other words, missing in none."""
 
 
@@ -102,12 +142,19 @@ def _ways(word: Word, subject: Subject) -> Iterator[float]:
     yield _share(weight)
     if rings := rings_of(word.text) & rings_in(subject.told):
         yield _FAINT_HELD if rings <= _FAINT else RING_HELD
-    elif not (weight or word.verb or rings_of(word.text)) and subject.is_heard_as(word.forms):
+    elif is_of_a_wide_subject(word, subject) or (
+        not (weight or word.verb or rings_of(word.text)) and subject.is_heard_as(word.forms)
+    ):
         yield RING_HELD
     if word.verb and not verbs_in(subject.told).isdisjoint(stems(word.text)):
         yield _VERB_HELD
     if not weight and any(all(map(subject.speaks_of, parts)) for parts in parts_of(word)):
         yield RING_HELD
+
+
+def is_of_a_wide_subject(word: Word, subject: Subject) -> bool:
+    """Whether a word names what the item's own subject belongs to: 바이오 of proteins."""
+    return not word.verb and not narrower_rings(word.text).isdisjoint(rings_in(subject.seen))
 
 
 def _share(weight: float) -> float:
