@@ -25,7 +25,7 @@ _MORE = re.compile(
     r"|(?<![a-z])(?:more|details?|detailed|elaborate|go on|continue)(?![a-z])"
 )
 _CARRIES_ON = re.compile(
-    r"(?:번째?|째|\d|마지막|나머지|남은|(?:나머지|남은|다른) ?(?:두|세|네|다섯|[2-9])? ?(?:개|편|건|둘|셋|넷)|전부|모두)\)? ?(?:다|논문|거|것|꺼|것들)?(?:도|(?:은|는|은요|는요)(?: ?어(?:때|떤|떻)\w{0,4})?(?= ?[?.!~]*$)|만? ?(?:다시|마저)(?= ?[?.!~]*$))|^(?:(?:앗|아|어|엇|엥|헉|잠깐|잠깐만) ?,? ?)?(?:아니|아뇨|아니요|아니다|ㄴㄴ|노노|말고)[ ,]|(?:나머지|남은)[가-힣 ]{0,8}(?= ?[?.!~]*$)|다른 ?(?:논문|거|것|연구)들?(?:은|는|도)요?(?= ?[?.!~]*$)|(?:같은|똑같은) ?(?:걸로|거로|질문|식으로|방식으로)|마찬가지로|똑같이"
+    r"(?:번째?|째|\d|마지막|나머지|남은|(?:나머지|남은|다른) ?(?:두|세|네|다섯|[2-9])? ?(?:개|편|건|둘|셋|넷)|전부|모두)\)? ?(?:다|논문|거|것|꺼|것들)?(?:도|(?:은|는|은요|는요)(?: ?어(?:때|떤|떻)\w{0,4})?(?= ?[?.!~]*$)|만? ?(?:다시|마저)(?= ?[?.!~]*$)|(?:으로|로) ?(?:다시|바꿔|부탁|해|가자|할게|볼게)\w{0,3}(?= ?[?.!~]*$)| ?(?:말한|얘기한|물어본|말하는|말하려던) ?거(?:였|야|예|임|라|지)\w{0,3}(?= ?[?.!~]*$))|^(?:(?:앗|아|어|엇|엥|헉|잠깐|잠깐만) ?,? ?)?(?:아니|아뇨|아니요|아니다|ㄴㄴ|노노|말고)[ ,]|(?:나머지|남은)[가-힣 ]{0,8}(?= ?[?.!~]*$)|다른 ?(?:논문|거|것|연구)들?(?:은|는|도)요?(?= ?[?.!~]*$)|(?:같은|똑같은) ?(?:걸로|거로|질문|식으로|방식으로)|마찬가지로|똑같이"
     r"|^(?:and|what about|how about|then|same for)(?![a-z])|(?<![a-z])(?:too|as well)(?= ?[?.!]*$)"
 )
 _POINTS_BACK = re.compile(
@@ -67,6 +67,7 @@ _SOMETHING_OF = re.compile(
 _SOURCE_OF_IT = re.compile(
     r"요약(?:문|본)?(?:의|은|이|는|한)? ?(?:거 ?|내용 ?)?(?:그 ?)?(?:근거|출처|증거|원문|어디|어느|문장)"
 )
+_IN_THE_ORIGINAL = re.compile(r"(?:원문|원본|출처)(?:에|에서|에도)? ?(?:진짜|정말|실제|그렇게|그런|나와|있)")
 _IN_ONE_LINE = re.compile(r"(?<![a-z])in (?:one|a single) (?:line|sentence)(?![a-z])")
 _NOT_CLEAR = re.compile(
     r"쉽게|쉬운 ?말|이해(?:가|를)? ?(?:안|못)|모르겠|어렵|어려워|(?<![a-z])(?:simpler|simply|eli5|i don't get it)(?![a-z])"
@@ -224,6 +225,8 @@ def _reconciled(read: Read) -> tuple[str, ...]:
         others = ("apply",)
     if "evidence" in others and _SOURCE_OF_IT.search(read.text):
         others = tuple(field for field in others if field != "summary")
+    if "evidence" in others and _IN_THE_ORIGINAL.search(read.text):
+        others = tuple(field for field in others if field != "links")
     if _IN_ONE_LINE.search(read.text) and "one_liner" in others:
         others = tuple(field for field in others if field != "summary")
     if ACTIONS in others and not read.points:

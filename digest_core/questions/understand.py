@@ -35,12 +35,18 @@ _BEGINS_WITH_IT = re.compile(
 
 _DESCRIBES = ITEM_FIELDS - {COMPARE} | {"top", ACTIONS}
 """Fields in whose questions an item may be described."""
+_LIGHTLY_SAID = frozenset({"apply", "why"})
+"""Fields whose words also stand in questions about risks (도입했다 욕먹을 이유)."""
 _REACHES_BACK = re.compile(
     r"비슷|유사|예전|옛날|과거|이전|지난|지금까지|그동안|여태|다른 ?(?:논문|연구)|관련|검색|논문들|(?<![a-z])(?:similar|related|search|papers|past|older)(?![a-z])"
 )
 _LEAVES_OUT = re.compile(
     r"말[고구](?!도)|빼[고구]|제외|대신(?= )|(?<![a-z])(?:except|without|other than|instead of)(?![a-z])"
 )
+_CONTRASTS = re.compile(
+    rf"(?:말고|대신|아니라|아니고|빼고) ?[^|?.!]{{2,40}}[는던한된인자란단] ?(?:{THING}|얘기|이야기|알고리즘|방법|모델)"
+)
+"""토큰 말고 어텐션을 고치자는 논문: what is left out belongs to what the paper says."""
 _A_THING = re.compile(
     rf"{THING}|얘기|이야기|(?<![a-z])(?:papers?|ones?|articles?|works?|stud(?:y|ies))(?![a-z])"
 )
@@ -80,8 +86,8 @@ def understand(question: str, turn: Turn | None, today: date, listed: Listed | N
     if strange and not command:
         slips, strange = _mistyped(strange)
         said = _in_order(slips, said, rest) if slips else said
-    if strange and not (said or called.described):
-        said, strange = _of_a_family(text, pointed, strange)
+    if strange and not called.described and _LIGHTLY_SAID.issuperset(said):
+        said, strange = _of_a_family(text, pointed, strange, said)
     counted = command is not None and command[0] in EDITION_FIELDS - {ACTIONS}
     if not (strange or counted or pointed.points):
         pointed = structs.replace(pointed, numbers=references.read_bare(rest.replace(BOUNDARY, " ")))
@@ -131,7 +137,9 @@ def _called(
 
 def _may_describe(rest: str, pointed: References, said: Sequence[str], turn: Turn | None) -> bool:
     """Whether an item may be told in words of one's own: not beside another one, nor where the talk of one goes on."""
-    if pointed.points or not _DESCRIBES.union(said) <= _DESCRIBES or _LEAVES_OUT.search(rest):
+    if pointed.points or not _DESCRIBES.union(said) <= _DESCRIBES:
+        return False
+    if _LEAVES_OUT.search(rest) and not _CONTRASTS.search(rest):
         return False
     goes_on = bool(turn and turn.items)
     asks = bool(said) or _ASKS_FOR_ONE.search(rest) is not None
@@ -169,13 +177,13 @@ def _command(text: str) -> tuple[str, str] | None:
 
 
 def _of_a_family(
-    text: str, pointed: References, strange: tuple[str, ...]
+    text: str, pointed: References, strange: tuple[str, ...], said: tuple[str, ...]
 ) -> tuple[tuple[str, ...], tuple[str, ...]]:
     """The field that strange words are about, where they stand beside an item or nothing else is strange."""
     field, others = families.meant(text, strange)
-    if field and (pointed.points or not others):
+    if field and (pointed.points or not others) and (not said or field == "risk"):
         return (field,), () if pointed.points else others
-    return (), strange
+    return said, strange
 
 
 def _in_order(slips: Sequence[str], said: Sequence[str], rest: str) -> tuple[str, ...]:

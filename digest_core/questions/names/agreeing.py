@@ -51,6 +51,11 @@ def agreeing(
     return place if first >= AHEAD * second and first else None
 
 
+def agrees(words: Sequence[Word], subject: Subject) -> bool:
+    """Whether one sentence of the item holds two or more of the words."""
+    return any(sum(_held(word, _read(sentence)) > 0 for word in words) > 1 for sentence in subject.sentences)
+
+
 def _weight(sentence: _Sentence, weights: Mapping[Word, float]) -> float:
     return sum(weight * _held(word, sentence) for word, weight in weights.items())
 

@@ -9,7 +9,7 @@ from collections.abc import Iterable, Mapping, Sequence
 
 from msgspec import Struct
 
-from digest_core.questions.names.agreeing import agreeing
+from digest_core.questions.names.agreeing import agreeing, agrees
 from digest_core.questions.names.rings import rings_in, rings_of
 from digest_core.questions.names.subjects import Subject
 from digest_core.questions.names.tokens import Word
@@ -34,6 +34,8 @@ DECIDED = 0.85
 """The same where the best one holds a word that no other holds, and no rival has such a word."""
 COVERED = 0.62
 """The share of what is said that the item must hold."""
+COVERED_IN_A_SENTENCE = 0.52
+"""The same where one sentence of it holds two of the words."""
 TWO_WORDS, ONE_WORD = 1.0, 0.7
 _NAMED = 0.95
 _SUBJECT = re.compile(
@@ -73,9 +75,10 @@ def covered(text: str, subjects: Sequence[Subject]) -> Covered | None:
     telling = [word for word in shares if shares[word][best] and not word.generic]
     if all(map(is_beside, telling)):
         return None
-    spoken = sum(against(word, one, best) for word, one in shares.items())
+    spoken = sum(against(word, one, best, text) for word, one in shares.items())
     enough = _is_enough(scores[best], telling, text, subjects[best])
-    if not enough or scores[best] < COVERED * (scores[best] + spoken):
+    share = COVERED_IN_A_SENTENCE if agrees(telling, subjects[best]) else COVERED
+    if not enough or scores[best] < share * (scores[best] + spoken):
         return None
     return Covered(subjects[best].id, tuple(telling))
 

@@ -30,9 +30,11 @@ _LIGHT = frozenset("하되있없같보주가오쓰내두나들말알만라이아
 _ADNOMINAL = frozenset("는던한된인린킨친진긴난낸쓴운른든준뜬춘꾼푼싼찬깬뺀센할될릴킬칠쓸볼줄갈올낼풀출꿀뗀")
 _LINKING = re.compile(
     r"(?:도록|듯이?|려고|으려고|으면|면서|으며|지만|느라고?|다가|자마자|거나|니까|다고|라고|다며|라며|다는|라는|다던|라던|자는|자던|란다|단다|게끔"
-    r"|[하되않시키내나리지기치우]고|[하되않시키내리지기치우이쓰보]면|[하되않내리지기치우이]며|[하되않크잘르]게|[았었였겠했됐]\w*|습니[다까]|니다)$"
+    r"|[하되않시키내나리지기치우]고|[하되않시키내리지기치우이쓰보]면|[하되않내리지기치우이]며|[하되않크잘르]게|(?<![가-힣])[길크짧작좁넓높낮깊얕많적쉽]게|[았었였겠했됐]\w*|습니[다까]|니다)$"
 )
 _NO_ADVERBS = frozenset({"가게", "무게", "지게", "에게", "집게", "찌개", "화면", "측면", "표면", "평면", "라면", "서면", "광고", "창고", "사고", "최고", "참고", "재고", "경고", "로고"})  # fmt: skip
+_DENIALS = frozenset("말않못마")
+"""쓰지 말라는, 되지 않는."""
 _BECAUSE = re.compile(r"[가-힣](?:서|야|도)$")
 _OPEN_VOWELS = frozenset("ᅡᅥᅧᅢᅪᅯᅦ")
 _PLACES = re.compile(r"(?:에|에게|한테|으로|로)?(?:에서|서도|에도|로도)$|에서$")
@@ -43,6 +45,8 @@ def is_predicate(word: str, following: str = "") -> bool:
     if word.isascii() or word in _NO_ADVERBS or len(word) < 2:
         return False
     if any(_final(syllable) == "ᆻ" for syllable in word) or _LINKING.search(word):
+        return True
+    if word[-1] == "지" and following[:1] in _DENIALS:
         return True
     return _links(word) or (word[-1] in _ADNOMINAL and "가" <= following[:1] <= "힣")
 

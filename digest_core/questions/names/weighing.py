@@ -15,7 +15,7 @@ from digest_core.questions.names.terms import translations
 from digest_core.questions.names.tokens import Word, every_word, glued
 from digest_core.questions.words import is_filler
 
-RING_HELD = 0.7
+RING_HELD, _COMPOUND_HELD = 0.7, 0.95
 _VERB_HELD = 0.4
 _DOMAIN_WORDS = "chemistry children climate doctor drive drug economy education face factory game law music protein quantum recommend robot satellite sensor speech timeseries vaccine brain biology"
 DOMAINS = frozenset(_DOMAIN_WORDS.split())
@@ -27,6 +27,10 @@ _GENERIC_HELD = 0.1
 _OF_OTHERS = 0.8
 """What a word speaks against an item that another item holds."""
 _VERB_MISSING, _PLACE_MISSING, _TERM_MISSING = 0.15, 0.35, 1.4
+_TASK_MISSING = 1.4
+_MAKING = frozenset({"build"})
+_OF_A_MODEL = re.compile(r" ?(?:모델|ai|인공지능|알고리즘|방법|기술|논문|연구|거(?![가-힣])|것(?![가-힣]))")
+"""이미지 만드는 모델: what it makes is its task, and an item that makes nothing of the kind is not meant."""
 _IS_A_PLACE = re.compile("(?:에|에서|으로|에다|에다가|할때|때)$")
 _IS_A_RECIPIENT = re.compile("(?:한테|한테는|에게|에게는|께)$")
 
@@ -38,7 +42,7 @@ _ASIDE_WORDS = (
     "매우 너무 자꾸 별로 아예 거의 우리팀 우리회사 저희팀 저희 데 수 때 참고할 참고하 참고 볼만한 읽을만한 쓸 써볼 있는 주는 주는거 하는데 맞는 있던데 있었는데 나온 하던 "
     "다룬 다루는 다뤘던 말한 말하는 말했던 얘기하는 얘기한 얘기하던 쓴 쓰는 썼던 쓰던 제안한 소개한 관한 대한 관련 관련된 올라온 그런 이런 저런 어떤 봤던 관심 도움 용도 거기 여기 "
     "하는거 한다는거 된다는거 있다는 있다던 한다는 한다던 된다는 된다던 했다는 했다던 안된다고 안된다는 안된다던 되는 됐던 몇 번이었 번이더 하나 하나도 둘 혹시 뭐가 뭐였 그쪽 저번 저번에 지난번 "
-    "골라서 추려서 모아서 뽑아서 골라줘 추려줘 모아줘 골라 추려 모아 종류 류 건가 됨 됐나 되나 없나요 있나요 없을까 있을까 보여줄 보내줄 가져갈 들고 갈 만한 할만한 여부 방안 친구 동료 애 놈 녀석 알고리즘 기법 방법론 아까 전에 예전 예전에"
+    "골라서 추려서 모아서 뽑아서 골라줘 추려줘 모아줘 골라 추려 모아 종류 류 건가 됨 됐나 되나 없나요 있나요 없을까 있을까 보여줄 보내줄 가져갈 들고 갈 만한 할만한 여부 방안 위주 중심 기반 느낌 스타일 부류 타입 본격 친구 동료 애 놈 녀석 알고리즘 기법 방법론 아까 전에 예전 예전에"
 )
 _ASIDE = frozenset(_ASIDE_WORDS.split())
 """What says who asks and what for, not what of."""
@@ -148,13 +152,22 @@ def _ways(word: Word, subject: Subject) -> Iterator[float]:
         yield RING_HELD
     if word.verb and not verbs_in(subject.told).isdisjoint(stems(word.text)):
         yield _VERB_HELD
-    if not weight and any(all(map(subject.speaks_of, parts)) for parts in parts_of(word)):
-        yield RING_HELD
+    if not weight:
+        yield from _as_a_compound(word, subject)
 
 
 def is_of_a_wide_subject(word: Word, subject: Subject) -> bool:
     """Whether a word names what the item's own subject belongs to: 바이오 of proteins."""
     return not word.verb and not narrower_rings(word.text).isdisjoint(rings_in(subject.seen))
+
+
+def _as_a_compound(word: Word, subject: Subject) -> Iterator[float]:
+    """노출편향, where the item speaks of 노출 편향, or of both somewhere."""
+    for first, second in parts_of(word):
+        if f"{first} {second}" in subject.told:
+            yield _COMPOUND_HELD
+        elif subject.speaks_of(first) and subject.speaks_of(second):
+            yield RING_HELD
 
 
 def _share(weight: float) -> float:
@@ -177,8 +190,10 @@ def rarity(shares: Iterable[float]) -> float:
     return log(1 + len(known) / (sum(known) / most)) / log(1 + len(known))
 
 
-def against(word: Word, shares: Sequence[float], best: int) -> float:
-    """What a word says against an item that does not hold it."""
+def against(word: Word, shares: Sequence[float], best: int, text: str) -> float:
+    """What a word of `text` says against an item that does not hold it."""
+    if not shares[best] and word.verb and rings_of(word.text) & _MAKING and _OF_A_MODEL.match(text, word.end):
+        return _TASK_MISSING
     if shares[best] or word.generic or is_beside(word) or _IS_A_RECIPIENT.search(word.text):
         return 0.0
     if any(shares):
@@ -187,4 +202,6 @@ def against(word: Word, shares: Sequence[float], best: int) -> float:
         return _TERM_MISSING
     if word.verb:
         return _VERB_MISSING
+    if len(word.text) == 1:
+        return _PLACE_MISSING
     return _PLACE_MISSING if _IS_A_PLACE.search(word.text) and not rings_of(word.text) else 1.0
