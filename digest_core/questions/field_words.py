@@ -31,10 +31,18 @@ _SLIPS = {word: name for name, field in FIELDS.items() for word in field.slips}
 def read(text: str) -> tuple[tuple[str, ...], str]:
     """The fields that `text` (normalised) asks for, in the order said, and the text without their wordings.
 
+    Weak wordings stay where others are said: they may describe what is asked about (수학 문제 풀이 논문 링크).
+
     A `|` stands where they were, so that what is named on both sides of a field is not taken for one name.
     """
     rest = _WORDINGS.sub(_boundary, text)
-    return _named(_WORDINGS, text) or _named(_WEAK, rest), _WEAK.sub(" ", rest)
+    said = _named(_WORDINGS, text)
+    return (said, rest) if said else (_named(_WEAK, rest), without_weak(rest))
+
+
+def without_weak(rest: str) -> str:
+    """A text without the words that only ask for something where nothing else does."""
+    return _WEAK.sub(" ", rest)
 
 
 def _boundary(match: re.Match[str]) -> str:

@@ -24,6 +24,7 @@ _SOUNDS = (
     (r"m", "M"), (r"n", "N"), (r"[pbvf]", "P"), (r"[sz]", "S"), (r"j", "J"), (r"h", "H"), (r"[aeiouyw]", ""),
 )  # fmt: skip
 _LETTERS = re.compile("|".join(f"(?P<s{place}>{pattern})" for place, (pattern, _) in enumerate(_SOUNDS)))
+_FIRST = 0xAC00
 _ING = 20 * 28 + 21
 """Where ㅣ and ㅇ stand among the syllables of one initial."""
 _TWICE = re.compile(r"([A-Z])\1+")
@@ -46,7 +47,7 @@ def sounds_of_hangul(word: str) -> frozenset[str]:
 
 def _with_and_without_ing(word: str, sounds: str) -> tuple[str, ...]:
     """스캐폴딩 is of scaffold too."""
-    is_ing = (ord(word[-1]) - 0xAC00) % 588 == _ING
+    is_ing = (ord(word[-1]) - _FIRST) % 588 == _ING
     return (sounds, sounds[:-1]) if is_ing else (sounds,)
 
 
@@ -68,6 +69,8 @@ def _candidates(texts: Iterable[str]) -> Iterator[str]:
 def _may_be(found: str, word: str, skeleton: str) -> bool:
     """The same consonants, and about as many letters as so many syllables take."""
     letters = len(found.replace(" ", ""))
+    if (found[0] in "aeiou") is not (_INITIALS[(ord(word[0]) - _FIRST) // 588] == ""):
+        return False
     if not 1.2 * len(word) <= letters <= 4 * len(word) or (" " in found and len(word) < 4):
         return False
     heard = _of_latin(found)
@@ -89,7 +92,7 @@ def _of_latin(words: str) -> str:
 def _of_hangul(word: str) -> str:
     sounds = []
     for syllable in word:
-        code = ord(syllable) - 0xAC00
+        code = ord(syllable) - _FIRST
         if not 0 <= code < 11172:
             return ""
         sounds.append(_INITIALS[code // 588] + _FINALS[code % 28])

@@ -81,7 +81,7 @@ def understand(question: str, turn: Turn | None, today: date, listed: Listed | N
     )
     if said == ("why",) and called.items and _WHY_IN_A_DESCRIPTION.search(text):
         said = ()
-    pointed, rest = _with_names(pointed, called), called.rest
+    pointed, rest = _with_names(pointed, called), field_words.without_weak(called.rest)
     strange = () if command else words.unknown_words(rest)
     if strange and not command:
         slips, strange = _mistyped(strange)

@@ -18,6 +18,7 @@ from digest_core.questions.names.weighing import (
     RING_HELD,
     against,
     held,
+    is_bare,
     is_beside,
     is_of_a_wide_subject,
     parts_of,
@@ -36,6 +37,8 @@ COVERED = 0.62
 """The share of what is said that the item must hold."""
 COVERED_IN_A_SENTENCE = 0.52
 """The same where one sentence of it holds two of the words."""
+COMPOUND = 1.7
+"""What a strange noun in a compound speaks against an item."""
 TWO_WORDS, ONE_WORD = 1.0, 0.7
 _NAMED = 0.95
 _SUBJECT = re.compile(
@@ -75,12 +78,30 @@ def covered(text: str, subjects: Sequence[Subject]) -> Covered | None:
     telling = [word for word in shares if shares[word][best] and not word.generic]
     if all(map(is_beside, telling)):
         return None
-    spoken = sum(against(word, one, best, text) for word, one in shares.items())
+    spoken = sum(
+        max(against(word, one, best, text), COMPOUND if _is_in_a_compound(word, shares, best, text) else 0.0)
+        for word, one in shares.items()
+    )
     enough = _is_enough(scores[best], telling, text, subjects[best])
     share = COVERED_IN_A_SENTENCE if agrees(telling, subjects[best]) else COVERED
     if not enough or scores[best] < share * (scores[best] + spoken):
         return None
     return Covered(subjects[best].id, tuple(telling))
+
+
+def _is_in_a_compound(word: Word, shares: Shares, best: int, text: str) -> bool:
+    """이상 거래 탐지: a noun that the item lacks right beside one that it holds makes another thing of it."""
+    if shares[word][best] or word.generic or len(word.text) < 2 or is_beside(word) or not is_bare(word):
+        return False
+    return any(
+        shares[other][best] >= RING_HELD and not other.generic and is_bare(other)
+        for other in shares
+        if _are_neighbours(word, other, text) or _are_neighbours(other, word, text)
+    )
+
+
+def _are_neighbours(first: Word, second: Word, text: str) -> bool:
+    return first.end > 0 and second.start > first.start and text[first.end : second.start] == " "
 
 
 def _is_enough(score: float, telling: Sequence[Word], text: str, subject: Subject) -> bool:

@@ -32,7 +32,11 @@ _LINKING = re.compile(
     r"(?:도록|듯이?|려고|으려고|으면|면서|으며|지만|느라고?|다가|자마자|거나|니까|다고|라고|다며|라며|다는|라는|다던|라던|자는|자던|란다|단다|게끔"
     r"|[하되않시키내나리지기치우]고|[하되않시키내리지기치우이쓰보]면|[하되않내리지기치우이]며|[하되않크잘르]게|(?<![가-힣])[길크짧작좁넓높낮깊얕많적쉽]게|[았었였겠했됐]\w*|습니[다까]|니다)$"
 )
-_NO_ADVERBS = frozenset({"가게", "무게", "지게", "에게", "집게", "찌개", "화면", "측면", "표면", "평면", "라면", "서면", "광고", "창고", "사고", "최고", "참고", "재고", "경고", "로고"})  # fmt: skip
+_NOUN_WORDS = (
+    "가게 무게 지게 에게 집게 화면 측면 표면 평면 라면 서면 광고 창고 사고 최고 참고 재고 경고 로고 지진 사진 추진 직진 개인 확인 원인 디자인 라인 온라인 도메인 체인 와인 "
+    "보면대 시나리오 유전 운전 회전 보존 기존 현존 의존 주관 직관 기관 본인 타인 노인 성인 무인 군인 요인 할인 승인 부인 인간 시간 공간 기간 순간 중간 야간 주간 월간 연간 민간"
+)
+_NOUNS = frozenset(_NOUN_WORDS.split())
 _DENIALS = frozenset("말않못마")
 """쓰지 말라는, 되지 않는."""
 _BECAUSE = re.compile(r"[가-힣](?:서|야|도)$")
@@ -42,13 +46,18 @@ _PLACES = re.compile(r"(?:에|에게|한테|으로|로)?(?:에서|서도|에도|
 
 def is_predicate(word: str, following: str = "") -> bool:
     """Whether a Hangul word can hardly be anything but a verb or an adjective; `following` is the next word, if any."""
-    if word.isascii() or word in _NO_ADVERBS or len(word) < 2:
+    if word.isascii() or word in _NOUNS or len(word) < 2:
         return False
     if any(_final(syllable) == "ᆻ" for syllable in word) or _LINKING.search(word):
         return True
     if word[-1] == "지" and following[:1] in _DENIALS:
         return True
-    return _links(word) or (word[-1] in _ADNOMINAL and "가" <= following[:1] <= "힣")
+    return _links(word) or (describes(word) and "가" <= following[:1] <= "힣")
+
+
+def describes(word: str) -> bool:
+    """Whether a Hangul word ends as verbs and adjectives do before the noun that they describe (달린, 쌓을, 다룬)."""
+    return word[-1] in _ADNOMINAL and word not in _NOUNS
 
 
 def _links(word: str) -> bool:

@@ -25,6 +25,7 @@ from digest_core.questions.names.subjects import (
 )
 from digest_core.questions.names.terms import translations
 from digest_core.questions.names.tokens import BOUNDARY, Word, glued, stretches, words_of
+from digest_core.questions.names.weighing import is_aside, is_bare, is_beside
 from digest_core.questions.numerals import THING
 
 MARGIN = 0.68
@@ -43,7 +44,7 @@ _DESCRIBED = re.compile(
 _RELATIVE = re.compile(rf"[^|.?!]{{0,12}}[는던한된은인린킨친낸쓴본난든긴진온른] ?{THING}")
 """A verb between what is named and the noun it describes: 망각을 줄이는 논문."""
 _PAPER_AFTER = re.compile(
-    r"[가-힣]{0,3}(?: [가-힣a-z]+){1,3}? ?(?:논문|연구|페이퍼|papers?|얘기|이야기)(?![가-힣a-z]{2})"
+    r"[가-힣]{0,3}(?: [가-힣a-z]+){1,3}? ?(?:논문|연구|페이퍼|papers?|얘기|이야기|(?<![가-힣])(?:거|것|게|걸|쪽))(?![가-힣a-z]{2})"
 )
 _JOINED = re.compile(
     rf" *(?:{THING})?(?:,|&|\+|/|vs\.?|·| ?그리고| ?및| ?또는|이?랑|하고|와|과| and| or| versus)(?= |$)"
@@ -118,7 +119,7 @@ class Names:
     def sifted(self, rest: str, called: Called) -> Called:
         """All items of the kind that a question names, where it names one; else `called`."""
         ids = sifted(rest, self._subjects)
-        if ids is None or called.items or called.without:
+        if ids is None or len(called.items) > 1 or called.without:
             return called
         return Called(items=ids, rest=" " if ids else rest, described=True, none_fits=not ids)
 
@@ -146,7 +147,9 @@ class Names:
         if _is_a_place(hits[-1], text):
             return None
         heaviest = max(max(weights[unit]) for unit in hits)
-        left_over = left_over or _goes_on_as_a_noun(span[1], units, text)
+        left_over = (
+            left_over or _goes_on_as_a_noun(span[1], units, text) or _is_in_a_compound(hits, units, text)
+        )
         sure = len(close) == 1 and not left_over and _is_enough(best, heaviest, hits, units, text)
         if heaviest < ACRONYM_IN_TEXT and not (sure or _THING.search(text)):
             return None
@@ -238,6 +241,17 @@ def _goes_on_as_a_noun(end: int, units: Sequence[Word], text: str) -> bool:
         and not unit.generic
         and (not unit.soft or any(map(translations, unit.forms)))
         for unit in units
+    )
+
+
+def _is_in_a_compound(hits: Sequence[Word], units: Sequence[Word], text: str) -> bool:
+    """지식 그래프: a Korean noun that fits nothing, right after one that fits, makes another thing of it."""
+    following = ((hit, unit) for hit in hits for unit in units if unit not in hits)
+    return any(
+        text[hit.end : unit.start] == " "
+        and is_bare(hit)
+        and not (unit.verb or unit.generic or unit.text.isascii() or is_beside(unit) or is_aside(unit))
+        for hit, unit in following
     )
 
 

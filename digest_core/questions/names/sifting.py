@@ -7,7 +7,7 @@ there are none, those whose text does. A subject that no item has is answered wi
 import re
 from collections.abc import Sequence
 
-from digest_core.questions.names.subjects import IN_TEXT, SURE, Subject
+from digest_core.questions.names.subjects import SURE, TRANSLATED_IN_TEXT, Subject
 from digest_core.questions.names.terms import translations
 from digest_core.questions.names.tokens import Word
 from digest_core.questions.names.weighing import RING_HELD, held, is_beside, said
@@ -41,4 +41,7 @@ def _is_a_topic(word: Word, subjects: Sequence[Subject]) -> bool:
 
 
 def _speaks_of(subject: Subject, word: Word) -> bool:
-    return held(word, subject) >= RING_HELD or subject.weight(word.forms) >= IN_TEXT
+    """Never by ear alone."""
+    if subject.weight(word.forms) >= TRANSLATED_IN_TEXT:
+        return True
+    return held(word, subject) >= RING_HELD and not subject.is_heard_as(word.forms)

@@ -7,7 +7,7 @@ from itertools import pairwise
 from msgspec import Struct
 
 from digest_core.questions import words
-from digest_core.questions.names.predicates import is_predicate
+from digest_core.questions.names.predicates import describes, is_predicate
 from digest_core.questions.names.terms import singular, translations
 from digest_core.questions.numerals import THING
 from digest_core.similarity import STOP_WORDS
@@ -109,7 +109,7 @@ def _word(match: re.Match[str], following: re.Match[str] | None) -> Word:
     before_thing = following is not None and _A_THING.fullmatch(following[0]) is not None
     carried = following is not None and len(text) > 2 and text.endswith("는")
     verb = _SOFT.search(text) is not None or (
-        before_thing and words.ends_in_n_or_l(text) and not translations(text)
+        before_thing and not text.isascii() and describes(text) and not translations(text)
     )
     soft = verb or carried
     generic = any(form in _GENERIC for form in forms)

@@ -10,7 +10,14 @@ from math import log
 
 from digest_core.questions.names.predicates import stems
 from digest_core.questions.names.rings import narrower_rings, rings_in, rings_of, verbs_in
-from digest_core.questions.names.subjects import ACRONYM_IN_TEXT, IN_TEXT, SURE, TRANSLATED_IN_TEXT, Subject
+from digest_core.questions.names.subjects import (
+    ACRONYM_IN_TEXT,
+    IN_TEXT,
+    SURE,
+    TASKS,
+    TRANSLATED_IN_TEXT,
+    Subject,
+)
 from digest_core.questions.names.terms import translations
 from digest_core.questions.names.tokens import Word, every_word, glued
 from digest_core.questions.words import is_filler
@@ -28,6 +35,7 @@ _OF_OTHERS = 0.8
 """What a word speaks against an item that another item holds."""
 _VERB_MISSING, _PLACE_MISSING, _TERM_MISSING = 0.15, 0.35, 1.4
 _TASK_MISSING = 1.4
+_TASK_WORDS = TASKS - {"요약", "분석", "평가", "검색", "설계"}
 _MAKING = frozenset({"build"})
 _OF_A_MODEL = re.compile(r" ?(?:모델|ai|인공지능|알고리즘|방법|기술|논문|연구|거(?![가-힣])|것(?![가-힣]))")
 """이미지 만드는 모델: what it makes is its task, and an item that makes nothing of the kind is not meant."""
@@ -46,6 +54,7 @@ _ASIDE_WORDS = (
 )
 _ASIDE = frozenset(_ASIDE_WORDS.split())
 """What says who asks and what for, not what of."""
+_PARTICLE_LIKE = "은는이가을를의에도로와과랑만서"
 _PURPOSES = frozenset(
     [
         "제품",
@@ -91,13 +100,22 @@ _PLACES = _PURPOSES.union(
 """Where something is of use or amiss: telling beside other words, missing in none."""
 
 
+def is_aside(word: Word) -> bool:
+    """Whether a word says who asks and what for."""
+    return not _ASIDE.isdisjoint((word.text, *word.forms))
+
+
+def is_bare(word: Word) -> bool:
+    """Whether a Korean word is a noun without a particle, as the first parts of compounds are."""
+    return not word.verb and not word.text.isascii() and word.text[-1] not in _PARTICLE_LIKE
+
+
 def said(text: str) -> list[Word]:
     """The words of a text that say what it describes."""
     return [
         word
         for word in every_word(text)
-        if not _ASIDE.intersection((word.text, *word.forms))
-        and (rings_of(word.text) or not is_filler(word.text))
+        if not is_aside(word) and (rings_of(word.text) or not is_filler(word.text))
     ]
 
 
@@ -196,6 +214,8 @@ def against(word: Word, shares: Sequence[float], best: int, text: str) -> float:
         return _TASK_MISSING
     if shares[best] or word.generic or is_beside(word) or _IS_A_RECIPIENT.search(word.text):
         return 0.0
+    if not _TASK_WORDS.isdisjoint(word.forms):
+        return _TASK_MISSING
     if any(shares):
         return _VERB_MISSING if word.verb else _OF_OTHERS * max(shares)
     if any(map(translations, word.forms)):
