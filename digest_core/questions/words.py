@@ -167,12 +167,34 @@ def ends_in_n_or_l(word: str) -> bool:
 
 _NOUN_WORDS = "수요 지진 수면 도로 지도 수지 수도 지수 가면 지면 이면 해수 해지 적도 지적 도적 지점 거점 수거 과로 과도 나라 나이 이란 고도 고지 의지 수은 도수 점도 이수 은도 제거 제도 아이 외과 외도 한도 중지 중점 중도 오지 오이 편도 편지 위도 안도 안과 이과 열도 세로 아이들"
 _NOUNS = frozenset(_NOUN_WORDS.split())
-_NOUN_BEGINNINGS = ("그래프", "그래픽", "그래디", "알츠하", "알파", "알레르", "알루미", "알약", "볼륨", "볼츠만", "볼록", "함수", "체크포인트", "이어폰", "보고서", "알림톡")
+_NOUN_BEGINNINGS = (
+    "그래프",
+    "그래픽",
+    "그래디",
+    "알츠하",
+    "알파",
+    "알레르",
+    "알루미",
+    "알약",
+    "볼륨",
+    "볼츠만",
+    "볼록",
+    "함수",
+    "체크포인트",
+    "이어폰",
+    "보고서",
+    "알림톡",
+)
 """Nouns that look like fillers with their endings."""
 
 
 def _is_known(word: str) -> bool:
-    if len(word) > _LONGEST_WORD or word in _NOUNS or word.startswith(_NOUN_BEGINNINGS) or any(stem in _NOUNS for stem in stems(word)):
+    if (
+        len(word) > _LONGEST_WORD
+        or word in _NOUNS
+        or word.startswith(_NOUN_BEGINNINGS)
+        or any(stem in _NOUNS for stem in stems(word))
+    ):
         return False
     if word.isascii():
         return word in _ENGLISH_WORDS

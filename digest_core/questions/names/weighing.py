@@ -27,7 +27,11 @@ _VERB_HELD = 0.4
 _DOMAIN_WORDS = "chemistry children climate doctor drive drug economy education face factory game law music protein quantum recommend robot satellite sensor speech timeseries vaccine brain biology"
 DOMAINS = frozenset(_DOMAIN_WORDS.split())
 """Rings that each say what a paper is about, wherever they stand in it."""
-_FAINT = frozenset({"build", "change", "human", "step", "update", "measure"})
+_FAINT_WORDS = (
+    "build change human measure step update "
+    "ability aim answer avoid branch closed command competition complex confident crop danger decide decode defend detail differ disguise diversity early efficient equal error evolve exam example exceed experience expert fail far fixed gradual group guide improve inner input keep knowledge large library location long lower many motion naturallanguage new old omit opposite latest output passenger play prior progress quality question random ratio release remember requirement resolution role scene self sequence share simple simulate small solve split store supervise task teach temporal think tree turn understand vulnerable weight wrong"
+)
+_FAINT = frozenset(_FAINT_WORDS.split())
 """Rings of which nearly every paper speaks."""
 _FAINT_HELD = 0.45
 _GENERIC_HELD = 0.1
