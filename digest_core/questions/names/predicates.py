@@ -22,6 +22,8 @@ _LINKED = (
 _ENDING = re.compile(rf"{_TENSE}(?:{_LINKED})?(?:(?<=[지기음])[를을가도에는만])?")
 _FINAL_ENDING = frozenset("ᆫᆯᆸᆷᆻ")
 """What an ending leaves in the last syllable of an open stem: 줄인, 줄일, 줄입니다, 줄임, 줄였."""
+_PASSIVE, _CONSONANTS = "이히리기", frozenset(map(chr, range(0x11A8, 0x11C3)))
+"""섞이 is of 섞, 끊기 of 끊."""
 _OPENED = str.maketrans({"ᅧ": "ᅵ", "ᅯ": "ᅮ", "ᅪ": "ᅩ"})
 _ONLY_ENDINGS = frozenset("는느르은으던이")
 _LIGHT = frozenset("하되있없같보주가오쓰내두나들말알만라이아자다마지기시사고도수무바서소러리느므저")
@@ -30,7 +32,7 @@ _LIGHT = frozenset("하되있없같보주가오쓰내두나들말알만라이아
 _ADNOMINAL = frozenset("는던한된인린킨친진긴난낸쓴운른든준뜬춘꾼푼싼찬깬뺀센할될릴킬칠쓸볼줄갈올낼풀출꿀뗀")
 _LINKING = re.compile(
     r"(?:도록|듯이?|려고|으려고|으면|면서|으며|지만|느라고?|다가|자마자|거나|니까|다고|라고|다며|라며|다는|라는|다던|라던|자는|자던|란다|단다|게끔"
-    r"|[하되않시키내나리지기치우]고|[하되않시키내리지기치우이쓰보]면|[하되않내리지기치우이]며|[하되않크잘르]게|(?<![가-힣])[길크짧작좁넓높낮깊얕많적쉽]게|[았었였겠했됐]\w*|습니[다까]|니다)$"
+    r"|[하되않시키내나리지기치우]고|[하되않시키내리지기치우이쓰보]면|[하되않내리지기치우이]며|[하되않크잘르]게|(?<![가-힣])[길크짧작좁넓높낮깊얕많적쉽]게|[았었였겠했됐]\w*|습니[다까]|니다|(?<![가-힣])[쓰하보되가오주두내먹읽듣푸](?:다|게|지|려|러|면|고|자|라))$"
 )
 _NOUN_WORDS = (
     "가게 무게 지게 에게 집게 화면 측면 표면 평면 라면 서면 광고 창고 사고 최고 참고 재고 경고 로고 지진 사진 추진 직진 개인 확인 원인 디자인 라인 온라인 도메인 체인 와인 "
@@ -96,6 +98,8 @@ def _stems(word: str, *, light: bool) -> Iterator[str]:
             yield bare
             if rest and bare != stem:
                 yield stem
+            if len(bare) > 1 and bare[-1] in _PASSIVE and _final(bare[-2]) in _CONSONANTS:
+                yield bare[:-1]
 
 
 def _tells(stem: str, bare: str, rest: str) -> bool:

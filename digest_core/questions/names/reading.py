@@ -105,8 +105,12 @@ class Names:
 
         `whole`: all words describe; else those after the noun (…던 논문) ask for something.
         """
-        found = None if called.items or called.without else covered(text, self._subjects)
-        if found is None:
+        if called.without or len(called.items) > 1:
+            return called
+        found = covered(text, self._subjects)
+        if found and called.items and found.id not in called.items:
+            return Called(candidates=(*called.items, found.id), rest=text)
+        if found is None or called.items:
             return called
         rest = text
         things = [match.start() for match in _THING.finditer(text)]

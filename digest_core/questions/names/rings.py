@@ -47,6 +47,8 @@ def rings_of(word: str) -> frozenset[str]:
             found |= stems.beginnings.get(plain_verb(beginning), set())
             if words.is_particle(word[length:]):
                 found |= stems.whole.get(beginning, set())
+    for stem in predicates.stems(word):
+        found |= stems.whole.get(stem, set())
     if not found and len(word) > _SHORTEST_DENIED and word[0] in "안못":
         return rings_of(word[1:])
     return frozenset(found)

@@ -137,7 +137,7 @@ class Subject:
             yield MISSPELT
         if self.acronyms & {*forms, *others}:
             yield ACRONYM_IN_TEXT
-        if forms[0] in self.text or not self._tasks.isdisjoint(forms):
+        if forms[0] in self.text or (_is_long(forms) and forms[1] in self.text) or not self._tasks.isdisjoint(forms):
             yield IN_TEXT
         if others & self.text:
             yield TRANSLATED_IN_TEXT
@@ -156,6 +156,11 @@ class Subject:
         return (len(form) >= _SHORTEST_SLIP or not form.isascii()) and any(
             one_slip(form, name) for name in self.titles
         )
+
+
+def _is_long(forms: Sequence[str]) -> bool:
+    """Whether a word is long enough without its particle to be no other word's beginning (조각가에)."""
+    return len(forms) > 1 and len(forms[1]) > 2 and not forms[1].isascii()
 
 
 def _titles(item: Item) -> Iterable[str]:

@@ -13,6 +13,7 @@ from digest_core.questions.names.rings import narrower_rings, rings_in, rings_of
 from digest_core.questions.names.subjects import (
     ACRONYM_IN_TEXT,
     IN_TEXT,
+    STEM_IN_TEXT,
     SURE,
     TASKS,
     TRANSLATED_IN_TEXT,
@@ -163,8 +164,8 @@ def held(word: Word, subject: Subject) -> float:
 def _ways(word: Word, subject: Subject) -> Iterator[float]:
     weight = subject.weight(word.forms)
     if word.verb:
-        # A verb is no name, however much it sounds like one.
-        weight = min(weight, IN_TEXT)
+        # A verb is no name, however much it sounds like one, and its translation means many things.
+        weight = min(weight, IN_TEXT if weight >= IN_TEXT else STEM_IN_TEXT)
     yield _share(weight)
     if rings := rings_of(word.text) & rings_in(subject.told):
         yield _FAINT_HELD if rings <= _FAINT else RING_HELD
