@@ -220,20 +220,25 @@ def _reconciled(read: Read) -> tuple[str, ...]:
         return (SEARCH,) if _names_a_topic(read) or (SEARCH in said and read.strange) else ("history",)
     if said == ("help",) and (read.points or (read.strange and _HELP_WITH.search(read.text))):
         return ("apply",) if read.points and not read.pointed.scope else ("open",)
-    others = tuple(field for field in said if field not in {"top", "history"})
-    if others == (ACTIONS,) and read.pointed.numbers and not _NAMES_ACTIONS.search(read.text):
-        others = ("apply",)
-    if "evidence" in others and _SOURCE_OF_IT.search(read.text):
-        others = tuple(field for field in others if field != "summary")
-    if "evidence" in others and _IN_THE_ORIGINAL.search(read.text):
-        others = tuple(field for field in others if field != "links")
-    if _IN_ONE_LINE.search(read.text) and "one_liner" in others:
-        others = tuple(field for field in others if field != "summary")
-    if ACTIONS in others and not read.points:
-        others = tuple(field for field in others if field != "apply")
+    others = _without_the_lesser(tuple(field for field in said if field not in {"top", "history"}), read)
     if (read.points and not read.pointed.scope) or read.pointed.leaves_out:
         return ("open",) if not others and read.strange else _of_numbers(others)
     return _of_no_number(read, others)
+
+
+def _without_the_lesser(others: tuple[str, ...], read: Read) -> tuple[str, ...]:
+    """The fields without those whose words belong to another one's (요약의 근거, 원문에 나와 있어?)."""
+    if others == (ACTIONS,) and read.pointed.numbers and not _NAMES_ACTIONS.search(read.text):
+        return ("apply",)
+    lesser = set()
+    if "evidence" in others:
+        lesser |= {"summary"} if _SOURCE_OF_IT.search(read.text) else set()
+        lesser |= {"links"} if _IN_THE_ORIGINAL.search(read.text) else set()
+    if "one_liner" in others and _IN_ONE_LINE.search(read.text):
+        lesser.add("summary")
+    if ACTIONS in others and not read.points:
+        lesser.add("apply")
+    return tuple(field for field in others if field not in lesser)
 
 
 def _of_no_number(read: Read, others: tuple[str, ...]) -> tuple[str, ...]:

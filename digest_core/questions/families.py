@@ -25,7 +25,7 @@ _STEMS = {
 }
 _ENGLISH = {word: field for field, members in _FAMILIES.items() for word in members.split() if word.isascii()}
 _ASKS_FOR_A_FIGURE = re.compile(
-    r"얼마|몇|시간|누구|퍼센트|확률|(?<![a-z])(?:how (?:much|many|long|often)|percent)"
+    r"얼마|몇|제일|가장|흔한|어떤|어느|뭐였|시간|누구|퍼센트|확률|(?<![a-z])(?:how (?:much|many|long|often)|percent)"
 )
 
 

@@ -137,7 +137,11 @@ class Subject:
             yield MISSPELT
         if self.acronyms & {*forms, *others}:
             yield ACRONYM_IN_TEXT
-        if forms[0] in self.text or (_is_long(forms) and forms[1] in self.text) or not self._tasks.isdisjoint(forms):
+        if (
+            forms[0] in self.text
+            or (_is_long(forms) and forms[1] in self.text)
+            or not self._tasks.isdisjoint(forms)
+        ):
             yield IN_TEXT
         if others & self.text:
             yield TRANSLATED_IN_TEXT

@@ -215,18 +215,24 @@ def rarity(shares: Iterable[float]) -> float:
 
 def against(word: Word, shares: Sequence[float], best: int, text: str) -> float:
     """What a word of `text` says against an item that does not hold it."""
-    if not shares[best] and word.verb and rings_of(word.text) & _MAKING and _OF_A_MODEL.match(text, word.end):
-        return _TASK_MISSING
     if shares[best] or word.generic or is_beside(word) or _IS_A_RECIPIENT.search(word.text):
-        return 0.0
-    if not _TASK_WORDS.isdisjoint(word.forms):
+        return _TASK_MISSING if not shares[best] and _is_made(word, text) else 0.0
+    if not _TASK_WORDS.isdisjoint(word.forms) or _is_made(word, text):
         return _TASK_MISSING
     if any(shares):
         return _VERB_MISSING if word.verb else _OF_OTHERS * max(shares)
-    if any(map(translations, word.forms)):
-        return _TERM_MISSING
+    return _TERM_MISSING if any(map(translations, word.forms)) else _missing(word)
+
+
+def _missing(word: Word) -> float:
+    """What a word says that no item holds and that names no known subject."""
     if word.verb:
         return _VERB_MISSING
-    if len(word.text) == 1:
-        return _PLACE_MISSING
-    return _PLACE_MISSING if _IS_A_PLACE.search(word.text) and not rings_of(word.text) else 1.0
+    placed = _IS_A_PLACE.search(word.text) and not rings_of(word.text)
+    return _PLACE_MISSING if placed or len(word.text) == 1 else 1.0
+
+
+def _is_made(word: Word, text: str) -> bool:
+    """`이미지 만드는 모델`: what a model makes is its task."""
+    making = word.verb and not rings_of(word.text).isdisjoint(_MAKING)
+    return making and _OF_A_MODEL.match(text, word.end) is not None
