@@ -265,7 +265,7 @@ class Turn(Struct, frozen=True):
     """What a conversation last spoke of: the edition shown, item ids in order, the fields.
 
     `lists` are the orders in which this conversation was shown editions, the latest last; those it lacks were shown in
-    the edition's own order.
+    the edition's own order. `spoken` are the items spoken of in this edition, turn by turn: the first, and the last few.
     """
 
     edition: str
@@ -273,6 +273,7 @@ class Turn(Struct, frozen=True):
     items: tuple[str, ...] = ()
     fields: tuple[str, ...] = ()
     lists: tuple[Shown, ...] = ()
+    spoken: tuple[tuple[str, ...], ...] = ()
 
     def order(self, edition: str, key: str) -> tuple[str, ...]:
         """The ids of an edition's items in the order shown here; empty for the edition's own."""

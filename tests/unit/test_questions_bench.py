@@ -59,3 +59,10 @@ def test_the_report_names_every_miss(monkeypatch: pytest.MonkeyPatch) -> None:
     assert (
         "- [number] 2번 리스크: wanted apply [9] ; got risk [2] 2026-02-06 briefing SILENT" in bench.report()
     )
+
+
+def test_other_peoples_manners_are_understood_and_nothing_is_guessed() -> None:
+    found = bench.outcomes("manners")
+    assert len(found) >= 300
+    assert bench.share(found) >= 0.9
+    assert [o.case.question for o in found if o.silent] == []
