@@ -117,8 +117,7 @@ PAGE_SECONDS = 14 * 24 * 3600
 FACTS_SECONDS = 120 * 24 * 3600
 ASKED_SECONDS = 100 * 24 * 3600
 LEDGERS = "aidaily:ledgers"
-LEDGER_SECONDS = 16 * 24 * 3600
-"""Two days longer than anybody is owed an edition."""
+LEDGER_SECONDS = 16 * 24 * 3600  # two days longer than anybody is owed an edition
 BATCH_NUMBER = "aidaily:delivery:number"
 BATCH = "aidaily:delivery:batch:"
 BATCH_SECONDS = 2 * 24 * 3600
