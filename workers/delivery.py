@@ -133,6 +133,11 @@ def sweep(redis: Redis) -> int:
     Called at each tick of a scheduler; returns how many jobs were queued.
     """
     _put_right(redis)
+    return go_on(redis)
+
+
+def go_on(redis: Redis) -> int:
+    """Have jobs see to batches that nobody holds; returns how many were queued."""
     return _enqueue(redis, Batches(redis).free())
 
 

@@ -46,6 +46,7 @@ class DeliveryDesk:
         self._ledger = RedisLedger(redis)
         self._after = Aftermath(redis, batches)
         self._aftermath_at = 0.0
+        self._causes = {""}
         self._notes: list[tuple[str, Note]] = []
         self._writing, self._guard = threading.Lock(), threading.Lock()
 
@@ -167,6 +168,9 @@ class DeliveryDesk:
     def _not_yet(self, trip: Trip, tried: Tried) -> None:
         """It certainly did not arrive."""
         trip.failures += 1
+        if tried.cause not in self._causes:
+            self._causes.add(tried.cause)
+            log.warning("%s: nothing can be sent: %s", self._carrier.shared.name, tried.cause)
         if tried.status == "flooded":
             self._after.count(trip.work.held.batch.run, "flooded")
         self._take_back(trip)

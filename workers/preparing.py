@@ -1,12 +1,9 @@
 """From a batch of addresses to trips: what each is owed, composed and rendered once for all who are sent the same."""
 
 import logging
-from base64 import urlsafe_b64encode
 from collections import Counter
 from collections.abc import Mapping, Sequence
 from datetime import date, datetime
-from hashlib import blake2b
-from typing import Any
 
 import msgspec
 from msgspec import structs
@@ -18,6 +15,7 @@ from digest_core.delivery.entries import Entry
 from digest_core.delivery.model import Delivery, Owed, Ref, StoredEdition, ref_of
 from digest_core.delivery.owed import owed, stored_lately, waits_in_vain
 from digest_core.delivery.ports import Carrier, Note
+from digest_core.delivery.when import local
 from digest_core.errors import NothingStored
 from digest_core.models import Edition
 from digest_core.ports import Clock, Store, outline_of
@@ -28,14 +26,14 @@ from workers.connection import redis_errors
 from workers.delivery_desk import Work
 from workers.ledger import RedisLedger
 from workers.packing import text_of
+from workers.rendering import Renderings
 from workers.subscribers import RedisSubscribers
-from workers.trips import Trip, Unit, is_elsewhere, taken_over, unit_name
+from workers.trips import Trip, Unit, is_elsewhere, taken_over
 
 log = logging.getLogger("aidaily")
 
-RENDERED = 2000
-"""Distinct messages kept rendered."""
 FRESH_SECONDS = 5.0
+COMPOSED_SECONDS = 60.0
 
 
 class Prepared(msgspec.Struct, frozen=True):
@@ -55,8 +53,9 @@ class Preparing:
         self._redis, self._store, self._clock, self._carrier = redis, store, clock, carrier
         self._ledger, self._subscribers = RedisLedger(redis), RedisSubscribers(redis)
         self._web_url = settings.people.web_url
-        self._composer, self._upgrade = Composer(self._edition, web_url=self._web_url), ""
-        self._units: dict[tuple[str, str, bool], tuple[Unit, ...]] = {}
+        self._composer = Composer(self._edition, web_url=self._web_url)
+        self._upgrade, self._composed_at = "", clock.monotonic()
+        self._renderings = Renderings(carrier, self._ledger)
         self._stored: tuple[float, tuple[StoredEdition, ...]] = (0.0, ())
 
     def prepare(self, held: HeldBatch) -> Prepared:
@@ -66,7 +65,7 @@ class Preparing:
             log.error("a batch of deliveries is given up after %s attempts", held.attempt - 1)
             return Prepared(work, (), {"failed:gave_up": len(batch.addresses)})
         now = batch.as_of or self._clock.now()
-        self._look_at_upgrades()
+        self._renew_composer()
         stored = self._known(now, pretended=batch.as_of is not None)
         named = batch.only or batch.line or batch.edit
         refs = list(dict.fromkeys([*map(ref_of, stored), *([named] if named else [])]))
@@ -90,14 +89,15 @@ class Preparing:
         self._remember(batch.run, trips)
         return Prepared(work, tuple(trips), counts)
 
-    def _look_at_upgrades(self) -> None:
-        """What was composed of an edition that has been rewritten since is composed again."""
+    def _renew_composer(self) -> None:
+        """What was composed of an edition that may have changed since is composed again."""
         with redis_errors():
             newest = self._redis.xrevrange(keys.UPGRADES, count=1)
-        last = text_of(newest[0][0]) if newest else ""
-        if last != self._upgrade:
-            self._composer, self._upgrade = Composer(self._edition, web_url=self._web_url), last
-            self._units.clear()
+        upgrade, now = text_of(newest[0][0]) if newest else "", self._clock.monotonic()
+        if upgrade != self._upgrade or now - self._composed_at > COMPOSED_SECONDS:
+            self._composer = Composer(self._edition, web_url=self._web_url)
+            self._upgrade, self._composed_at = upgrade, now
+            self._renderings.clear()
 
     def _known(self, now: datetime, *, pretended: bool) -> tuple[StoredEdition, ...]:
         """The editions that anybody may be owed."""
@@ -154,14 +154,19 @@ class Preparing:
                 forced=batch.forced,
                 served=_served(entries),
             )
-            return self._delivery(work, subscription, entries, due) if due else None
+            return self._delivery(work, subscription, entries, due, now) if due else None
         except Exception as error:  # noqa: BLE001 - one recipient must not end the others
             log.error("a delivery could not be composed: %s", type(error).__name__)  # noqa: TRY400
             counts[f"failed:{type(error).__name__}"] += 1
             return None
 
     def _delivery(
-        self, work: Work, subscription: Subscription, entries: Mapping[Ref, Entry], due: Owed
+        self,
+        work: Work,
+        subscription: Subscription,
+        entries: Mapping[Ref, Entry],
+        due: Owed,
+        now: datetime,
     ) -> Trip | None:
         made = self._composer.compose(due, subscription)
         entry = entries.get(due.lead)
@@ -169,8 +174,9 @@ class Preparing:
         trip.entry = structs.replace(trip.entry, day=due.day, late=due.late)
         trip.others = tuple(ref for ref in made.refs if ref != due.lead)
         trip.titles = due.older
-        line = entry.part(LINE) if entry else None
+        line = entry.part(LINE) if entry and entry.day == local(now, subscription).date() else None
         if line is not None and line.state == "sent":
+            # An edit makes no sound: it stands in for the message of the line's own day only.
             trip.edits = line.word
         return trip if trip.skip_done() else None
 
@@ -221,30 +227,10 @@ class Preparing:
             ref=ref,
             entry=entry or Entry(day=made.day or date.min),
             stored=entry,
-            units=self._rendered(made, subscription),
+            units=self._renderings.units(made, subscription),
             limits=self._carrier.limits(address),
             work=work,
         )
-
-    def _rendered(self, made: Delivery, subscription: Subscription) -> tuple[Unit, ...]:
-        """The delivery's pieces, rendered once for all who are sent the same."""
-        variant = self._carrier.variant(subscription.address)
-        name = (made.ordering, variant, subscription.silent)
-        if name not in self._units:
-            if len(self._units) >= RENDERED:
-                self._units.clear()
-            self._units[name] = tuple(self._render(made, variant, silent=subscription.silent))
-        return self._units[name]
-
-    def _render(self, made: Delivery, variant: str, *, silent: bool) -> list[Unit]:
-        units = []
-        for part in made.parts:
-            message = structs.replace(part.message, silent=silent)
-            for number, piece in enumerate(self._carrier.pieces(message, variant)):
-                digest = _digest(piece.body, message.shown)
-                units.append(Unit(unit_name(part.name, number), piece, digest, message.shown))
-        self._ledger.keep_shown({unit.digest: unit.shown for unit in units if unit.shown})
-        return units
 
     def _remember(self, run: str, trips: Sequence[Trip]) -> None:
         """How many distinct messages the run has."""
@@ -285,9 +271,3 @@ def _unsure(entry: Entry) -> bool:
 def _differs(unit: Unit, entry: Entry) -> bool:
     part = entry.part(unit.name)
     return part is not None and part.state == "sent" and part.shows != unit.digest
-
-
-def _digest(body: Any, shown: Any) -> str:
-    content = body if isinstance(body, bytes) else msgspec.json.encode(body)
-    found = blake2b(content + msgspec.json.encode(shown), digest_size=6).digest()
-    return urlsafe_b64encode(found).decode()

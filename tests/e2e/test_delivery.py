@@ -10,6 +10,9 @@ from pathlib import Path
 import pytest
 from redis import Redis
 
+from bot.web.metrics import exposition
+from bot.wiring import Runtime
+from digest_core.config import Settings
 from digest_core.models import Risk
 from digest_core.ports import Publication
 from digest_core.subscriptions import EVERY_DAY, Subscription
@@ -85,15 +88,21 @@ def test_the_morning_comes_once_with_a_list_of_ones_own(
         assert once(bot.program, "08:31") == "할 일이 없습니다\n"
         done = bot.program.run("deliver", "--json")
         assert (done.status, json.loads(done.out)["sent"]) == (0, 0)
-    (_, morning), (personal,) = server.sent(1), server.sent(2)
+        bot.answer(ADMIN, "/deliver daily 2026-02-06")
+        eventually(lambda: "마쳤습니다" in bot.edits(ADMIN)[-1].text)
+        assert "마쳤습니다" not in bot.answer(2, "/deliver").text, "operators only"
+    (_, morning), (personal, _) = server.sent(1), server.sent(2)
     assert [title in morning.text for title in TITLES] == [True, True, False]
     assert personal.text.index(TITLES[2]) < personal.text.index(TITLES[0])
     assert LIMITS[1] in bot.answer(1, "2번 리스크는?").text
     assert LIMITS[2] in bot.answer(2, "1번 리스크는?").text
     assert bot.subscription("telegram:3").paused
-    told = bot.answers(ADMIN)[0].text
+    told = next(call.text for call in bot.answers(ADMIN) if "배달" in call.text)
     assert "보냄 2" in told
     assert "차단됨 1" in told
+    assert "보냄 2" in bot.answer(ADMIN, "/status").text
+    numbers = exposition(Runtime(Settings.from_env({}), redis, embedded=False)).decode()
+    assert 'aidaily_newest_daily_recipients{outcome="sent"} 2.0' in numbers
     bot.stop()
 
 

@@ -4,6 +4,7 @@ import asyncio
 import json
 from collections import deque
 from collections.abc import Awaitable, Callable, Iterator
+from importlib import import_module
 from typing import Any
 
 import pytest
@@ -15,6 +16,7 @@ from digest_core.config import Settings
 from digest_core.delivery.ports import Carrier, Tried
 from digest_core.errors import PlatformError
 from digest_core.messages import Block, Button, Message, plain
+from digest_core.platforms import PLATFORMS
 from support.program import NOWHERE
 from support.slack_server import BOT_TOKEN, SECRET, SlackServer
 from support.telegram_server import TOKEN, BotServer, Limits
@@ -149,3 +151,16 @@ def test_slack_edits_within_the_limit_of_edits() -> None:
     own, everybody = slack("http://127.0.0.1:1/api").limits("slack:C_AI", edits=True)
     assert (own.name, everybody.count) == ("slack:C_AI:update", 50)
     assert [one.name for one in slack("http://127.0.0.1:1/api").limits("slack:C_AI")] == ["slack:C_AI"]
+
+
+@pytest.mark.parametrize("name", PLATFORMS)
+def test_every_platform_has_a_carrier_once_it_has_a_token(name: str) -> None:
+    module, _, attribute = PLATFORMS[name].carrier.partition(":")
+    opened = getattr(import_module(module), attribute)
+    assert opened(Settings.from_env({})) is None
+    tokens = {
+        "TELEGRAM_BOT_TOKEN": TOKEN, "SLACK_BOT_TOKEN": BOT_TOKEN, "SLACK_SIGNING_SECRET": SECRET,
+    }  # fmt: skip
+    carrier = opened(Settings.from_env(tokens))
+    assert carrier.shared.name == name
+    assert carrier.shared.paced
