@@ -137,14 +137,15 @@ def extract_sections(commission: Commission) -> tuple[Section, ...]:
 
 def _section(commission: Commission, facts: PaperFacts, place: int, emoji: str) -> Section:
     """A paper's section; `place` turns the lead-ins, so that they do not repeat from one to the next."""
-    quotes, name = Quotes(facts), name_of(facts.paper)
+    # A colon would end the name in the heading.
+    quotes, name = Quotes(facts), name_of(facts.paper).replace(": ", " – ")
     told = tuple(filter(None, (introduction(facts, place, name), *_argument(quotes, place))))
     results = findings_of(facts, quotes, MOST_RESULTS, besides=_MEASURED)
     ended = results or quotes.last()
     lead = said(_RESULT(place) if results else _ENDS if ended else _TITLE)
     return Section(
         item=facts.paper.id,
-        title=name.replace(": ", " – "),
+        title=name,
         subtitle=subject_in_korean(facts),
         original=original_title(facts.paper),
         theme=commission.theme_of(facts.paper.id),
