@@ -25,7 +25,7 @@ def article_of(edition: Edition) -> Article:
 
 def shown(claim: Claim) -> str:
     """A claim as plain text; the paper's own sentence stands in quotes, its formulas made readable."""
-    text = readable_title(claim.text)
+    text = readable_title(claim.text).replace("---", "—").replace("--", "–")
     return f"“{text}”" if claim.text in claim.evidence else text
 
 

@@ -15,6 +15,10 @@ from digest_core.writing.tags import names_of
 from digest_core.writing.titles import acronyms, short_title
 
 LONGEST_NAME = 40
+_REFERS_BACK = re.compile(
+    r"(?:these|this|those|such|it|they|its|their|both|first|second|in response|in addition|moreover|furthermore|additionally)\b",
+    re.IGNORECASE,
+)
 _PROPOSES = re.compile(
     r"\b(?:propos|introduc|present|develop|design|call)\w*,? (?:[\w-]+,? ){0,2}$", re.IGNORECASE
 )
@@ -82,6 +86,11 @@ def is_quote(claim: Claim) -> bool:
     return claim.text in claim.evidence
 
 
+def refers_back(fact: Fact) -> bool:
+    """Whether a sentence begins by pointing at the one before it."""
+    return _REFERS_BACK.match(fact.text) is not None
+
+
 class Quotes:
     """The sentences of one paper, each handed out once."""
 
@@ -115,6 +124,12 @@ class Quotes:
         fit = [f for f in self._free() if points(f) >= least and f.number > middle]
         chosen = sorted((f for f in fit if f.figures or not measured), key=lambda f: (-points(f), f.number))
         return self._take(sorted(chosen[:count], key=lambda fact: fact.number))
+
+    def with_context(self, facts: Sequence[Fact]) -> tuple[Fact, ...]:
+        """These sentences after the one before them, where the first speaks of what that one names."""
+        if not facts or not refers_back(facts[0]):
+            return tuple(facts)
+        return (*self._take([f for f in self._free() if f.number == facts[0].number - 1]), *facts)
 
     def first(self) -> tuple[Fact, ...]:
         return self._take(self._free()[:1])
