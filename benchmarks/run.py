@@ -208,21 +208,7 @@ def main() -> None:
     results.put_section("Stories told once", told.removeprefix("## Stories told once"))
     weeks = weekly.report()
     results.put_section("Weeklies", weeks)
-    print(f"{text}
-
-{ranked}
-
-{asked}
-
-{talked}
-
-{channels}
-
-{delivered}
-
-{told}
-
-{weeks}")
+    print("\n\n".join((text, ranked, asked, talked, channels, delivered, told, weeks)))
 
 
 if __name__ == "__main__":

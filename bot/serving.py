@@ -21,8 +21,6 @@ T = TypeVar("T")
 Life = Callable[[asyncio.Event], Awaitable[None]]
 
 _PAUSES = (1.0, 2.0, 5.0, 10.0, 30.0)
-# As many answers as are made side by side in an ordinary second; each needs a connection of its own.
-_SIDE_BY_SIDE = 4
 _ANY_QUESTION = "1번 리스크는?"
 
 
@@ -93,7 +91,7 @@ async def _warm(inbound: Inbound, runtime: Runtime) -> None:
         with suppress(AidailyError):
             runtime.conversation.ask(_ANY_QUESTION)
 
-    await asyncio.gather(*(inbound.in_thread(ask) for _ in range(_SIDE_BY_SIDE)))
+    await inbound.in_thread(ask)
     gc.collect()
     gc.freeze()
 

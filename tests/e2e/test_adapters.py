@@ -59,6 +59,7 @@ def slack(redis: Redis, home: Path, url: str) -> Iterator[Platform]:
 
 
 PLATFORMS = {"telegram": telegram, "slack": slack}
+READY = {"telegram": "telegram polling", "slack": "slack socket"}
 SETTINGS = {
     "telegram": {
         "TELEGRAM_BOT_TOKEN": TOKEN, "TELEGRAM_WEBHOOK_URL": "https://bot.example/", "TELEGRAM_WEBHOOK_SECRET": "s",
@@ -89,6 +90,9 @@ def test_a_wrong_token_is_told_and_waited_for(
         adapter = platform.start()
         eventually(lambda: f"{name.upper()}_BOT_TOKEN" in adapter.output)
         platform.accept()
+        eventually(lambda: READY[name] in adapter.output)
+        kept = [key for kind in ("turn", "minute", "asks", "sent") for key in redis.keys(f"aidaily:{kind}:*")]
+        assert kept == [], "nobody has asked yet, whatever was tried to be ready for it"
         assert platform.asked()
         adapter.stop()
     for planted in (TOKEN, BOT_TOKEN, APP_TOKEN):
