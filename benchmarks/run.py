@@ -208,7 +208,7 @@ def main() -> None:
     results.put_section("Stories told once", told.removeprefix("## Stories told once"))
     weeks = weekly.report()
     results.put_section("Weeklies", weeks)
-    print("\n\n".join((text, ranked, asked, talked, channels, delivered, told, weeks)))
+    print(f"{text}\n\n{ranked}\n\n{asked}\n\n{talked}\n\n{channels}\n\n{delivered}\n\n{told}\n\n{weeks}")
 
 
 if __name__ == "__main__":
