@@ -1,7 +1,7 @@
 """What follows from a delivery's results, a little later and in blocks: contexts, lost chats, new ids, counts, ends."""
 
 import threading
-from collections import Counter
+from collections import Counter, deque
 from collections.abc import Mapping
 
 from msgspec import Struct, structs
@@ -16,6 +16,8 @@ from workers.connection import redis_errors
 from workers.notices import tell
 from workers.subscribers import RedisSubscribers
 from workers.turns import showed_all
+
+MOST_ENDED = 64
 
 
 class Kept(Struct):
@@ -38,6 +40,7 @@ class Aftermath:
         self._redis, self._batches = redis, batches
         self._subscribers = RedisSubscribers(redis)
         self._kept = Kept()
+        self._ended: deque[HeldBatch] = deque(maxlen=MOST_ENDED)
         self._writing, self._guard = threading.Lock(), threading.Lock()
 
     def showed(self, session: str, shown: Shown) -> None:
@@ -77,6 +80,11 @@ class Aftermath:
                     self._kept = _joined(kept, self._kept)
                 raise
 
+    def finish_again(self) -> None:
+        """The batches that ended last, should the server have forgotten it."""
+        for held in tuple(self._ended):
+            self._batches.finish(held)
+
     def _write(self, kept: Kept) -> None:
         """Each list is emptied as it is written, so that what failed is tried again and nothing else."""
         showed_all(self._redis, kept.shown)
@@ -92,7 +100,7 @@ class Aftermath:
             kept.moved.pop()
         while kept.done:
             self._batches.finish(kept.done[-1])
-            kept.done.pop()
+            self._ended.append(kept.done.pop())
 
     def _count(self, kept: Kept) -> None:
         if not kept.counts:

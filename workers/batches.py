@@ -24,16 +24,28 @@ log = logging.getLogger("aidaily")
 
 LEASE_SECONDS = 15.0
 RENEW_SECONDS = 3.0
+MOST_SHAKEN = 16
+"""So many batches may have been taken in the seconds that a dead server forgot."""
 MOST_TRIES = 100
 """A batch that ends its process each time must not do so for ever."""
 
 _UNREADABLE = "저장된 발송 목록을 읽을 수 없어 건너뜁니다. 프로그램을 최신으로 올려 주세요."
 
 _NOW = "local t = redis.call('TIME') local now = t[1] * 1000 + math.floor(t[2] / 1000) "
-# KEYS waiting; ARGV token, lease in ms, prefix of batches. What a holder left comes first.
+# KEYS waiting, server; ARGV token, lease in ms, prefix of batches, the server's run, how many. What a holder left comes
+# first. The first to come after the server died notes which batches may have been in hand then.
 _TAKE = (
     _NOW
     + """
+local before = redis.call('GET', KEYS[2])
+if before ~= ARGV[4] then
+  redis.call('SET', KEYS[2], ARGV[4])
+  local shaken = redis.call('ZRANGE', KEYS[1], '(0', '+inf', 'BYSCORE')
+  for _, id in ipairs(redis.call('ZRANGE', KEYS[1], 0, 0, 'BYSCORE', 'LIMIT', 0, ARGV[5])) do
+    shaken[#shaken + 1] = id
+  end
+  for _, id in ipairs(before and shaken or {}) do redis.call('HSET', ARGV[3] .. id, 'shaken', 1) end
+end
 while true do
   local id = redis.call('ZRANGE', KEYS[1], '(0', now, 'BYSCORE', 'LIMIT', 0, 1)[1]
     or redis.call('ZRANGE', KEYS[1], 0, 0, 'BYSCORE', 'LIMIT', 0, 1)[1]
@@ -42,7 +54,7 @@ while true do
   if body then
     redis.call('ZADD', KEYS[1], now + ARGV[2], id)
     redis.call('HSET', ARGV[3] .. id, 'holder', ARGV[1])
-    return {id, body, redis.call('HINCRBY', ARGV[3] .. id, 'tries', 1)}
+    return {id, body, redis.call('HINCRBY', ARGV[3] .. id, 'tries', 1), redis.call('HDEL', ARGV[3] .. id, 'shaken')}
   end
   redis.call('ZREM', KEYS[1], id)
 end
@@ -107,12 +119,17 @@ class Batch(Struct, frozen=True, kw_only=True, omit_defaults=True):
 
 
 class HeldBatch(Struct, frozen=True):
-    """A batch in the hands of one process, its attempt counted from 1."""
+    """A batch in the hands of one process, its attempt counted from 1.
+
+    `shaken` says that the server died while somebody may have had it in hand. Redis may then have forgotten its last two
+    seconds although it had acknowledged them (`appendfsync everysec`), and marks of sends with them.
+    """
 
     number: str
     holder: str
     batch: Batch
     attempt: int
+    shaken: bool = False
 
 
 class Batches:
@@ -140,7 +157,8 @@ class Batches:
         while True:
             with redis_errors():
                 found = self._take(
-                    keys=[keys.waiting_batches(platform)], args=[self.holder, self._lease, keys.BATCH]
+                    keys=[keys.waiting_batches(platform), keys.delivery_server(platform)],
+                    args=[self.holder, self._lease, keys.BATCH, self.server(), MOST_SHAKEN],
                 )
             if not found:
                 return None
@@ -152,7 +170,12 @@ class Batches:
                 log.error("%s", _UNREADABLE)  # noqa: TRY400 - the message says what to do
                 self._drop(platform, number)
             else:
-                return HeldBatch(number, self.holder, batch, int(found[2]))
+                return HeldBatch(number, self.holder, batch, int(found[2]), bool(found[3]))
+
+    def server(self) -> str:
+        """Another word each time the server is started."""
+        with redis_errors():
+            return str(self._redis.info("server")["run_id"])
 
     def _drop(self, platform: str, number: str) -> None:
         with redis_errors(), self._redis.pipeline(transaction=True) as both:

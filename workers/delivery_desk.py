@@ -3,7 +3,7 @@
 import logging
 import threading
 import time
-from collections import defaultdict
+from collections import defaultdict, deque
 from collections.abc import Sequence
 
 from msgspec import Struct
@@ -16,11 +16,14 @@ from workers.aftermath import Aftermath
 from workers.batches import Batches, HeldBatch
 from workers.ledger import RedisLedger
 from workers.limiter import RedisLimiter
-from workers.trips import Trip
+from workers.trips import Trip, is_elsewhere
 
 log = logging.getLogger("aidaily")
 
 AFTERMATH_SECONDS = 0.1
+FORGOTTEN_SECONDS = 15.0
+"""What a Redis that died may have forgotten, and how long it takes until that is noticed."""
+MOST_AT_ONCE = 500
 SURE_OF_NOTHING = 3
 """How often an edit is tried that may or may not have been made; making it twice does no harm."""
 
@@ -48,6 +51,7 @@ class DeliveryDesk:
         self._aftermath_at = 0.0
         self._causes = {""}
         self._notes: list[tuple[str, Note]] = []
+        self._lately: deque[tuple[float, str, Note]] = deque()
         self._writing, self._guard = threading.Lock(), threading.Lock()
 
     def begin(self, trips: Sequence[Trip]) -> tuple[tuple[Grant, ...], tuple[bool, ...]]:
@@ -68,20 +72,33 @@ class DeliveryDesk:
 
     def _marked(self, trips: Sequence[Trip]) -> list[bool]:
         """Mark each as on its way, with one request for each batch."""
-        found = dict[int, bool]()
-        of_batch = defaultdict[str, list[int]](list)
-        for place, trip in enumerate(trips):
-            of_batch[trip.work.held.number].append(place)
-        for number, places in of_batch.items():
-            marks = [trips[place].mark(number) for place in places]
-            granted = self._ledger.sending(number, self._batches.holder, marks)
-            for place, mark, one in zip(places, marks, granted, strict=True):
-                found[place] = one
-                if one:
-                    trip = trips[place]
-                    trip.entry = trip.stored = mark.after
-                    trip.marked = True
-        return [found[place] for place in range(len(trips))]
+        of_batch = defaultdict[str, list[Trip]](list)
+        for trip in trips:
+            of_batch[trip.work.held.number].append(trip)
+        for number, some in of_batch.items():
+            self._mark(number, some)
+            if refused := [trip for trip in some if not trip.marked]:
+                self._mark(number, self._still_ours(number, refused))
+        return [trip.marked for trip in trips]
+
+    def _mark(self, number: str, trips: Sequence[Trip]) -> None:
+        marks = [trip.mark(number) for trip in trips]
+        granted = self._ledger.sending(number, self._batches.holder, marks)
+        for trip, mark, one in zip(trips, marks, granted, strict=True):
+            if one:
+                trip.entry = trip.stored = mark.after
+                trip.marked = True
+
+    def _still_ours(self, number: str, refused: Sequence[Trip]) -> list[Trip]:
+        """Those whose entries are not as we left them, but nobody else's: a server that died has forgotten our last."""
+        refs = list({trip.ref for trip in refused})
+        known = self._ledger.entries([trip.address for trip in refused], refs)
+        ours = []
+        for trip in refused:
+            trip.stored = known.get(trip.address, {}).get(trip.ref)
+            if trip.stored is None or not (trip.stored.told or is_elsewhere(trip.stored, number)):
+                ours.append(trip)
+        return ours
 
     def stop(self, name: str, seconds: float) -> None:
         self._limiter.stop(name, seconds)
@@ -224,14 +241,32 @@ class DeliveryDesk:
         self._write_notes()
         self._after.write()
 
+    def write_again(self) -> None:
+        """Redis was started anew and may have forgotten what it acknowledged last; nothing counts twice by it."""
+        with self._writing:
+            since = time.monotonic() - FORGOTTEN_SECONDS
+            # Only what is over: what goes on is written whole with its next result.
+            over = {(note.address, note.ref): (run, note) for at, run, note in self._lately if at > since}
+            lately = [(run, note) for run, note in over.values() if note.after.told]
+            for first in range(0, len(lately), MOST_AT_ONCE):
+                self._put(lately[first : first + MOST_AT_ONCE])
+        self._after.finish_again()
+
     def _write_notes(self) -> None:
         with self._writing:
             with self._guard:
                 notes, self._notes = self._notes, []
             try:
-                for run in dict.fromkeys(run for run, _ in notes):
-                    self._ledger.note(run, [note for other, note in notes if other == run])
+                self._put(notes)
             except BaseException:
                 with self._guard:
                     self._notes = notes + self._notes
                 raise
+            now = time.monotonic()
+            self._lately.extend((now, run, note) for run, note in notes)
+            while self._lately and self._lately[0][0] < now - FORGOTTEN_SECONDS:
+                self._lately.popleft()
+
+    def _put(self, notes: Sequence[tuple[str, Note]]) -> None:
+        for run in dict.fromkeys(run for run, _ in notes):
+            self._ledger.note(run, [note for other, note in notes if other == run])

@@ -88,7 +88,7 @@ class Shift:
         """Send until nothing waits, or told to stop; returns how many batches."""
         # Leases must be renewed however many threads wait for a server that is away.
         asyncio.get_running_loop().set_default_executor(ThreadPoolExecutor(THREADS))
-        self._stop = asyncio.Event()
+        self._stop, self._quiet = asyncio.Event(), asyncio.Event()
         watching = asyncio.create_task(self._watch(told_to_stop))
         try:
             return sum(await asyncio.gather(*map(self._lane, PLATFORMS)))
@@ -115,7 +115,7 @@ class Shift:
                 waiting = await outage.ridden(batches.open) if time.monotonic() - seen < LINGER_SECONDS else 0
                 if not (self._busy or waiting):
                     break
-                await asyncio.sleep(LOOK_SECONDS)
+                await self._rest()
                 continue
             try:
                 number, failures = number + await self._send(name, batches, held), 0
@@ -127,12 +127,18 @@ class Shift:
             seen = time.monotonic()
         return number
 
+    async def _rest(self) -> None:
+        """Until it is time to look again, or the last busy lane has ended."""
+        with suppress(TimeoutError):
+            await asyncio.wait_for(self._quiet.wait() if self._busy else asyncio.Event().wait(), LOOK_SECONDS)
+
     async def _send(self, name: str, batches: Batches, held: HeldBatch) -> int:
         """Send a batch and what follows it; raises `PlatformError` where the platform cannot be reached."""
         carrier = _open(name, self._settings)
         if carrier is None:
             return await asyncio.to_thread(_refuse, batches, name, held)
         self._busy += 1
+        self._quiet.clear()
         try:
             async with carrier as connected:
                 lane = Lane(
@@ -142,6 +148,8 @@ class Shift:
                 return await lane.run(held)
         finally:
             self._busy -= 1
+            if not self._busy:
+                self._quiet.set()
 
 
 def _open(name: str, settings: Settings) -> Carrier | None:

@@ -221,6 +221,8 @@ class FanOut:
             self._after(trip, now + _PAUSES[min(trip.failures, len(_PAUSES)) - 1])
         elif tried.status == "unsure":
             self._after(trip, now + UNSURE_SECONDS)
+        elif tried.status == "elsewhere":
+            self._after(trip, now)
         else:
             self._after(trip, now + EVERYBODY_SECONDS)
 

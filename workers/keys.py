@@ -60,7 +60,8 @@
 | `aidaily:shown:DIGEST` | string, JSON `{"v": 1, "shown": {…}}` | 16 days | what delivered messages show, once for each distinct one |
 | `aidaily:delivery:number` | string, a number | none | the last batch |
 | `aidaily:delivery:waiting:PLATFORM` | sorted set, batch → end of its lease in ms, 0 without holder | none | batches that are not done |
-| `aidaily:delivery:batch:N` | hash `body` (JSON of a `Batch`), `holder`, `tries`, `counted` | 2 days | some recipients of a run |
+| `aidaily:delivery:server:PLATFORM` | string, a server's run id | none | whether Redis was started anew since a batch was taken |
+| `aidaily:delivery:batch:N` | hash `body` (JSON of a `Batch`), `holder`, `tries`, `counted`, `shaken` | 2 days | some recipients of a run |
 | `aidaily:delivery:run:RUN` | hash of numbers: `queued`, `sent`, `uncertain`, `blocked`, `failed:CAUSE`, `skipped`, … | 40 days | what a delivery came to |
 | `aidaily:delivery:run:RUN:orderings` | set of digests | 40 days | its distinct messages |
 | `aidaily:delivery:runs` | sorted set, run → Unix time of its begin | the last 200 | which deliveries there were |
@@ -286,6 +287,10 @@ def shown(digest: str) -> str:
 
 def waiting_batches(platform: str) -> str:
     return f"aidaily:delivery:waiting:{platform}"
+
+
+def delivery_server(platform: str) -> str:
+    return f"aidaily:delivery:server:{platform}"
 
 
 def batch(number: str) -> str:

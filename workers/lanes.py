@@ -22,7 +22,8 @@ log = logging.getLogger("aidaily")
 
 LOW_WATER = 300
 """With fewer waiting the next batch is prepared, while these are being sent."""
-MOST_HELD = 8
+MOST_HELD = 64
+"""Batches of which somebody is still waited for must not hold up the others."""
 
 
 class Lane:
@@ -46,9 +47,11 @@ class Lane:
         self._works: list[Work] = []
         self._outage = Outage()
         self._number = 0
+        self._server = ""
 
     async def run(self, first: HeldBatch) -> int:
         """Send until nothing waits; returns how many batches there were."""
+        self._server = await self._outage.ridden(self._batches.server)
         renewing = asyncio.create_task(self._renew_on())
         sending = asyncio.create_task(self._fan_out.run())
         try:
@@ -60,6 +63,8 @@ class Lane:
         finally:
             renewing.cancel()
             sending.cancel()
+        # The server may have died since the last look.
+        await self._outage.ridden(self._renew)
         for work in self._works:
             if work.left and not work.lost:
                 await asyncio.to_thread(self._batches.release, work.held)
@@ -114,8 +119,15 @@ class Lane:
     async def _renew_on(self) -> None:
         while True:
             await asyncio.sleep(RENEW_SECONDS)
-            works = {work.held.number: work for work in self._works}
             with suppress(StoreError):
-                lost = await asyncio.to_thread(self._batches.renew, self._name, list(works))
-                for number in lost:
-                    works[number].lost = True
+                await asyncio.to_thread(self._renew)
+
+    def _renew(self) -> None:
+        """Keep what is held, and notice when the server was started anew."""
+        works = {work.held.number: work for work in self._works}
+        for number in self._batches.renew(self._name, list(works)):
+            works[number].lost = True
+        server = self._batches.server()
+        if server != self._server:
+            self._desk.write_again()
+        self._server = server

@@ -11,7 +11,7 @@ from redis import Redis
 
 from digest_core.config import Settings
 from digest_core.delivery.compose import LINE, Composer
-from digest_core.delivery.entries import Entry
+from digest_core.delivery.entries import Entry, PartState
 from digest_core.delivery.model import Delivery, Owed, Ref, StoredEdition, ref_of
 from digest_core.delivery.owed import owed, stored_lately, waits_in_vain
 from digest_core.delivery.ports import Carrier, Note
@@ -85,6 +85,8 @@ class Preparing:
         counts["skipped"] += len(batch.addresses) - len(trips) - sum(
             number for name, number in counts.items() if name.startswith("failed:")
         )  # fmt: skip
+        if held.shaken:
+            self._doubt(batch.run, trips)
         work.left = len(trips)
         self._remember(batch.run, trips)
         return Prepared(work, tuple(trips), counts)
@@ -127,6 +129,13 @@ class Preparing:
                     notes.append(Note(address, ref, after, "uncertain"))
         self._ledger.note(held.batch.run, notes)
         return known
+
+    def _doubt(self, run: str, trips: Sequence[Trip]) -> None:
+        """Redis may have forgotten that these were on their way: each is counted before it is sent (again)."""
+        notes = [
+            trip.note(PartState(trip.unit.name, "unsure"), "uncertain") for trip in trips if trip.untouched
+        ]
+        self._ledger.note(run, notes)
 
     def _trip(
         self,

@@ -62,6 +62,11 @@ class Trip(Struct, kw_only=True):
         first = self.entry.part(self.units[0].name) if self.at else None
         return first.word if first and first.state == "sent" else ""
 
+    @property
+    def untouched(self) -> bool:
+        """Whether the ledger knows nothing of what goes out next."""
+        return not self.renews and self.entry.part(self.unit.name) is None
+
     def skip_done(self) -> bool:
         """Go to the first unit that is still to be sent; False where there is none."""
         while self.at < len(self.units):

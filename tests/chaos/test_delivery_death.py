@@ -79,7 +79,9 @@ def test_thirty_deaths_of_deliveries(tmp_path: Path, randomness: random.Random) 
                 flush=True,
             )
             assert not missing, (victim, missing[:5])
-            assert twice <= report.uncertain <= MOST_IN_FLIGHT * WORKERS
+            assert twice <= report.uncertain
+            # A Redis of an operator's own may forget its last seconds when it dies; all that they may hold is counted.
+            assert "redis" in victim or victim == "everything" or report.uncertain <= MOST_IN_FLIGHT * WORKERS
             assert report.sent + report.unknown == RECIPIENTS
             lost, repeated = lost + len(missing), repeated + twice
             uncertain, slowest = uncertain + report.uncertain, max(slowest, seconds)

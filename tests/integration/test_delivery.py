@@ -20,7 +20,7 @@ from support.deliveries import Post
 from support.factories import make_item
 from support.slack_server import SlackServer
 from support.telegram_server import BotServer, Limits
-from workers import delivery
+from workers import delivery, keys
 from workers.batches import Batches
 from workers.delivery import start_delivery, start_edits, sweep
 from workers.delivery_job import deliver_waiting
@@ -213,6 +213,48 @@ def test_what_a_dead_holder_left_is_taken_up_by_the_next(post: Post, server: Bot
     assert ledger.sending(held.number, dead.holder, late) == (False,), "who lost it may send nothing more"
 
 
+def test_a_redis_that_forgot_its_last_seconds_is_put_right_and_doubted(post: Post, server: BotServer) -> None:
+    """Everything was acknowledged, and is gone: by who lives it is written again, by who comes next it is counted."""
+    post.subscribe(*people(3))
+    post.start(*people(3))
+    ours = Batches(post.redis)
+    held = ours.take("telegram")
+    assert held is not None
+    assert not held.shaken
+    post.redis.set(keys.delivery_server("telegram"), "another life")
+    post.redis.hdel(keys.batch(held.number), "holder", "tries")
+    post.redis.zadd(keys.waiting_batches("telegram"), {held.number: 0})
+    post.work()
+    report = post.report()
+    assert received(server) == Counter(range(1, 4))
+    assert (report.sent, report.uncertain, report.finished) == (3, 3, True)
+    assert post.deliver(*people(3), run="again").uncertain == 0, "what is queued later is not doubted"
+
+
+def test_a_living_job_does_not_trust_a_forgetful_redis(post: Post, server: BotServer) -> None:
+    """Marks and results vanish while it sends; in the end everybody has it once, and the ledger knows."""
+    post.settings = Post(post.redis, server, TELEGRAM_RATE="30").settings
+    plan(server, "502")
+    post.subscribe(*people(40))
+    post.start(*people(40))
+    forgotten = 0
+
+    def forget() -> bool:
+        nonlocal forgotten
+        for key in post.redis.scan_iter("aidaily:ledger:*") if forgotten < 2 else ():
+            post.redis.delete(key)
+        forgotten += 1
+        post.redis.set("life", forgotten)
+        return False
+
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(Batches, "server", lambda self: str(post.redis.get("life")))
+        patch.setattr("workers.lanes.RENEW_SECONDS", 0.3)
+        post.work(told_to_stop=forget)
+    assert received(server) == Counter(range(1, 41))
+    assert post.deliver(*people(40), run="again").skipped == 40
+
+
 def test_a_job_that_is_told_to_stop_lets_go_of_the_rest(post: Post, server: BotServer) -> None:
     post.settings = Post(post.redis, server, TELEGRAM_RATE="30").settings
     post.subscribe(*people(40))
@@ -319,6 +361,21 @@ def test_the_line_of_a_late_edition_gives_way_to_it(post: Post, server: BotServe
     start_delivery(post.redis, [people(2)], run="later", as_of=at_noon + timedelta(hours=2))
     post.work()
     assert post.report("later").skipped == 2
+
+
+def test_a_line_of_another_day_is_left_alone(post: Post, server: BotServer) -> None:
+    """An edit makes no sound, and would be the only word of that day."""
+    missing = Ref("daily", "2026-02-06")
+    post.redis.delete("aidaily:edition:daily:2026-02-06", "aidaily:editions:daily")
+    post.subscribe("telegram:1")
+    friday = datetime(2026, 2, 6, 12, 0, tzinfo=UTC) - timedelta(hours=9)
+    start_delivery(post.redis, [["telegram:1"]], run="line", line=missing, as_of=friday)
+    post.work()
+    post.publish()
+    start_delivery(post.redis, [["telegram:1"]], run="late", as_of=friday + timedelta(days=3))
+    post.work()
+    assert server.of("editMessageText") == []
+    assert received(server) == Counter([1, 1])
 
 
 def test_slack_channels_go_side_by_side_and_details_into_threads(redis: Redis) -> None:

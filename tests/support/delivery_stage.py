@@ -2,7 +2,9 @@
 
 import json
 import os
+import random
 import signal
+import socket
 import subprocess
 import sys
 import threading
@@ -20,7 +22,7 @@ from digest_core.delivery.model import Ref
 from digest_core.delivery.report import DeliveryReport
 from digest_core.errors import AidailyError
 from digest_core.subscriptions import Subscription
-from support.program import ROOT, Program, free_port, valkey_at
+from support.program import ROOT, Program, valkey_at
 from support.telegram_bot import prepare
 from support.telegram_server import TOKEN
 from workers.connection import connect
@@ -45,7 +47,7 @@ class DeliveryStage:
         self.log = folder / "log"
 
     def __enter__(self) -> Self:
-        self._port = free_port()
+        self._port = lasting_port()
         self.valkey = valkey_at(self._port, self._folder)
         self.url = f"redis://127.0.0.1:{self._port}/0"
         words = [sys.executable, "-m", "support.telegram_server", "--rate", str(self._server_rate)]
@@ -104,7 +106,8 @@ class DeliveryStage:
             if self.scheduler is not None and self.scheduler.poll() is not None:
                 self.scheduler = self.start("scheduler")
             if self.valkey.poll() is not None:
-                self.valkey = valkey_at(self._port, self._folder)
+                with suppress(AssertionError):
+                    self.valkey = valkey_at(self._port, self._folder)
 
     def connect(self) -> Redis:
         return connect(self.url)
@@ -155,6 +158,16 @@ class DeliveryStage:
 
     def horses(self) -> list[int]:
         return [child for worker in self.workers for child in children(worker.pid)]
+
+
+def lasting_port() -> int:
+    """A free port that stays so while nobody listens: clients that call a port of the system's own range at that time
+    can be given it as theirs, and be connected to themselves."""
+    while True:
+        with socket.socket() as probe, suppress(OSError):
+            probe.bind(("127.0.0.1", random.randrange(20_000, 30_000)))
+            port: int = probe.getsockname()[1]
+            return port
 
 
 def children(pid: int) -> list[int]:
