@@ -11,7 +11,7 @@ import platform
 import sys
 from collections import Counter
 from collections.abc import Mapping
-from datetime import UTC, date, datetime, timedelta
+from datetime import UTC, date, datetime, time, timedelta
 from pathlib import Path
 from typing import NamedTuple
 from zoneinfo import ZoneInfo
@@ -28,6 +28,7 @@ MILLION = 1_000_000
 DAY = date(2026, 2, 6)
 STARS_EACH = 0.1
 """Telegram's price of a message beyond the free rate, with paid broadcasts switched on."""
+LOTS = 100
 DAYS_OF_LEDGER, DAYS_OF_TURNS = 16, 7
 
 
@@ -35,7 +36,7 @@ class Cost(NamedTuple):
     """What one recipient costs."""
 
     commands: float
-    inner: float
+    scripts: float
     server_cpu: float
     worker_cpu: float
     traffic: float
@@ -44,7 +45,7 @@ class Cost(NamedTuple):
 
 
 class Waits(NamedTuple):
-    """How long recipients wait after their minute has begun, and when the last one has been served (from the first)."""
+    """How long recipients wait after their minute has begun, and for how long of the day something is being sent."""
 
     median: float
     p99: float
@@ -70,8 +71,8 @@ def measured(count: int) -> Cost:
             raise SystemExit(f"{report.sent} of {count} were sent")
         print(json.dumps(calls.most_common(12)), file=sys.stderr)
         return Cost(
-            commands=after["commands"] / count,
-            inner=calls.total() / count,
+            commands=calls.total() / count,
+            scripts=calls["evalsha"] / count,
             server_cpu=(after["cpu"] - before["cpu"]) / count * 1000,
             worker_cpu=cpu.seconds / count * 1000,
             traffic=after["traffic"] / count,
@@ -83,7 +84,6 @@ def measured(count: int) -> Cost:
 def _server(info: Mapping[str, float]) -> dict[str, float]:
     return {
         "cpu": info["used_cpu_user"] + info["used_cpu_sys"],
-        "commands": info["total_commands_processed"],
         "traffic": info["total_net_input_bytes"] + info["total_net_output_bytes"],
     }
 
@@ -94,10 +94,12 @@ def _calls(stats: Mapping[str, Mapping[str, int]]) -> Counter[str]:
 
 
 def due_minutes(number: int = MILLION) -> Counter[datetime]:
-    """How many of the million of `due_scan` are due at each minute of a day, by absolute time."""
+    """How many of the million of `due_scan` are due at each minute of the day after a cut-off at 07:15 in Seoul."""
     found: Counter[datetime] = Counter()
+    begin = datetime.combine(DAY, time(7, 15), due_scan.SEOUL).astimezone(UTC)
     for one in due_scan.subscribers(number):
-        found[moment_of(DAY, one.at, ZoneInfo(one.tz))] += 1
+        moment = moment_of(DAY, one.at, ZoneInfo(one.tz))
+        found[begin + (moment - begin) % timedelta(days=1)] += 1
     return found
 
 
@@ -109,12 +111,12 @@ def all_at_once(number: int = MILLION) -> Counter[datetime]:
 def played(due: Mapping[datetime, int], rate: float) -> Waits:
     """The day as a queue that is served in order at `rate` a second."""
     waits: list[tuple[float, int]] = []
-    free, first = 0.0, min(due).timestamp()
+    free, busy = 0.0, sum(due.values()) / rate
     for minute, many in sorted(due.items()):
         begins = max(free, minute.timestamp())
         free = begins + many / rate
-        # Ten equal lots of a minute stand for the chats in it.
-        waits += [(begins - minute.timestamp() + many / rate * (lot + 0.5) / 10, many) for lot in range(10)]
+        # Equal lots of a minute stand for the chats in it, each by its last one.
+        waits += [(begins - minute.timestamp() + many / rate * (lot + 1) / LOTS, many) for lot in range(LOTS)]
     waits.sort()
     total, seen = sum(weight for _, weight in waits), 0
     marks = {0.5: 0.0, 0.99: 0.0}
@@ -122,7 +124,7 @@ def played(due: Mapping[datetime, int], rate: float) -> Waits:
         for mark in [m for m in marks if seen < m * total <= seen + weight]:
             marks[mark] = wait
         seen += weight
-    return Waits(marks[0.5], marks[0.99], waits[-1][0], free - first)
+    return Waits(marks[0.5], marks[0.99], waits[-1][0], busy)
 
 
 def _span(seconds: float) -> str:
@@ -154,8 +156,8 @@ def report(count: int) -> str:
     }  # fmt: skip
     rates = {
         "30/s (free)": 30.0,
-        f"{cost.rate:.0f}/s (measured, one worker)": cost.rate,
-        "1,000/s (paid)": 1000.0,
+        "950/s (what one machine promises)": 950.0,
+        "1,000/s (Telegram's most)": 1000.0,
     }
     return "\n".join(
         [
@@ -164,11 +166,12 @@ def report(count: int) -> str:
                 f"that also ran other work (load average {os.getloadavg()[0]:.1f}), Python {platform.python_version()}."
             ),
             "",
-            f"A recipient at the paid rate, over {count:,}:",
+            f"A recipient at the paid rate, over {count:,} sent at {cost.rate:.0f}/s beside that other work:",
             "",
             "| what | each | a million |",
             "|---|---|---|",
-            f"| commands to Redis (those inside scripts too) | {cost.commands:.2f} ({cost.inner:.1f}) | {cost.commands:.2f} M ({cost.inner:.1f} M) |",
+            f"| commands of Redis, those inside scripts included | {cost.commands:.1f} | {cost.commands:.1f} M |",
+            f"| scripts | {cost.scripts:.2f} | {cost.scripts * MILLION:,.0f} |",
             f"| CPU of Redis | {cost.server_cpu:.3f} ms | {cost.server_cpu * 1000:.0f} s |",
             f"| CPU of the worker | {cost.worker_cpu:.3f} ms | {cost.worker_cpu * 1000 / 60:.1f} min |",
             f"| traffic with Redis | {cost.traffic:.0f} bytes | {cost.traffic / 1000:.2f} GB |",

@@ -154,6 +154,9 @@ class Preparing:
             if batch.edit:
                 return self._renewal(work, subscription, entries, batch.edit)
             if batch.line:
+                # It may have come while the batch waited.
+                if any(ref_of(one) == batch.line and not one.sample for one in stored):
+                    return None
                 return self._line(work, subscription, entries, batch.line, now)
             due = owed(
                 subscription,
