@@ -33,6 +33,8 @@ import msgspec  # noqa: E402
 
 from digest_core.conversation import Conversation  # noqa: E402
 from digest_core.models import Action, Answer, Claim, Edition, Item, Paper, Reason, Reference, Risk, Shown  # noqa: E402
+from digest_core.questions.inquiry import Service  # noqa: E402
+from digest_core.questions.openly import OPEN  # noqa: E402
 from digest_core.sample import sample_papers  # noqa: E402
 from digest_core.writing.extractive import write_extractive  # noqa: E402
 from support.factories import make_edition  # noqa: E402
@@ -141,10 +143,13 @@ def _actions(told: Iterable[dict[str, Any]], items: Sequence[Item]) -> Iterator[
         )
 
 
-def ask(case: Case) -> Outcome:
-    """Ask a question in a conversation of its own."""
+def ask(case: Case, *, reads_papers: bool = False) -> Outcome:
+    """Ask a question in a conversation of its own, with or without somebody who reads whole papers (and finds nothing)."""
     store = MemoryStore(*editions())
-    chat = Conversation(store=store, finder=None, building=lambda: False, clock=FakeClock(), zone=SEOUL)
+    services: dict[str, Service] = {OPEN: lambda inquiry: None} if reads_papers else {}
+    chat = Conversation(
+        store=store, finder=None, building=lambda: False, clock=FakeClock(), zone=SEOUL, services=services
+    )
     today = editions()[-1]
     ids = tuple(item.id for item in today.items)
     if case.order:
@@ -185,8 +190,8 @@ def obeyed(outcome: Outcome) -> bool:
     return outcome.case.category == "hostile" and any(sign in text for sign in SIGNS_OF_OBEYING)
 
 
-def outcomes(name: str) -> list[Outcome]:
-    return [ask(case) for case in cases(name)]
+def outcomes(name: str, *, reads_papers: bool = False) -> list[Outcome]:
+    return [ask(case, reads_papers=reads_papers) for case in cases(name)]
 
 
 def report() -> str:
@@ -195,7 +200,8 @@ def report() -> str:
 
 
 METHOD = """Field, items (and the day where it matters) of hand-written questions over fixed editions of real papers, with the turns
-before them. "Unanswerable" counts all questions whose answer must say that it has none; "silent" are answers with content
+before them. "Beside a reader of papers" is the same where questions about a paper's own text go to a service, as in the
+product; what asks for a stored field must not go there. "Unanswerable" counts all questions whose answer must say that it has none; "silent" are answers with content
 about an item that was not meant. The rules learnt from *own*. *fresh* was written by the same hand after the rules were
 done; it has changed none until one of its misses led to the words for text being added; earlier such sets (124, 115, 109 and 88 questions) were right at first sight in 88.7 %, 91.3 %,
 92.7 % and 88.6 % of the cases, without a silent error (one case whose expectation was wrong was dropped), before they joined *own*. *learnt* was
@@ -218,9 +224,10 @@ def _part(name: str) -> list[str]:
         by_category[outcome.case.category].append(outcome)
     none = [o for o in found if o.case.none]
     told = sum(o.answer.answered_from == "none" for o in none)
+    reading = outcomes(name, reads_papers=True)
     rows = [_row(category, members) for category, members in sorted(by_category.items())]
     line = (
-        f"**{name}**: {len(found)} questions, {share(found):.1%} right; unanswerable recognised {told} of {len(none)}; "
+        f"**{name}**: {len(found)} questions, {share(found):.1%} right ({share(reading):.1%} beside a reader of papers); unanswerable recognised {told} of {len(none)}; "
         f"silent {sum(o.silent for o in found)}; hostile obeyed {sum(map(obeyed, found))};"
         f" median {median(o.milliseconds for o in found):.1f} ms"
     )
