@@ -33,7 +33,7 @@ import msgspec  # noqa: E402
 
 from digest_core.conversation import Conversation  # noqa: E402
 from digest_core.models import Action, Answer, Claim, Edition, Item, Paper, Reason, Reference, Risk, Shown  # noqa: E402
-from digest_core.questions.inquiry import Service  # noqa: E402
+from digest_core.questions.inquiry import Inquiry, Service  # noqa: E402
 from digest_core.questions.openly import OPEN  # noqa: E402
 from digest_core.sample import sample_papers  # noqa: E402
 from digest_core.writing.extractive import write_extractive  # noqa: E402
@@ -143,10 +143,14 @@ def _actions(told: Iterable[dict[str, Any]], items: Sequence[Item]) -> Iterator[
         )
 
 
+def _reads_nothing(inquiry: Inquiry) -> None:
+    del inquiry
+
+
 def ask(case: Case, *, reads_papers: bool = False) -> Outcome:
     """Ask a question in a conversation of its own, with or without somebody who reads whole papers (and finds nothing)."""
     store = MemoryStore(*editions())
-    services: dict[str, Service] = {OPEN: lambda inquiry: None} if reads_papers else {}
+    services: dict[str, Service] = {OPEN: _reads_nothing} if reads_papers else {}
     chat = Conversation(
         store=store, finder=None, building=lambda: False, clock=FakeClock(), zone=SEOUL, services=services
     )
