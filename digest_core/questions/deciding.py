@@ -119,6 +119,8 @@ def _decide(read: Read, turn: Turn | None) -> Asked:
         counts_actions=meant == (ACTIONS,) and read.points and not _OF_A_PAPER.search(read.text),
         english=read.english,
         stranger=bool(read.strange),
+        strange=read.strange,
+        described=read.called.described and bool(read.called.items),
         names=read.called.none_fits or words.look_like_names(read.strange, read.text, english=read.english),
         candidates=read.called.candidates,
         aspects=wanted,

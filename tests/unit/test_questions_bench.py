@@ -61,6 +61,10 @@ def test_the_report_names_every_miss(monkeypatch: pytest.MonkeyPatch) -> None:
     )
 
 
+def test_a_reader_of_papers_takes_no_question_for_stored_fields() -> None:
+    assert bench.share(bench.outcomes("learnt", reads_papers=True)) >= 0.98
+
+
 def test_other_peoples_manners_are_understood_and_nothing_is_guessed() -> None:
     found = bench.outcomes("manners")
     assert len(found) >= 300

@@ -20,7 +20,7 @@ from digest_core.questions.names.subjects import (
     ACRONYM_IN_TEXT,
     IN_TEXT,
     SURE,
-    Subject,
+    subject_of,
 )
 from digest_core.questions.names.terms import translations
 from digest_core.questions.names.tokens import BOUNDARY, Word, glued, stretches, words_of
@@ -69,7 +69,7 @@ class Names:
     """The items of one list by what they are called."""
 
     def __init__(self, items: Sequence[Item]) -> None:
-        self._subjects = [Subject(item) for item in items]
+        self._subjects = list(map(subject_of, items))
 
     def read(self, text: str, *, beside_numbers: bool = False) -> Called:
         """What `text` names; `BOUNDARY` stands where the words of fields were.

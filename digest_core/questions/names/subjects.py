@@ -2,7 +2,7 @@
 
 import re
 from collections.abc import Iterable, Iterator, Sequence
-from functools import cached_property
+from functools import cached_property, lru_cache
 
 from digest_core.models import Item, Paper
 from digest_core.questions.loanwords import heard_in, sounds_of, sounds_of_hangul
@@ -160,6 +160,12 @@ class Subject:
         return (len(form) >= _SHORTEST_SLIP or not form.isascii()) and any(
             one_slip(form, name) for name in self.titles
         )
+
+
+@lru_cache(maxsize=64)
+def subject_of(item: Item) -> Subject:
+    """The subject of an item; what was read of it stays for the next question."""
+    return Subject(item)
 
 
 def _is_long(forms: Sequence[str]) -> bool:

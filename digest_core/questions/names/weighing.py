@@ -60,48 +60,11 @@ _ASIDE_WORDS = (
 _ASIDE = frozenset(_ASIDE_WORDS.split())
 """What says who asks and what for, not what of."""
 _PARTICLE_LIKE = "은는이가을를의에도로와과랑만서"
-_PURPOSES = frozenset(
-    [
-        "제품",
-        "서비스",
-        "업무",
-        "프로젝트",
-        "회사",
-        "팀",
-        "사람",
-        "미팅",
-        "회의",
-        "발표",
-        "고객",
-        "고객사",
-        "세미나",
-        "이름",
-        "정도",
-        "부서",
-        "상사",
-        "팀장",
-    ]
-)
+_PURPOSE_WORDS = "제품 서비스 업무 프로젝트 회사 팀 사람 미팅 회의 발표 고객 고객사 세미나 이름 정도 부서 상사 팀장 쓸모 쓸만 도움 참고 보고서"
+_PURPOSES = frozenset(_PURPOSE_WORDS.split())
 """What somebody needs a paper for: whatever holds it, it tells next to nothing."""
-_PLACES = _PURPOSES.union(
-    [
-        "자주",
-        "계속",
-        "여러",
-        "직접",
-        "함께",
-        "계속해서",
-        "새로",
-        "개발",
-        "실험",
-        "문제",
-        "현장",
-        "분야",
-        "위치",
-        "부분",
-        "상황",
-    ]
-)
+_PLACE_WORDS = "자주 계속 여러 직접 함께 계속해서 새로 개발 실험 문제 현장 분야 위치 부분 상황 한계 한계점 단점 위험 리스크 약점 문제점 취약점 장점 비교 차이 근거 코드 요약 결과 방법 원리 주의점"
+_PLACES = _PURPOSES.union(_PLACE_WORDS.split())
 """Where something is of use or amiss: telling beside other words, missing in none."""
 
 
