@@ -25,6 +25,8 @@ _JSON = {"Content-Type": "application/json"}
 class _Fields:
     """Stands where the library's collection of parameters stands; ours are JSON as they are."""
 
+    contains_files = False
+
     def __init__(self, parameters: dict[str, Any]) -> None:
         self.parameters = parameters
 
@@ -71,8 +73,7 @@ class AiohttpRequest(BaseRequest):
             sock_connect=_seconds(connect_timeout, CONNECT_SECONDS),
             sock_read=_seconds(read_timeout, READ_SECONDS),
         )
-        fields = request_data.parameters if request_data else None
-        return await self._exchange(method, url, timeout=timeout, json=fields)
+        return await self._exchange(method, url, timeout=timeout, **_body(request_data))
 
     async def post_json(self, url: str, body: bytes) -> tuple[int, bytes]:
         """The status and answer to a body that is JSON already; raises as any request does."""
@@ -101,6 +102,20 @@ class AiohttpRequest(BaseRequest):
         if not isinstance(parsed, dict):
             raise TelegramError("the answer is no object")
         return parsed
+
+
+def _body(request_data: RequestData | None) -> dict[str, Any]:
+    """The parameters as JSON, in several parts where files are among them."""
+    if request_data is None:
+        return {}
+    if not request_data.contains_files:
+        return {"json": request_data.parameters}
+    form = aiohttp.FormData(default_to_multipart=True)
+    for name, value in request_data.json_parameters.items():
+        form.add_field(name, value)
+    for name, (filename, content, kind) in request_data.multipart_data.items():
+        form.add_field(name, content, filename=filename, content_type=kind)
+    return {"data": form}
 
 
 async def call(bot: Bot, method: str, **fields: Any) -> Any:
