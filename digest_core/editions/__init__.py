@@ -3,7 +3,8 @@
 from datetime import datetime
 from functools import cache
 from importlib import import_module
-from typing import Protocol, cast
+from pathlib import PurePosixPath
+from typing import Protocol, cast, runtime_checkable
 from zoneinfo import ZoneInfo
 
 from msgspec import Struct
@@ -63,6 +64,27 @@ class AnnouncedForm(EditionForm, Protocol):
 
     def title(self, key: str, *, sample: bool) -> str:
         """The title of the document."""
+
+
+@runtime_checkable
+class FiledForm(Protocol):
+    """A document that an export files in a way of its own, as a blog does with its posts."""
+
+    def file_path(self, edition: Edition) -> str:
+        """Where it goes below the export's folder, with slashes, such as `_posts/2026-02-20-review.md`."""
+
+
+def export_path(form: EditionForm, edition: Edition) -> PurePosixPath:
+    """Where an export puts an edition below its folder: `EDITION/KEY.md` where its form says nothing else.
+
+    Raises `ValueError` for a path that leads out of the folder.
+    """
+    # Identifiers of the old style have a slash (cs/0112017).
+    usual = f"{form.name}/{edition.key.replace('/', '_')}.md"
+    path = PurePosixPath(form.file_path(edition) if isinstance(form, FiledForm) else usual)
+    if path.is_absolute() or ".." in path.parts or "\\" in str(path):
+        raise ValueError(f"a file outside of the export's folder: {path}")
+    return path
 
 
 EDITIONS: dict[str, str] = {

@@ -8,8 +8,8 @@ from msgspec import Struct
 from digest_core.render.escape import safe_url
 from digest_core.text import one_line
 
-VOID: Final = frozenset(("br", "hr", "img", "link", "meta"))
-"""Elements of HTML that have no content; Atom's `link` is written the same way."""
+VOID: Final = frozenset(("br", "category", "hr", "img", "input", "link", "meta"))
+"""Elements without content, of HTML and of Atom."""
 # Not drawn and never allowed in XML, but not what `one_line` looks for either.
 _NO_CHARACTERS = {0xFFFE: None, 0xFFFF: None}
 
@@ -22,10 +22,11 @@ class Markup(Struct, frozen=True):
 
 Child = Markup | str | None
 
-def element(name: str, *children: Child, **attributes: str | None) -> Markup:
+
+def element(tag: str, /, *children: Child, **attributes: str | None) -> Markup:
     """An element. A `str` is a text; None is left out, as a child and as an attribute's value.
 
-    Attributes are written `class_` and `http_equiv` for `class` and `http-equiv`. Raises `ValueError` for an `href` or
+    Attributes are written `class_` for `class`, `aria_label` for `aria-label`, `xml__lang` for `xml:lang`. Raises `ValueError` for an `href` or
     `src` that `link` and `image` have not checked.
     """
     given = {_name_of(key): value for key, value in attributes.items() if value is not None}
@@ -33,10 +34,10 @@ def element(name: str, *children: Child, **attributes: str | None) -> Markup:
         if place in given and not _may_be_opened(given[place]):
             raise ValueError(f"not an address that may stand in {place}")
     shown = "".join(f' {key}="{escaped(_plain(value), quote=True)}"' for key, value in given.items())
-    if name in VOID:
-        return Markup(f"<{name}{shown} />")
+    if tag in VOID:
+        return Markup(f"<{tag}{shown} />")
     inside = "".join(map(_inside, children))
-    return Markup(f"<{name}{shown}>{inside}</{name}>")
+    return Markup(f"<{tag}{shown}>{inside}</{tag}>")
 
 
 def together(*children: Child) -> Markup:
@@ -64,7 +65,7 @@ def _plain(text: str) -> str:
 
 
 def _name_of(attribute: str) -> str:
-    return attribute.rstrip("_").replace("_", "-")
+    return attribute.rstrip("_").replace("__", ":").replace("_", "-")
 
 
 def _may_be_opened(address: str) -> bool:
