@@ -47,7 +47,7 @@ LAYERS = (
     ("editions", "health", "importing", "inquiry", "vitals"),
     ("subscriptions", "subscription_table", "chat_ports"),
     ("writing", "questions", "harvest", "search"),
-    ("conversation", "newsroom"),
+    ("conversation", "newsroom", "pictures"),
     ("choosing",),
     ("pipeline",),
     ("deep_dives",),
