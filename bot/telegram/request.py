@@ -63,10 +63,9 @@ class AiohttpRequest(BaseRequest):
             sock_connect=_seconds(connect_timeout, CONNECT_SECONDS),
             sock_read=_seconds(read_timeout, READ_SECONDS),
         )
-        fields = request_data.json_parameters if request_data else None
         try:
             async with self._session.request(
-                method, url, data=fields, timeout=timeout, allow_redirects=False
+                method, url, data=_form(request_data), timeout=timeout, allow_redirects=False
             ) as answer:
                 return answer.status, await _read(answer)
         except (aiohttp.ClientConnectorError, aiohttp.ConnectionTimeoutError, aiohttp.InvalidURL) as error:
@@ -86,6 +85,18 @@ class AiohttpRequest(BaseRequest):
         if not isinstance(parsed, dict):
             raise TelegramError("the answer is no object")
         return parsed
+
+
+def _form(request_data: RequestData | None) -> aiohttp.FormData | dict[str, str] | None:
+    """The parameters as a form, in several parts where files are among them."""
+    if request_data is None or not request_data.contains_files:
+        return request_data.json_parameters if request_data else None
+    form = aiohttp.FormData(default_to_multipart=True)
+    for name, value in request_data.json_parameters.items():
+        form.add_field(name, value)
+    for name, (filename, content, kind) in request_data.multipart_data.items():
+        form.add_field(name, content, filename=filename, content_type=kind)
+    return form
 
 
 async def _read(answer: aiohttp.ClientResponse) -> bytes:
