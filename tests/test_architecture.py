@@ -173,6 +173,10 @@ def test_help_and_questions_load_no_heavy_library() -> None:
         "slack_bolt",
         "feedparser",
         "pypdfium2",
+        "matplotlib",
+        "numpy",
+        "PIL",
+        "pylopdf_fonts_ko",
     )
     code = (
         "import sys; import bot.cli; bot.cli.parser(); help_only = set(sys.modules);"

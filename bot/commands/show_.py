@@ -24,6 +24,7 @@ def run(arguments: Namespace) -> int:
     from bot.arguments import asked_key
     from bot.wiring import now, open_runtime, settings_and_logs
     from digest_core.editions import edition_form
+    from digest_core.pictures.numbers import numbers_of
     from digest_core.render.bodies import bodies_json
     from digest_core.render.html import edition_html
     from digest_core.render.json_view import edition_json
@@ -32,10 +33,11 @@ def run(arguments: Namespace) -> int:
     key = asked_key(arguments.edition, arguments.date, settings, now())
     with open_runtime(settings) as runtime:
         edition = runtime.stored(arguments.edition, key)
+        pictures = runtime.chat.pictures.of(edition) if arguments.format == "html" else ()
     if arguments.format == "json":
         text = edition_json(edition)
     elif arguments.format == "html":
-        text = edition_html(edition, settings.zone)
+        text = edition_html(edition, settings.zone, numbers=numbers_of(edition), pictures=pictures)
     elif arguments.format in rendered():
         text = bodies_json(edition, arguments.format, settings.people.web_url)
     else:

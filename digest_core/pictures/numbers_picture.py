@@ -49,6 +49,10 @@ def numbers_picture(edition: Edition, numbers: Mapping[str, Sequence[KeyNumber]]
     rows = list(_rows(edition, numbers))
     if not rows:
         return None
+    return Picture(png=_drawn(rows).png(), alt=_in_words(edition, numbers), name=NAME)
+
+
+def _drawn(rows: Sequence[_Row]) -> Sheet:
     sheet = Sheet(_TOP + sum(row.height for row in rows) + 20)
     sheet.text(_EDGE, 74, "주요 수치", size=TITLE, bold=True)
     sheet.text(_EDGE, 134, "논문이 보고한 그대로 옮긴 값", size=SMALL, colour=SOFT)
@@ -56,7 +60,7 @@ def numbers_picture(edition: Edition, numbers: Mapping[str, Sequence[KeyNumber]]
     for row in rows:
         _draw(sheet, y, row)
         y += row.height
-    return Picture(png=sheet.png(), alt=_in_words(edition, numbers), name=NAME)
+    return sheet
 
 
 def _rows(edition: Edition, numbers: Mapping[str, Sequence[KeyNumber]]) -> Iterator[_Row]:

@@ -27,6 +27,11 @@ _BAR_FROM, _BAR_ROOM = 470, 400
 
 def trend_picture(trend: Trend) -> Picture:
     """The trend for a phone's width, its numbers in the alternative text, too."""
+    return Picture(png=draw_trend(trend).png(), alt=in_words(trend), name=NAME)
+
+
+def draw_trend(trend: Trend) -> Sheet:
+    """The sheet with the trend on it."""
     bars_at = _TOP + _ROW * max(1, len(trend.themes)) + 60
     sheet = Sheet(bars_at + _BARS_HEAD + _BAR_ROW * len(trend.categories) + 40)
     _head(sheet, trend)
@@ -34,7 +39,7 @@ def trend_picture(trend: Trend) -> Picture:
         _theme(sheet, _TOP + _ROW * number, series, max(_most(one) for one in trend.themes))
     _weeks(sheet, bars_at - 50, trend)
     _categories(sheet, bars_at, trend)
-    return Picture(png=sheet.png(), alt=in_words(trend), name=NAME)
+    return sheet
 
 
 def _head(sheet: Sheet, trend: Trend) -> None:

@@ -474,7 +474,11 @@ class SlackServer:
         channel = body.get("channel_id", "")
         self._may_post(channel)
         for one in shared:
-            self.files[one["id"]] |= {"channel": channel, "title": one.get("title"), "thread_ts": body.get("thread_ts")}
+            self.files[one["id"]] |= {
+                "channel": channel,
+                "title": one.get("title"),
+                "thread_ts": body.get("thread_ts"),
+            }
         return {"files": [{"id": one["id"], "title": one.get("title")} for one in shared]}
 
     def _needs(self, scope: str) -> None:
