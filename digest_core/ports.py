@@ -179,8 +179,11 @@ class Store(Protocol):
     def collection(self, edition: str, key: str) -> tuple[Paper, ...]:
         """The papers that were collected for an edition, as far as they are kept."""
 
-    def seen_before(self, ids: Sequence[str], day: date) -> frozenset[str]:
-        """Which of these ids a stored edition dated before `day` has shown."""
+    def seen_before(self, ids: Sequence[str], day: date, *, kind: str = "daily") -> frozenset[str]:
+        """Which of these ids a stored edition of this kind dated before `day` has shown.
+
+        Kinds about days that the daily told (weeklies, monthlies) have a history of their own; all others share one.
+        """
 
     def collected_before(self, ids: Sequence[str], day: date) -> frozenset[str]:
         """Which of these papers were collected for an edition dated before `day`, 90 days back."""

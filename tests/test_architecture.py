@@ -17,6 +17,7 @@ FORBIDDEN_IN_CORE = ("redis", "rq", "telegram", "slack_sdk", "slack_bolt", "aioh
 LAYERS = (
     (
         "subjects",
+        "articles",
         "models",
         "errors",
         "text",
@@ -28,7 +29,7 @@ LAYERS = (
         "figures",
     ),
     ("calendar",),
-    ("ports", "model_ports", "finding", "people", "reading", "guard", "guarded", "reported"),
+    ("ports", "model_ports", "finding", "people", "reading", "guard", "guarded", "reported", "paper_facts"),
     (
         "rank",
         "similarity",
@@ -50,7 +51,9 @@ LAYERS = (
     ("conversation", "newsroom", "pictures"),
     ("choosing",),
     ("pipeline",),
-    ("deep_dives",),
+    ("deep_dives", "gathering"),
+    ("attention",),
+    ("windows",),
     ("builds", "rewriting"),
 )
 

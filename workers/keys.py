@@ -10,6 +10,9 @@
 | `aidaily:pictures:EDITION:KEY` | string, JSON `{"v": 1, "pictures": {"revision", "pictures"}}`, PNGs in base64, about 200 KB | 30 days | the pictures of an edition about a week or month |
 | `aidaily:samples:EDITION` | set of keys | none | which of them are samples, until a real one is stored |
 | `aidaily:seen` | sorted set, item id → day number of its first edition | none | what was shown |
+| `aidaily:seen:EDITION` | the same | none | what editions of a kind about days past have shown: weeklies, monthlies |
+| `aidaily:facts:ID` | string, zlib of JSON `{"v": 1, "facts": {…}}` | 120 days | a paper's facts, and what editions said of it |
+| `aidaily:asked:DAY` | hash, item id → number | 100 days | how many questions there were about an item |
 | `aidaily:collected` | sorted set, paper id → day number of its first edition | members 90 days | what was collected, shown or not |
 | `aidaily:days` | sorted set, `DAY CATEGORIES` → day number of its first edition | members 90 days | which days were looked at |
 | `aidaily:paper:ID` | string, JSON `{"v": 1, "paper": {…}}` | 90 days | metadata fetched by identifier |
@@ -98,6 +101,8 @@ COLLECTION_SECONDS = 400 * 24 * 3600
 FEEDBACK_SECONDS = 180 * 24 * 3600
 PICTURES_SECONDS = 30 * 24 * 3600
 PAGE_SECONDS = 14 * 24 * 3600
+FACTS_SECONDS = 120 * 24 * 3600
+ASKED_SECONDS = 100 * 24 * 3600
 
 
 def edition(name: str, key: str) -> str:
@@ -106,6 +111,19 @@ def edition(name: str, key: str) -> str:
 
 def editions(name: str) -> str:
     return f"aidaily:editions:{name}"
+
+
+def seen(name: str) -> str:
+    """Editions about days that the daily told must not keep papers from it, nor it from them."""
+    return SEEN if name in {"daily", "deep-dive"} else f"{SEEN}:{name}"
+
+
+def facts(paper_id: str) -> str:
+    return f"aidaily:facts:{paper_id}"
+
+
+def asked(day: date) -> str:
+    return f"aidaily:asked:{day}"
 
 
 def samples(name: str) -> str:

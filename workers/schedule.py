@@ -24,6 +24,7 @@ from workers.rewrites import take_up_again
 
 log = logging.getLogger("aidaily")
 
+DAILY = "daily"
 LEASE_SECONDS = 10
 TICK_SECONDS = 3.0
 # A source that is down or late is asked again at this distance, far above its own retries.
@@ -95,7 +96,7 @@ class Scheduler:
 
     def requests(self, now: datetime, attempt_of: Callable[[str, str], Attempt | None]) -> list[BuildRequest]:
         """What is due at `now`, one request for each kind of edition at most."""
-        newest = {name: edition_form(name).newest_key(now, self._settings) for name in series()}
+        newest = {name: edition_form(name).due_key(now, self._settings) for name in self._kinds()}
         return [
             BuildRequest(edition=name, key=key)
             for name, key in newest.items()
@@ -103,6 +104,10 @@ class Scheduler:
                 key, stored=self._store.has(name, key, samples=False), attempt=attempt_of(name, key), now=now
             )
         ]
+
+    def _kinds(self) -> tuple[str, ...]:
+        """What is scheduled: a new home begins with a daily."""
+        return series() if self._store.newest(DAILY, samples=False) else (DAILY,)
 
     def once(self, now: datetime) -> list[BuildReport]:
         """Do what is due at `now` and wait for it; attempts that failed before do not count."""

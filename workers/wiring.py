@@ -15,7 +15,9 @@ from digest_core.model_ports import Allowance, AnswerCache, MeteredModel
 from digest_core.ports import PaperFinder
 from digest_core.reading import FullTexts
 from digest_core.sources import SOURCES, SourceContext, open_source
+from workers.attention import RedisAttention
 from workers.clock import SystemClock
+from workers.facts import RedisFacts
 from workers.gate import RedisGate
 from workers.pages import RedisPages
 from workers.people import RedisFeedbackBook
@@ -50,12 +52,14 @@ def read_settings() -> Settings:
     return Settings.from_env(environment())
 
 
-def source_context(name: str, settings: Settings, redis: Redis) -> SourceContext:
-    """What a source is made with."""
+def source_context(
+    name: str, settings: Settings, redis: Redis, categories: tuple[str, ...] = ()
+) -> SourceContext:
+    """What a source is made with; for other `categories` than the daily's where given."""
     clock = SystemClock()
     return SourceContext(
         settings.bases.get(name, ""),
-        settings.categories,
+        categories or settings.categories,
         RedisGate(redis, clock),
         clock,
         RedisPages(redis),
@@ -160,4 +164,7 @@ def open_workshop(settings: Settings, redis: Redis, *, on_step: Callable[[str], 
         finder=lambda: open_finder(settings, redis),
         texts=lambda: open_full_texts(settings, redis),
         book=RedisVitals(redis),
+        facts=RedisFacts(redis),
+        attention=RedisAttention(redis),
+        archive=lambda categories: open_source("arxiv", source_context("arxiv", settings, redis, categories)),
     )

@@ -10,10 +10,12 @@ HELP = "저장된 브리핑을 출력합니다"
 
 def configure(parser: ArgumentParser) -> None:
     parser.add_argument(
-        "edition", nargs="?", default="daily", metavar="EDITION", help="daily (기본), deep-dive"
+        "edition", nargs="?", default="daily", metavar="EDITION", help="daily (기본), deep-dive, weekly-top10"
     )
     parser.add_argument(
-        "--date", metavar="KEY", help="날짜 (YYYY-MM-DD), deep-dive는 논문 번호. 없으면 가장 새 것"
+        "--date",
+        metavar="KEY",
+        help="날짜 (YYYY-MM-DD), 주간은 주 (YYYY-Www), deep-dive는 논문 번호. 없으면 가장 새 것",
     )
     parser.add_argument(
         "--format", default="markdown", choices=("markdown", "json", "html", *rendered()), help="출력 형식"

@@ -3,8 +3,7 @@
 from datetime import datetime
 from functools import cache
 from importlib import import_module
-from pathlib import PurePosixPath
-from typing import Protocol, cast, runtime_checkable
+from typing import Protocol, cast
 from zoneinfo import ZoneInfo
 
 from msgspec import Struct
@@ -46,6 +45,9 @@ class EditionForm(Protocol):
     def newest_key(self, now: datetime, settings: Settings) -> str:
         """The newest key that can be built at `now`."""
 
+    def due_key(self, now: datetime, settings: Settings) -> str:
+        """The newest key of a series that has come out at `now` and is to be built by itself; empty for none."""
+
     def refuse_future(self, key: str, now: datetime, settings: Settings) -> None:
         """Raise `UsageError` for a key that lies in the future."""
 
@@ -54,6 +56,9 @@ class EditionForm(Protocol):
 
     def markdown(self, edition: Edition, zone: ZoneInfo) -> str:
         """The document as Markdown; an imported one exactly as it was."""
+
+    def file(self, edition: Edition) -> str:
+        """Where an export writes it, below its folder."""
 
 
 class AnnouncedForm(EditionForm, Protocol):
@@ -66,30 +71,12 @@ class AnnouncedForm(EditionForm, Protocol):
         """The title of the document."""
 
 
-@runtime_checkable
-class FiledForm(Protocol):
-    """A document that an export files in a way of its own, as a blog does with its posts."""
-
-    def file_path(self, edition: Edition) -> str:
-        """Where it goes below the export's folder, with slashes, such as `_posts/2026-02-20-review.md`."""
-
-
-def export_path(form: EditionForm, edition: Edition) -> PurePosixPath:
-    """Where an export puts an edition below its folder: `EDITION/KEY.md` where its form says nothing else.
-
-    Raises `ValueError` for a path that leads out of the folder.
-    """
-    # Identifiers of the old style have a slash (cs/0112017).
-    usual = f"{form.name}/{edition.key.replace('/', '_')}.md"
-    path = PurePosixPath(form.file_path(edition) if isinstance(form, FiledForm) else usual)
-    if path.is_absolute() or ".." in path.parts or "\\" in str(path):
-        raise ValueError(f"a file outside of the export's folder: {path}")
-    return path
-
-
 EDITIONS: dict[str, str] = {
     "daily": "digest_core.editions.daily:Daily",
     "deep-dive": "digest_core.editions.deep_dive:DeepDives",
+    "weekly-top10": "digest_core.editions.weekly_top10:WeeklyTop10",
+    "weekly-review": "digest_core.editions.weekly_review:WeeklyReview",
+    "trend-report": "digest_core.editions.trend_report:TrendReport",
 }
 
 
@@ -99,6 +86,11 @@ def edition_form(name: str) -> EditionForm:
         raise UsageError(f"모르는 에디션입니다. 쓸 수 있는 이름: {', '.join(EDITIONS)}")
     module, _, attribute = EDITIONS[name].partition(":")
     return cast("EditionForm", getattr(import_module(module), attribute)())
+
+
+def markdown_file(edition: Edition) -> str:
+    """`EDITION/KEY.md`; identifiers of the old style have a slash (cs/0112017)."""
+    return f"{edition.edition}/{edition.key.replace('/', '_')}.md"
 
 
 @cache

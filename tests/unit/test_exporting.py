@@ -8,9 +8,9 @@ from typing import Any
 import pytest
 from unit.test_html import dived
 
-from bot.transfer import export_all
+from bot.transfer import export_all, file_path
 from digest_core.config import Settings
-from digest_core.editions import EDITIONS, edition_form, export_path
+from digest_core.editions import EDITIONS, edition_form
 from digest_core.editions.daily import Daily
 from digest_core.models import Edition
 from digest_core.ports import Publication
@@ -25,7 +25,7 @@ class Post(Daily):
 
     name = "daily"
 
-    def file_path(self, edition: Edition) -> str:
+    def file(self, edition: Edition) -> str:
         return f"_posts/{edition.date}-review.md"
 
 
@@ -70,9 +70,9 @@ def test_only_the_days_asked_for(tmp_path: Path) -> None:
 @pytest.mark.parametrize("path", ["/etc/passwd", "../x.md", "a/../../x.md", "a\\..\\x.md"])
 def test_no_file_leads_out_of_the_folder(path: str) -> None:
     form = Post()
-    form.file_path = lambda edition: path  # type: ignore[method-assign]
+    form.file = lambda edition: path  # type: ignore[method-assign]
     with pytest.raises(ValueError, match="outside"):
-        export_path(form, make_edition())
+        file_path(form, make_edition())
 
 
 def test_a_folder_that_cannot_be_written_is_told(tmp_path: Path) -> None:
