@@ -12,6 +12,7 @@ from zoneinfo import ZoneInfo
 from digest_core.figures import Picture
 from digest_core.models import Edition
 from digest_core.render.deep_dive import SUBTITLE, remarks
+from digest_core.render.html_article import article_body
 from digest_core.render.html_daily import Numbers, daily_body
 from digest_core.render.html_dive import dive_body
 from digest_core.render.html_parts import notes, origin, spoken, tongue, writer_line
@@ -48,6 +49,8 @@ def content(
         head = element("p", f"{SUBTITLE}: ", spoken("span", edition.deep_dive.subtitle))
         told = notes(remarks(edition, edition.deep_dive))
         return tuple(filter(None, (head, told, *dive_body(edition, edition.deep_dive, numbers, zone))))
+    if edition.article:
+        return (origin(edition, zone), *article_body(edition, edition.article, numbers, at))
     return (origin(edition, zone), *daily_body(edition, numbers, at))
 
 

@@ -56,11 +56,12 @@ def _top_line(number: int, item: Item, page: str | None) -> Markup:
     tags = ", ".join(filter(None, item.tags))
     verdict = element("p", item.one_liner) if item.one_liner else None
     return element(
-        "li", _anchor(number, spoken("strong", short), page), f" — {tags}" if tags else None, verdict
+        "li", anchor(number, spoken("strong", short), page), f" — {tags}" if tags else None, verdict
     )
 
 
-def _anchor(number: int, text: Child, page: str | None) -> Markup:
+def anchor(number: int, text: Child, page: str | None) -> Markup:
+    """A link to an item, on this page or on the one named; the text alone where there is none."""
     return together(text) if page is None else element("a", text, href=f"{page}#item-{number}")
 
 
@@ -121,7 +122,7 @@ def _actions(edition: Edition, page: str | None) -> Markup | None:
 
 def _action(action: Action, edition: Edition, page: str | None) -> Markup:
     numbers = [n for n in map(edition.number_of, action.items) if n is not None]
-    about = [part for n in numbers for part in (" ", _anchor(n, f"{n}번", page))]
+    about = [part for n in numbers for part in (" ", anchor(n, f"{n}번", page))]
     title = element("strong", f"{action.title}: ") if action.title else None
     return element("li", title, action.text, *about)
 

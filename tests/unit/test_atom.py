@@ -8,7 +8,7 @@ import feedparser
 import pytest
 from lxml import etree
 from msgspec import structs
-from unit.test_html import HOSTILE, dived, told
+from unit.test_html import HOSTILE, articled, dived, told
 
 from digest_core.render.atom import atom_entry, atom_feed, updated
 from support.factories import make_edition
@@ -98,7 +98,7 @@ def test_a_feed_without_editions_is_valid() -> None:
 
 @pytest.mark.parametrize("text", HOSTILE, ids=lambda text: text[:12].encode("ascii", "replace").decode())
 def test_no_text_becomes_markup(text: str) -> None:
-    for edition in (told(text), dived(text), lying(make_edition(title=text))):
+    for edition in (told(text), dived(text), articled(text), lying(make_edition(title=text))):
         document = atom_feed([edition], SEOUL, SITE)
         (entry,) = tree_of(document).findall(f"{NS}entry")
         check(entry)

@@ -1,5 +1,6 @@
 """Editions as pages: their structure, and that no text ever becomes a part of it."""
 
+import datetime as dt
 import itertools
 import re
 from typing import Any
@@ -11,7 +12,21 @@ from hypothesis import strategies as st
 from msgspec import structs
 
 from digest_core.figures import KeyNumber, Picture
-from digest_core.models import Action, Claim, DeepDive, Edition, Note, RawIndex, Reference, Risk, SourceReport
+from digest_core.models import (
+    Action,
+    Article,
+    Claim,
+    DeepDive,
+    Edition,
+    Link,
+    Note,
+    RawIndex,
+    Reference,
+    Risk,
+    Section,
+    SourceReport,
+    Theme,
+)
 from digest_core.render.html import content, edition_html
 from digest_core.render.html_parts import BROUGHT, BY_NOBODY
 from digest_core.render.markdown import NO_MODEL
@@ -71,6 +86,27 @@ def dived(text: str) -> Edition:
     return make_edition(item, deep_dive=body, notes=(Note("", text),), **changes)
 
 
+def articled(text: str) -> Edition:
+    claims = (Claim(text, (text,)), Claim(text, (f"{text}.",)))
+    paper = make_paper(1, title=text, authors=(text,) * 5)
+    section = Section(
+        item=paper.id, title=text, subtitle=text, original=text, theme=text, emoji=text, announced=dt.date(2026, 2, 10),
+        authors=(text,) * 5, paragraphs=(claims, claims), bullets=claims, lesson=claims, writer=text,
+        links=(Link("paper", paper.url), Link("code", text), Link("discussion", "https://ok.example/")),
+    )  # fmt: skip
+    article = Article(
+        first=dt.date(2026, 2, 9), last=dt.date(2026, 2, 15), opening=(claims,), closing=(claims,),
+        topics=(Theme(text, (paper.id,)),), sections=(section,), home="https://news.example.org/",
+    )  # fmt: skip
+    changes: dict[str, Any] = {
+        "edition": "weekly-review",
+        "key": "2026-W07",
+        "title": text,
+        "writer": "gemini:x",
+    }
+    return make_edition(make_item(paper), article=article, notes=(Note(text, text),), **changes)
+
+
 def page_of(edition: Edition, text: str) -> str:
     numbers = {item.id: (KeyNumber(value=text, text=text),) for item in edition.items}
     return edition_html(
@@ -78,7 +114,7 @@ def page_of(edition: Edition, text: str) -> str:
     )
 
 
-@pytest.mark.parametrize("kind", [told, dived])
+@pytest.mark.parametrize("kind", [told, dived, articled])
 @pytest.mark.parametrize("text", HOSTILE, ids=lambda text: text[:12].encode("ascii", "replace").decode())
 def test_no_text_becomes_markup(kind: Any, text: str) -> None:
     page = page_of(kind(text), text)
@@ -139,7 +175,7 @@ def test_the_page_stands_alone_and_says_its_language() -> None:
 
 
 def test_headings_go_down_one_step_at_a_time() -> None:
-    for edition in (told(PLAIN), dived(PLAIN), make_edition(candidates=0, items=())):
+    for edition in (told(PLAIN), dived(PLAIN), articled(PLAIN), make_edition(candidates=0, items=())):
         levels = [int(node.tag[1]) for node in strict(page_of(edition, PLAIN)).iter("h1", "h2", "h3", "h4")]
         assert levels[0] == 1
         assert levels.count(1) == 1
@@ -211,3 +247,17 @@ def test_elsewhere_items_are_linked_by_the_pages_address_or_not_at_all() -> None
     assert 'href="https://news.example/daily/2026-02-06#item-1"' in there
     nowhere = "".join(part.text for part in content(edition, SEOUL, at=None))
     assert "#item" not in nowhere
+
+
+def test_a_weekly_tells_its_papers_themes_and_links() -> None:
+    page = edition_html(articled("문장 하나"), SEOUL)
+    tree = strict(page)
+    said = text_of(page)
+    assert "대상: 2026-02-09 ~ 2026-02-15에 발표된 논문 1편" in said
+    assert "2026-02-10 발표" in said
+    assert "문장 하나, 문장 하나, 문장 하나 외 2명" in said
+    article = tree.find(".//article[@id='item-1']")
+    links = {"".join(a.itertext()): a.get("href") for a in article.iter("a")}
+    assert links == {"논문(arXiv)": "https://arxiv.org/abs/2602.00001v1", "토론": "https://ok.example/"}
+    assert [a.get("href") for a in tree.iter("a")][1] == "#item-1"
+    assert [a.get("href") for a in tree.iter("a")][-1] == "https://news.example.org/"
