@@ -18,6 +18,7 @@ from digest_core.editions import markdown_file
 from digest_core.errors import UsageError
 from digest_core.models import Edition
 
+LAST_YEAR = 9999
 CATCH_UP = timedelta(days=3)
 """How long after its time an edition that was missed is still built by itself."""
 _A_DAY = timedelta(days=1)
@@ -128,7 +129,7 @@ class WeekForm(WindowForm):
             monday = date.fromisocalendar(int(found["year"]), int(found["week"]), 1) if found else None
         except ValueError:
             monday = None
-        if monday is None or monday.year < FIRST_YEAR:
+        if monday is None or not FIRST_YEAR <= monday.year < LAST_YEAR:
             raise UsageError(self.wrong_key)
         return self.key_of(monday)
 
@@ -159,7 +160,7 @@ class MonthForm(WindowForm):
             first = date(int(found["year"]), int(found["month"]), 1) if found else None
         except ValueError:
             first = None
-        if first is None or first.year < FIRST_YEAR:
+        if first is None or not FIRST_YEAR <= first.year < LAST_YEAR:
             raise UsageError(self.wrong_key)
         return self.key_of(first)
 

@@ -12,7 +12,8 @@ from msgspec import Struct
 from digest_core.models import Claim, Paragraph, Role
 from digest_core.paper_facts import PaperFacts
 from digest_core.text import one_line
-from digest_core.writing import quality
+from digest_core.writing import cues, quality
+from digest_core.writing.facts import figures_in
 from digest_core.writing.faults import Fault
 from digest_core.writing.grounding import check_claim, check_opinion
 from digest_core.writing.instructions import is_order
@@ -93,8 +94,10 @@ def draft_of(entry: Mapping[str, object]) -> SectionDraft:
 
 
 def result_numbers(facts: PaperFacts) -> tuple[int, ...]:
-    """The sentences of which one has to be told: measured results, else none."""
-    return tuple(fact.number for fact in facts.of("결과") if fact.figures)
+    """The sentences of which one has to be told: measured results; where none is called one, what is measured late."""
+    called = [fact for fact in facts.of("결과") if fact.figures]
+    late = [f for f in facts.facts if f.number > len(facts.facts) / 2 and cues.NUMBERS.search(f.text)]
+    return tuple(fact.number for fact in called or late)
 
 
 def judge_section(draft: SectionDraft, facts: PaperFacts, style: Style) -> Passed:
@@ -104,8 +107,6 @@ def judge_section(draft: SectionDraft, facts: PaperFacts, style: Style) -> Passe
 
 def lacking(passed: Passed, facts: PaperFacts, style: Style) -> tuple[str, ...]:
     """What a section still lacks, in Korean; empty where it is whole."""
-    told = {sentence for claim in passed.claims for sentence in claim.evidence}
-    results = {facts.facts[number - 1].text for number in result_numbers(facts)}
     sentences = sum(map(len, passed.paragraphs))
     missing = (
         (not passed.subtitle, "subtitle"),
@@ -113,9 +114,16 @@ def lacking(passed: Passed, facts: PaperFacts, style: Style) -> tuple[str, ...]:
         (sentences < style.sentences, f"근거 있는 문장 {style.sentences}개"),
         (len(passed.bullets) < style.bullets, f"bullets {style.bullets}개"),
         (len(passed.lesson) < style.lesson, f"lesson {style.lesson}문장"),
-        (style.with_figures and bool(results) and not results & told, "결과 수치를 밝히는 문장"),
+        (style.with_figures and hides_result(passed, facts), "결과 수치를 밝히는 문장"),
     )
     return tuple(what for is_missing, what in missing if is_missing)
+
+
+def hides_result(passed: Passed, facts: PaperFacts) -> bool:
+    """Whether the paper has a measured result and no sentence that rests on it gives a figure."""
+    results = {facts.facts[number - 1].text for number in result_numbers(facts)}
+    told = (figures_in(claim.text) for claim in passed.claims if results & {*claim.evidence})
+    return bool(results) and not any(told)
 
 
 def stands(passed: Passed, style: Style) -> bool:

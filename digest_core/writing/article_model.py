@@ -21,6 +21,7 @@ from digest_core.writing.article_draft import (
     SectionDraft,
     Style,
     draft_of,
+    hides_result,
     judge_section,
     lacking,
     result_numbers,
@@ -147,12 +148,11 @@ def _printed(section: Section, attempt: Attempt, style: Style, desk: Desk) -> Se
 
 
 def _with_result(passed: Passed, facts: PaperFacts, style: Style) -> tuple[Paragraph, ...]:
-    told = {sentence for claim in passed.claims for sentence in claim.evidence}
-    results = [facts.facts[number - 1] for number in result_numbers(facts)]
-    if not style.with_figures or not results or any(fact.text in told for fact in results):
+    if not style.with_figures or not hides_result(passed, facts):
         return passed.paragraphs
+    result = facts.facts[result_numbers(facts)[0] - 1]
     *first, last = passed.paragraphs
-    return (*first, (*last, said(FIGURES_ARE), quoted(results[0])))
+    return (*first, (*last, said(FIGURES_ARE), quoted(result)))
 
 
 def _key(facts: PaperFacts, style: Style) -> tuple[str, ...]:

@@ -31,6 +31,7 @@ _IS_PAPER = re.compile(r"https?://(?:export\.|www\.)?(?:arxiv\.org|doi\.org)/", 
 _PROJECT = re.compile(
     r"https?://[^/]+\.(?:github\.io|gitlab\.io|vercel\.app|netlify\.app)(?:/|$)", re.IGNORECASE
 )
+_ABOUT_CODE = re.compile(r"\bcodes?\b|implementation", re.IGNORECASE)
 _ABOUT_PROJECT = re.compile(
     r"(?:project|home) ?-?(?:page|site|website)|website|demo(?:s| page)?|webpage", re.IGNORECASE
 )
@@ -87,7 +88,7 @@ def _link(address: str, before: str) -> Iterator[Link]:
         yield Link("models", url)
     elif _PROJECT.match(url) or _ABOUT_PROJECT.search(before):
         yield Link("project", url)
-    elif re.search(r"\bcodes?\b|implementation", before, re.IGNORECASE):
+    elif not code_url(url) and _ABOUT_CODE.search(before):
         yield Link("code", url)
 
 
