@@ -127,10 +127,12 @@ def wrapped(text: str, room: float, most: int, size: int = BODY) -> list[str]:
 
 
 def _cut(text: str, room: float, size: int) -> str:
+    """Cut between words, so that no number loses its digits; within a word that is too long by itself."""
     fits = len(text)
     while fits and width_of(f"{text[:fits].rstrip()}…", size) > room:
         fits -= 1
-    return f"{text[:fits].rstrip()}…"
+    at_word = text[: fits + 1].rpartition(" ")[0]
+    return f"{(at_word or text[:fits]).rstrip(' ,;:')}…"
 
 
 @cache

@@ -21,7 +21,8 @@ _RANKS = {"%": 0, "%p": 0, "x": 0, "times": 0, "score": 1, "time": 1, "data": 1,
           "won": 1, "euro": 1, "frames": 1, "rate": 1, "level": 1}  # fmt: skip
 """What measures something, the surest results first; counts, names, dates and dimensions do not."""
 _BEFORE = re.compile(
-    r"(?:약|최대|최소|평균|각각|up to|about|around|approximately|over|at least|at most|nearly|more than|less than|only)\s$",
+    r"(?:(?:약|최대|최소|평균|각각|up to|about|around|approximately|over|at least|at most|nearly|more than|less than"
+    r"|only|on average|an average of)(?: an?)?\s|[<>≤≥≈~±]\s?)$",
     re.IGNORECASE,
 )
 _BARE = re.compile(r"[\d.,]+\s?")

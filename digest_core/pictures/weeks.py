@@ -84,7 +84,11 @@ def week_history(store: Store, edition: Edition, categories: Collection[str]) ->
         for outline in store.outlines(kind, mondays[0], monday + _LONGEST_AFTER):
             if not outline.sample:
                 counting.take(store.collection(kind, outline.key), outline.date, wide=kind != DAILY)
-    return counting.weeks()
+    weeks = counting.weeks()
+    # A month may end in days of which nothing is known yet; a week without papers has no trend.
+    while weeks and not weeks[-1].papers and _MONTH.fullmatch(edition.key):
+        weeks = weeks[:-1]
+    return weeks
 
 
 class _Counting:

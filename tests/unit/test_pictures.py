@@ -112,6 +112,14 @@ def test_themes_are_what_titles_name() -> None:
     assert week.categories == {"cs.LG": 3}
 
 
+def test_a_months_trend_ends_with_its_last_week_of_papers() -> None:
+    store = store_with(daily(date(2026, 2, 10), paper(1)), daily(date(2026, 2, 17), paper(2)))
+    weeks = week_history(store, make_edition(edition="trend-report", key="2026-02"), BOTH)
+    assert [week.papers for week in weeks[-2:]] == [1, 1]
+    assert weeks[-1].monday == date(2026, 2, 16)
+    assert week_history(store, make_edition(edition="weekly-top10", key="2026-W09"), BOTH)[-1].papers == 0
+
+
 def test_only_the_dailys_categories_count_while_a_week_was_looked_at_in_no_others() -> None:
     vision = paper(7, categories=("cs.CV",), primary_category="cs.CV")
     before = daily(date(2026, 2, 3), paper(1))
@@ -238,6 +246,12 @@ def test_texts_fit_their_room(text: str) -> None:
     assert all(width_of(line) <= 300 for line in lines)
 
 
+def test_no_number_loses_its_digits() -> None:
+    whole = "줄인 값은 12.345% 입니다"
+    cuts = {fitted(whole, room) for room in range(40, 500, 7)}
+    assert all("12.345%" in cut or not any(c.isdigit() for c in cut) for cut in cuts)
+
+
 def test_nothing_is_lost_that_has_room() -> None:
     text = "세 줄이면 다 들어가는 문장입니다"
     assert " ".join(wrapped(text, 300, 3)) == text
@@ -293,6 +307,8 @@ SOURCE = "On four traffic traces it cuts cost by 31% at equal quality and runs 2
         (line("네 가지 트래픽에서 비용을 31% 줄이고 2.5배 빠릅니다.", SOURCE), "31%, 2.5배"),
         (line(SOURCE, SOURCE), "31%, 2.5x"),
         (line("비용을 최대 31% 줄입니다.", "It cuts cost by up to 31%."), "최대 31%"),
+        (line("a >50x speedup", "a >50x speedup"), ">50x"),
+        (line("up to a 1.91x gain", "up to a 1.91x gain"), "up to a 1.91x"),
         (line("It improves by 5 to 6%.", "It improves by 5 to 6%."), "5 to 6%"),
         (line("비용을 31% 줄입니다."), None),
         (line("비용을 37% 줄입니다.", SOURCE), None),
