@@ -60,8 +60,16 @@ def description(edition: Edition) -> str:
     return shorten(told or edition.title, _LONGEST_DESCRIPTION)
 
 
-def page(title: str, body: Markup, *, foot: Child = None, description: str = "", head: Child = None) -> str:
-    """A whole document around a body."""
+def page(
+    title: str,
+    body: Markup,
+    *,
+    foot: Child = None,
+    description: str = "",
+    head: Child = None,
+    nav: Child = None,
+) -> str:
+    """A whole document around a body; `nav` stands above the title, `head` in the document's head."""
     top = element(
         "head",
         element("meta", charset="utf-8"),
@@ -76,7 +84,7 @@ def page(title: str, body: Markup, *, foot: Child = None, description: str = "",
     inside = element(
         "body",
         element("a", SKIP, href="#main", class_="skip"),
-        element("header", element("h1", title, lang=tongue(title))),
+        element("header", nav, element("h1", title, lang=tongue(title))),
         element("main", body, id="main"),
         element("footer", element("p", foot)) if foot else None,
     )
