@@ -82,7 +82,7 @@ def _with_numbers(edition: Edition, numbers: Mapping[str, Sequence[KeyNumber]]) 
 def _around(one: KeyNumber, room: float) -> list[str]:
     """The line over a few lines; of a longer one what stands around its number."""
     words, value = one.text.split(), drawable(one.value.partition(",")[0])
-    for start in range(len(words)):
+    for start in range(0, len(words), 3):
         lines = wrapped(("… " if start else "") + " ".join(words[start:]), room, _LINES, SMALL)
         if value in " ".join(lines):
             return lines
