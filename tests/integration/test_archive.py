@@ -16,17 +16,16 @@ from bot.web.server import application
 from bot.wiring import Runtime
 from digest_core.config import Settings
 from digest_core.finding import Found, Hit
-from digest_core.models import Claim
 from digest_core.ports import Publication
 from digest_core.render.html import style
-from support.factories import make_edition, make_item, make_paper
+from support.factories import make_edition, make_paper
 from support.pages import assert_harmless, strict, text_of
 from support.photos import check_photo
 from support.recorded_editions import lying
+from support.weeklies import publish_weekly
 from workers.store import RedisStore
 
 SITE = "https://news.example.org"
-SOURCE = "It cuts cost by 31% at equal quality."
 
 
 class Got(NamedTuple):
@@ -87,11 +86,7 @@ def visitor(redis: Redis, tmp_path: Path) -> Visitor:
             key=str(date), date=date, title=f"[AI Daily] {date} 기술 동향", generated_at=made
         )
         store.publish(Publication(edition=edition, papers=papers))
-    weekly = make_edition(
-        make_item(1, summary=(Claim(SOURCE, (SOURCE,), "결과"),)), edition="weekly-top10", key="2026-W07",
-        date=dt.date(2026, 2, 16), title="주간", generated_at=dt.datetime(2026, 2, 16, 7, 15, tzinfo=dt.UTC),
-    )  # fmt: skip
-    store.publish(Publication(edition=weekly))
+    publish_weekly(store)
     store.publish(Publication(edition=dived("심층")))
     return Visitor(redis, tmp_path)
 
