@@ -11,6 +11,8 @@ from typing import Literal
 from msgspec import Struct
 
 Role = Literal["문제", "방법", "결과", "한계"]
+OTHERS = "그 밖의 연구"
+"""The name of the theme that holds what has no theme."""
 LinkKind = Literal["paper", "code", "project", "models", "discussion"]
 """Where a link leads: the paper's own page at arXiv, its code, its project page, Hugging Face, a public discussion."""
 

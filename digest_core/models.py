@@ -10,6 +10,7 @@ from typing import Literal
 
 from msgspec import Struct, field
 
+from digest_core.articles import OTHERS as OTHERS  # noqa: PLC0414
 from digest_core.articles import Article as Article  # noqa: PLC0414
 from digest_core.articles import Claim as Claim  # noqa: PLC0414
 from digest_core.articles import Link as Link  # noqa: PLC0414

@@ -58,6 +58,8 @@ class Workshop(Struct, frozen=True, kw_only=True):
     book: VitalsBook = field(default_factory=NoVitals)
     facts: FactsBook = field(default_factory=NoFacts)
     attention: AttentionBook = field(default_factory=NoAttention)
+    home: Callable[[], str] = str
+    """Where readers subscribe: the web archive, else a bot; empty where nobody knows."""
     archive: Callable[[tuple[str, ...]], Source] | None = None
     """Opens arXiv for other categories than the daily's."""
 

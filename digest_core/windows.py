@@ -31,7 +31,7 @@ from digest_core.writing.facts import extract_facts, links_said, links_stored, t
 from digest_core.writing.tags import TAGS_PER_ITEM
 from digest_core.writing.themes import themes_of
 
-MOST_THEMES = 4
+MOST_THEMES = 5
 LINK_NAMES: Mapping[str, str] = {
     "code": "코드",
     "project": "프로젝트 페이지",
@@ -136,8 +136,7 @@ def write(form: WindowForm, commission: Commission, shop: Workshop, seconds: flo
     module, _, name = form.article.partition(":")
     writer = cast("ArticleWriter", getattr(import_module(module), name))
     written = writer(commission, _desk(len(commission.facts), shop, seconds))
-    home = shop.settings.people.web_url
-    return structs.replace(written, article=structs.replace(written.article, home=home))
+    return structs.replace(written, article=structs.replace(written.article, home=shop.home()))
 
 
 def _desk(count: int, shop: Workshop, seconds: float | None) -> Desk | None:

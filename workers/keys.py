@@ -40,6 +40,7 @@
 | `aidaily:model:pause:PROVIDER` | string | as long as the provider asked | nobody calls |
 | `aidaily:asks:DAY:DIGEST` | string, number | 2 days | questions that a model answered for a person |
 | `aidaily:answer:DIGEST` | string | 30 days | a checked answer of a model |
+| `aidaily:bots` | hash, platform → address | none | where our bots can be opened |
 | `aidaily:secret:NAME` | string | none | a secret that our processes made up together |
 | `rq:*` | RQ's own | RQ's own | jobs `build_EDITION_KEY` on the queue `build` and `rewrite_EDITION_KEY` on `write`, kept 10 minutes |
 | `aidaily:inbox:PLATFORM:seen:EVENT` | string `1` | 2 days | which events came in |
@@ -74,6 +75,7 @@ DAYS = "aidaily:days"
 HISTORY_DAYS = 90
 LEADER = "aidaily:leader"
 COUNTS = "aidaily:counts"
+BOTS = "aidaily:bots"
 UPGRADES = "aidaily:upgrades"
 UPGRADES_KEPT = 1000
 REWRITES_SECONDS = 2 * 24 * 3600

@@ -8,13 +8,14 @@ import logging
 import secrets
 import threading
 from collections.abc import Callable
-from datetime import datetime, timedelta
+from datetime import date, datetime, timedelta
 
 from msgspec import Struct
 from redis import Redis
 
 from digest_core.config import Settings
 from digest_core.editions import edition_form, series
+from digest_core.editions.windows import WindowForm
 from digest_core.errors import AidailyError, StoreError
 from digest_core.ports import BuildReport, BuildRequest, Clock, Store
 from workers import keys
@@ -96,7 +97,7 @@ class Scheduler:
 
     def requests(self, now: datetime, attempt_of: Callable[[str, str], Attempt | None]) -> list[BuildRequest]:
         """What is due at `now`, one request for each kind of edition at most."""
-        newest = {name: edition_form(name).due_key(now, self._settings) for name in self._kinds()}
+        newest = self._due_keys(now)
         return [
             BuildRequest(edition=name, key=key)
             for name, key in newest.items()
@@ -105,9 +106,17 @@ class Scheduler:
             )
         ]
 
-    def _kinds(self) -> tuple[str, ...]:
-        """What is scheduled: a new home begins with a daily."""
-        return series() if self._store.newest(DAILY, samples=False) else (DAILY,)
+    def _due_keys(self, now: datetime) -> dict[str, str]:
+        """The newest key of each kind that has come out; none about days before this installation's first daily."""
+        named = {name: edition_form(name).due_key(now, self._settings) for name in series()}
+        began = next(iter(self._store.keys(DAILY)), "")
+        return {name: key for name, key in named.items() if self._is_ours(name, key, began)}
+
+    def _is_ours(self, name: str, key: str, began: str) -> bool:
+        form = edition_form(name)
+        if not isinstance(form, WindowForm) or not key:
+            return True
+        return bool(began) and date.fromisoformat(began) <= form.window(key, self._settings).last
 
     def once(self, now: datetime) -> list[BuildReport]:
         """Do what is due at `now` and wait for it; attempts that failed before do not count."""

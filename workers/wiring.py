@@ -16,6 +16,7 @@ from digest_core.ports import PaperFinder
 from digest_core.reading import FullTexts
 from digest_core.sources import SOURCES, SourceContext, open_source
 from workers.attention import RedisAttention
+from workers.bots import address_of_a_bot
 from workers.clock import SystemClock
 from workers.facts import RedisFacts
 from workers.gate import RedisGate
@@ -166,5 +167,6 @@ def open_workshop(settings: Settings, redis: Redis, *, on_step: Callable[[str], 
         book=RedisVitals(redis),
         facts=RedisFacts(redis),
         attention=RedisAttention(redis),
+        home=lambda: settings.people.web_url or address_of_a_bot(redis),
         archive=lambda categories: open_source("arxiv", source_context("arxiv", settings, redis, categories)),
     )

@@ -64,6 +64,12 @@ class ChatParts:
 
         count(self._redis, name, by)
 
+    def met(self, platform: str, address: str) -> None:
+        """Keep where readers can open a platform's bot."""
+        from workers.bots import met
+
+        met(self._redis, platform, address)
+
     def secret(self, name: str) -> str:
         """A secret that all our processes share."""
         from workers.secret import shared_secret

@@ -10,12 +10,16 @@ HELP = "저장된 브리핑을 출력합니다"
 
 def configure(parser: ArgumentParser) -> None:
     parser.add_argument(
-        "edition", nargs="?", default="daily", metavar="EDITION", help="daily (기본), deep-dive, weekly-top10"
+        "edition",
+        nargs="?",
+        default="daily",
+        metavar="EDITION",
+        help="daily (기본), deep-dive, weekly-top10, weekly-review, trend-report",
     )
     parser.add_argument(
         "--date",
         metavar="KEY",
-        help="날짜 (YYYY-MM-DD), 주간은 주 (YYYY-Www), deep-dive는 논문 번호. 없으면 가장 새 것",
+        help="날짜 (YYYY-MM-DD), 주간은 주 (YYYY-Www), 월간은 달 (YYYY-MM), deep-dive는 논문 번호. 없으면 가장 새 것",
     )
     parser.add_argument(
         "--format", default="markdown", choices=("markdown", "json", "html", *rendered()), help="출력 형식"

@@ -82,6 +82,8 @@ async def _begun(bot: Bot, stop: asyncio.Event) -> bool:
 
 async def _live(runtime: Runtime, bot: Bot, polling: AiohttpRequest, stop: asyncio.Event) -> None:
     adapter = Adapter(runtime, bot, bot.bot, runtime.chat.inbox(PLATFORM))
+    with suppress(AidailyError):
+        await asyncio.to_thread(runtime.chat.met, PLATFORM, f"https://t.me/{bot.bot.username}")
     sweeping = asyncio.create_task(adapter.inbound.run())
     registering = asyncio.create_task(_register(runtime, bot))
     try:

@@ -4,7 +4,7 @@ import re
 from zoneinfo import ZoneInfo
 
 from digest_core.models import Article, Edition, Section, Theme
-from digest_core.render.articles import article_of, notes, paragraph, without_version, written_by
+from digest_core.render.articles import article_of, notes, papers_in, paragraph, without_version, written_by
 from digest_core.render.escape import escape, safe_url
 
 GREETING = "안녕하세요, 독자 여러분! {year}년 {month}월 LLM·AI 동향 보고서입니다. 이번 호에서 살펴볼 주제는 다음과 같습니다:"
@@ -31,8 +31,8 @@ def _head(article: Article) -> str:
 
 
 def _topic(theme: Theme, article: Article) -> str:
-    names = ", ".join(escape(s.title, shares_line=True) for s in article.sections if s.item in theme.items)
-    return ": ".join(filter(None, (escape(theme.name, shares_line=True), names)))
+    told = (theme.name, papers_in(theme, article))
+    return ": ".join(escape(text, shares_line=True) for text in told if text)
 
 
 def _section(section: Section) -> str:

@@ -5,8 +5,8 @@ from collections.abc import Sequence
 from datetime import date, timedelta
 from zoneinfo import ZoneInfo
 
-from digest_core.models import Article, Claim, Edition, Link, LinkKind, Paragraph, Section, Theme
-from digest_core.render.articles import article_of, notes, shown, without_version, written_by
+from digest_core.models import OTHERS, Article, Claim, Edition, Link, LinkKind, Paragraph, Section, Theme
+from digest_core.render.articles import article_of, notes, papers_in, shown, without_version, written_by
 from digest_core.render.escape import safe_url
 from digest_core.render.jekyll import Value, escape_post, front_matter, without_liquid
 
@@ -85,7 +85,7 @@ def _front(edition: Edition, article: Article) -> dict[str, Value]:
 
 
 def _excerpt(article: Article) -> str:
-    names = "·".join(filter(None, (_tag(theme.name) for theme in article.topics[:3])))
+    names = "·".join(filter(None, map(_tag, _themes(article)[:3])))
     count = f"이번 주 논문 {len(article.sections)}편"
     return f"{names}, {count}" if names else count
 
@@ -99,10 +99,14 @@ def _action(article: Article) -> dict[str, Value]:
 
 
 def _tags(edition: Edition, article: Article) -> tuple[str, ...]:
-    named = [theme.name for theme in article.topics]
+    named = _themes(article)
     named += [tag for item in edition.items for tag in item.tags]
     found = tuple(dict.fromkeys(filter(None, map(_tag, named))))[:MOST_TAGS]
     return found if len(found) >= FEWEST_TAGS else tuple(dict.fromkeys((*found, *USUAL_TAGS)))
+
+
+def _themes(article: Article) -> list[str]:
+    return [theme.name for theme in article.topics if theme.name != OTHERS]
 
 
 def _tag(text: str) -> str:
@@ -116,7 +120,7 @@ def _opening(article: Article) -> list[str]:
 
 
 def _topic(theme: Theme, article: Article) -> str:
-    names = ", ".join(escape_post(s.title) for s in article.sections if s.item in theme.items)
+    names = escape_post(papers_in(theme, article))
     return f"* **{escape_post(theme.name)}**: {names}" if names else f"* **{escape_post(theme.name)}**"
 
 

@@ -47,8 +47,8 @@ class SectionDraft(Struct, frozen=True, kw_only=True):
 class Style(Struct, frozen=True, kw_only=True):
     """How the sections of an edition are to be: its prompt, its register, and how much of each part there must be.
 
-    `register` names a section of `quality.SECTIONS`; `paragraphs`, `bullets` and `lesson` are the fewest of each with
-    which a section stands.
+    `register` names a section of `quality.SECTIONS`; `paragraphs`, `sentences` and `bullets` are the fewest of each with
+    which a section stands, `lesson` the fewest for which a model is asked.
     """
 
     prompt: str
@@ -94,10 +94,11 @@ def draft_of(entry: Mapping[str, object]) -> SectionDraft:
 
 
 def result_numbers(facts: PaperFacts) -> tuple[int, ...]:
-    """The sentences of which one has to be told: measured results; where none is called one, what is measured late."""
+    """The sentences of which one has to be told: what is measured, the one that is called a result first."""
     called = [fact for fact in facts.of("결과") if fact.figures]
-    late = [f for f in facts.facts if f.number > len(facts.facts) / 2 and cues.NUMBERS.search(f.text)]
-    return tuple(fact.number for fact in called or late)
+    late = [fact for fact in facts.facts if fact.number > len(facts.facts) / 2 and fact.figures]
+    numbers = (fact.number for fact in (*called, *late) if cues.NUMBERS.search(fact.text))
+    return tuple(dict.fromkeys(numbers))
 
 
 def judge_section(draft: SectionDraft, facts: PaperFacts, style: Style) -> Passed:
@@ -127,10 +128,10 @@ def hides_result(passed: Passed, facts: PaperFacts) -> bool:
 
 
 def stands(passed: Passed, style: Style) -> bool:
-    """Whether there is enough of a section to print it; a subtitle and a figure can be had without a model."""
+    """Whether there is enough of a section to print it; subtitle, figure and lesson can be had without a model."""
     sentences = sum(map(len, passed.paragraphs))
     enough = len(passed.paragraphs) >= style.paragraphs and sentences >= style.sentences
-    return enough and len(passed.bullets) >= style.bullets and len(passed.lesson) >= style.lesson
+    return enough and len(passed.bullets) >= style.bullets
 
 
 class _Judge:

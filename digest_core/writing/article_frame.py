@@ -4,6 +4,7 @@ It judges and says nothing new: a sentence that names or counts what none of the
 is left the frame stays as it was made without a model.
 """
 
+import re
 from collections.abc import Iterator, Mapping, Sequence
 
 from msgspec import Struct
@@ -27,6 +28,7 @@ PROMPT = "thesis"
 FEWEST_SECTIONS = 0.5
 """The share of sections by the model from which it may say what they mean together."""
 SHORTEST, LONGEST = 20, 200
+_PERIOD = re.compile(r"이번 (?:주|달|호)|오늘")
 LEFT = "머리말과 맺음말은 모델이 쓰지 못해 주제와 논문의 이름으로 만들었습니다."
 
 
@@ -39,20 +41,27 @@ class Frame(Struct, frozen=True, kw_only=True):
 
 
 def write_frame(
-    facts: Sequence[PaperFacts], sections: Sequence[Section], wanted: Mapping[str, int], desk: Desk
+    facts: Sequence[PaperFacts],
+    sections: Sequence[Section],
+    wanted: Mapping[str, int],
+    period: str,
+    desk: Desk,
 ) -> Frame:
-    """What the model says of the sections it has written; nothing where it wrote too few of them."""
+    """What the model says of the sections it has written; nothing where it wrote too few of them.
+
+    `period` is what the article calls its days: 이번 주, 이번 달.
+    """
     written = [section for section in sections if section.writer != EXTRACTIVE]
     if len(written) < FEWEST_SECTIONS * len(sections) or not written:
         return Frame()
     shown = [_shown(section) for section in written]
     try:
-        text = desk.ask(thesis_prompt(shown, [{"id": i, "sentences": n} for i, n in wanted.items()]))
+        text = desk.ask(thesis_prompt(shown, [{"id": i, "sentences": n} for i, n in wanted.items()], period))
     except ModelError as error:
         return Frame(notes=(Note(NOTE_SOURCE, f"{LEFT} {error}"),))
     lines = lines_by_id(text, tuple(wanted))
     sources = [source_of(one.paper) for one in facts]
-    found = {i: tuple(_passing(lines.get(i, ()), sources, most)) for i, most in wanted.items()}
+    found = {i: tuple(_passing(lines.get(i, ()), sources, most, period)) for i, most in wanted.items()}
     return Frame(opening=found.get(OPENING, ()), closing=found.get(CLOSING, ()))
 
 
@@ -62,11 +71,12 @@ def _shown(section: Section) -> dict[str, object]:
     return {"name": section.title, "theme": section.theme, "lines": lines}
 
 
-def _passing(lines: Sequence[str], sources: Sequence[SourceText], most: int) -> Iterator[Claim]:
+def _passing(lines: Sequence[str], sources: Sequence[SourceText], most: int, period: str) -> Iterator[Claim]:
     kept: list[str] = []
     for line in lines:
         text = fix_particles(line)
-        if len(kept) < most and _holds(text, kept, sources):
+        of_another = any(named != period for named in _PERIOD.findall(text))
+        if len(kept) < most and not of_another and _holds(text, kept, sources):
             kept.append(text)
             yield Claim(text)
 

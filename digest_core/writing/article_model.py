@@ -142,7 +142,7 @@ def _printed(section: Section, attempt: Attempt, style: Style, desk: Desk) -> Se
         subtitle=passed.subtitle or section.subtitle,
         paragraphs=_with_result(passed, attempt.facts, style),
         bullets=passed.bullets or section.bullets,
-        lesson=passed.lesson,
+        lesson=passed.lesson or section.lesson,
         writer=desk.name,
     )
 

@@ -1,5 +1,6 @@
 """Parts that extracted articles share: what a paper is called, and its own sentences under Korean lead-ins. Pure."""
 
+import re
 from collections.abc import Callable, Sequence
 from datetime import date
 
@@ -10,11 +11,17 @@ from digest_core.text import one_line, shorten
 from digest_core.writing import cues
 from digest_core.writing.extractive import LONG_SENTENCE, SHORT_SENTENCE
 from digest_core.writing.sentences import split_sentences
+from digest_core.writing.tags import names_of
 from digest_core.writing.titles import acronyms, short_title
 
 LONGEST_NAME = 40
-PROPOSES = 4.0
-"""Points from which a sentence says what the authors made."""
+_REFERS_BACK = re.compile(
+    r"(?:these|this|those|such|it|they|its|their|both|first|second|in response|in addition|moreover|furthermore|additionally)\b",
+    re.IGNORECASE,
+)
+_PROPOSES = re.compile(
+    r"\b(?:propos|introduc|present|develop|design|call)\w*,? (?:[\w-]+,? ){0,2}$", re.IGNORECASE
+)
 FIGURES_SHOWN = 4
 
 
@@ -28,10 +35,15 @@ def name_of(paper: Paper) -> str:
 
 
 def _proposed(paper: Paper) -> str:
-    """The acronym of what the abstract says it proposes; else the title in short."""
-    proposals = (s for s in split_sentences(paper.abstract or "") if cues.points(s, cues.METHOD) >= PROPOSES)
-    spelled = next((short for s in proposals for short in acronyms(s).values()), "")
-    return spelled or readable_title(short_title(paper))
+    """The acronym of what the abstract says it proposes, if the field does not know it yet; else the title in short."""
+    sentences = split_sentences(paper.abstract or "")
+    proposed = (
+        short
+        for sentence in sentences
+        for long, short in acronyms(sentence).items()
+        if _PROPOSES.search(sentence[: sentence.casefold().find(long)]) and not names_of(short)
+    )
+    return next(proposed, "") or readable_title(short_title(paper))
 
 
 def subject_in_korean(facts: PaperFacts) -> str:
@@ -67,6 +79,11 @@ def is_quote(claim: Claim) -> bool:
     return claim.text in claim.evidence
 
 
+def refers_back(fact: Fact) -> bool:
+    """Whether a sentence begins by pointing at the one before it."""
+    return _REFERS_BACK.match(fact.text) is not None
+
+
 class Quotes:
     """The sentences of one paper, each handed out once."""
 
@@ -100,6 +117,12 @@ class Quotes:
         fit = [f for f in self._free() if points(f) >= least and f.number > middle]
         chosen = sorted((f for f in fit if f.figures or not measured), key=lambda f: (-points(f), f.number))
         return self._take(sorted(chosen[:count], key=lambda fact: fact.number))
+
+    def with_context(self, facts: Sequence[Fact]) -> tuple[Fact, ...]:
+        """These sentences after the one before them, where the first speaks of what that one names."""
+        if not facts or not refers_back(facts[0]):
+            return tuple(facts)
+        return (*self._take([f for f in self._free() if f.number == facts[0].number - 1]), *facts)
 
     def first(self) -> tuple[Fact, ...]:
         return self._take(self._free()[:1])

@@ -32,6 +32,7 @@ _PROJECT = re.compile(
     r"https?://[^/]+\.(?:github\.io|gitlab\.io|vercel\.app|netlify\.app)(?:/|$)", re.IGNORECASE
 )
 _ABOUT_CODE = re.compile(r"\bcodes?\b|implementation", re.IGNORECASE)
+_ABOUT_DATA = re.compile(r"\bdata ?sets? (?:is|are|at|can)\b", re.IGNORECASE)
 _ABOUT_PROJECT = re.compile(
     r"(?:project|home) ?-?(?:page|site|website)|website|demo(?:s| page)?|webpage", re.IGNORECASE
 )
@@ -83,7 +84,8 @@ def _link(address: str, before: str) -> Iterator[Link]:
     if not url or _IS_PAPER.match(url):
         return
     if code_url(url) and _REPOSITORY.match(url):
-        yield Link("code", url)
+        # What only holds data is not called code.
+        yield Link("project" if _ABOUT_DATA.search(before) else "code", url)
     elif _MODELS.match(url):
         yield Link("models", url)
     elif _PROJECT.match(url) or _ABOUT_PROJECT.search(before):

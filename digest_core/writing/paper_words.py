@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from datetime import date
 
 from digest_core.fulltext.latex import readable_title
-from digest_core.models import Paper, Theme
+from digest_core.models import OTHERS, Paper, Theme
 from digest_core.paper_facts import Fact, PaperFacts
 from digest_core.text import one_line, shorten
 from digest_core.writing import cues
@@ -76,9 +76,19 @@ def findings_of(facts: PaperFacts, quotes: Quotes, most: int, *, besides: str = 
     return tuple(sorted(found[:most], key=lambda fact: fact.number))
 
 
+def by_size(themes: Sequence[Theme]) -> list[Theme]:
+    """The themes that have a name of their own, the largest first."""
+    return sorted((theme for theme in themes if theme.name != OTHERS), key=lambda theme: -len(theme.items))
+
+
+def rest_of(themes: Sequence[Theme]) -> list[Theme]:
+    """What has no theme of its own."""
+    return [theme for theme in themes if theme.name == OTHERS]
+
+
 def topics_of(commission: Commission, fewest: int) -> tuple[Theme, ...]:
     """The themes; where they are fewer, also tags that papers carry, the commonest first."""
-    themes = list(commission.themes)
+    themes = [*by_size(commission.themes), *rest_of(commission.themes)]
     named = {theme.name for theme in themes}
     counted = Counter(tag for facts in commission.facts for tag in facts.tags if tag not in named)
     for tag, _ in counted.most_common(max(0, fewest - len(themes))):

@@ -130,9 +130,11 @@ def article_prompt(name: str, asked: Mapping[str, object], tokens: int) -> Promp
     return _prompt(name, asked, _SECTIONS, tokens)
 
 
-def thesis_prompt(papers: Sequence[Mapping[str, object]], wanted: Sequence[Mapping[str, object]]) -> Prompt:
+def thesis_prompt(
+    papers: Sequence[Mapping[str, object]], wanted: Sequence[Mapping[str, object]], period: str
+) -> Prompt:
     """Ask what papers mean together: `papers` have name, theme and printed lines, `wanted` ids and counts."""
-    return _prompt("thesis", {"papers": papers, "wanted": wanted}, _FRAME, THESIS_TOKENS)
+    return _prompt("thesis", {"papers": papers, "wanted": wanted, "period": period}, _FRAME, THESIS_TOKENS)
 
 
 def _by_kind(shown: Sequence[Material]) -> dict[str, list[dict[str, Any]]]:

@@ -13,6 +13,7 @@ from digest_core.writing.review_extractive import extract_review, introduction
 
 STYLE = Style(prompt="review", register="review", paragraphs=1, sentences=2, bullets=2, lesson=1)
 THESIS = {OPENING: 2}
+PERIOD = "이번 주"
 FOR_A_TEAM = "이 주제를 다루는 팀이라면 위의 결과를 자기 데이터에서 먼저 확인해 볼 만합니다."
 
 
@@ -22,7 +23,7 @@ def write_review(commission: Commission, desk: Desk | None) -> WrittenArticle:
     if desk is None:
         return written_article(article, (), None)
     sections, notes = write_sections(commission.facts, article.sections, STYLE, desk)
-    frame = write_frame(commission.facts, sections, THESIS, desk)
+    frame = write_frame(commission.facts, sections, THESIS, PERIOD, desk)
     told = tuple(_introduced(commission, place, section) for place, section in enumerate(sections))
     article = _framed(structs.replace(article, sections=told), frame)
     return written_article(article, (*notes, *frame.notes), desk, STYLE.prompt, PROMPT)

@@ -24,6 +24,7 @@ from digest_core.writing.articles import Commission
 from digest_core.writing.emoji import emoji_for
 from digest_core.writing.korean import fix_particles
 from digest_core.writing.paper_words import (
+    by_size,
     findings_of,
     listed,
     original_title,
@@ -83,7 +84,7 @@ _NO_CODE = turning(
     "코드는 아직 보이지 않으니, 직접 구현해야 할 몫까지 함께 따져 보세요.",
 )
 _LIMITS = turning("저자들이 밝힌 한계도 있습니다.", "초록이 스스로 말하는 한계도 보고 가죠.")
-_TELLING = re.compile(r"%|×|\bx\b|배|times|-fold|point", re.IGNORECASE)
+_TELLING = re.compile(r"%|×|\d ?x\b|배|times|-fold|point", re.IGNORECASE)
 _MEASURED = rf"(?i){_TELLING.pattern}|\d(?:K|M|B|T)\b|GB|hours?|seconds?"
 
 
@@ -114,10 +115,12 @@ def opening_of(commission: Commission) -> tuple[Paragraph, ...]:
 
 def thesis_of(commission: Commission) -> str:
     """What the week is about, by its themes: the largest, then the others."""
-    themes = sorted(commission.themes, key=lambda theme: -len(theme.items))
-    if len(themes) < 2:
-        return f"모두 {themes[0].name} 이야기입니다." if themes else "주제는 저마다 다릅니다."
+    themes = by_size(commission.themes)
+    if not themes or len(themes[0].items) == 1:
+        return "이번 주에는 한쪽으로 몰리지 않고 저마다 다른 주제가 나왔습니다."
     head, *rest = themes
+    if not rest:
+        return f"가장 굵은 흐름은 {head.name}({len(head.items)}편)입니다."
     others = listed([theme.name for theme in rest[:3]])
     return f"가장 굵은 흐름은 {head.name}({len(head.items)}편)이고, {others} 쪽에서도 눈여겨볼 논문이 나왔습니다."
 

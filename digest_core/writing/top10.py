@@ -12,6 +12,7 @@ from digest_core.writing.article_parts import (
     authors_in_korean,
     led_in,
     name_of,
+    refers_back,
     said,
     subject_in_korean,
     turning,
@@ -82,7 +83,9 @@ def extracted_section(facts: PaperFacts, place: int, commission: Commission) -> 
 def _what_and_why(facts: PaperFacts, quotes: Quotes, place: int) -> Paragraph:
     authors = authors_in_korean(facts.paper.authors)
     frame = f"{authors}의 논문입니다." if authors else ""
-    why = led_in(_PROBLEM(place), quotes.role("문제")) or led_in(_BEGINS(place), quotes.first())
+    why = led_in(_PROBLEM(place), quotes.with_context(quotes.role("문제"))) or led_in(
+        _BEGINS(place), quotes.first()
+    )
     return (*([said(frame)] if frame else []), *why)
 
 
@@ -90,7 +93,9 @@ def _how_and_what_came_out(quotes: Quotes, place: int) -> Paragraph:
     how = led_in(_METHOD(place), quotes.role("방법") or quotes.best(cues.METHOD))
     results = quotes.role("결과") or quotes.best(cues.RESULT, late=True)
     results += quotes.best(cues.RESULT, measured=True, least=2.0, late=True)
-    ordered = sorted(results, key=lambda fact: fact.number)
+    measured = [fact for fact in results if fact.figures]
+    clear = [fact for fact in results if fact.figures or not (measured and refers_back(fact))]
+    ordered = sorted(clear, key=lambda fact: fact.number)
     return (*how, *led_in(_RESULT(place), ordered))
 
 

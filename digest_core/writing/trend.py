@@ -13,6 +13,7 @@ from digest_core.writing.trend_extractive import extract_trend, introduced
 
 STYLE = Style(prompt="trend", paragraphs=1, sentences=3, lesson=1)
 THESIS = {OPENING: 3, CLOSING: 4}
+PERIOD = "이번 달"
 
 
 def write_trend(commission: Commission, desk: Desk | None) -> WrittenArticle:
@@ -21,7 +22,7 @@ def write_trend(commission: Commission, desk: Desk | None) -> WrittenArticle:
     if desk is None:
         return written_article(article, (), None)
     sections, notes = write_sections(commission.facts, article.sections, STYLE, desk)
-    frame = write_frame(commission.facts, sections, THESIS, desk)
+    frame = write_frame(commission.facts, sections, THESIS, PERIOD, desk)
     told = tuple(_introduced(commission, place, section) for place, section in enumerate(sections))
     article = _framed(structs.replace(article, sections=told), frame)
     return written_article(article, (*notes, *frame.notes), desk, STYLE.prompt, PROMPT)
@@ -33,7 +34,7 @@ def _introduced(commission: Commission, place: int, section: Section) -> Section
         return section
     first = said(introduced(commission, commission.facts[place], place, section.subtitle))
     paragraphs = ((first, *section.paragraphs[0]), *section.paragraphs[1:])
-    return structs.replace(section, paragraphs=paragraphs, bullets=())
+    return structs.replace(section, paragraphs=paragraphs)
 
 
 def _framed(article: Article, frame: Frame) -> Article:

@@ -3,7 +3,7 @@
 Nothing is said of the field that does not follow from the papers chosen: how many, of which themes, with or without code.
 """
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 
 from digest_core.models import EXTRACTIVE, Article, Paragraph, Section, Theme
 from digest_core.paper_facts import PaperFacts
@@ -19,10 +19,12 @@ from digest_core.writing.article_parts import (
 from digest_core.writing.articles import Commission
 from digest_core.writing.korean import fix_particles
 from digest_core.writing.paper_words import (
+    by_size,
     cited,
     findings_of,
     listed,
     original_title,
+    rest_of,
     short_day,
     subject_of,
     topics_of,
@@ -31,6 +33,8 @@ from digest_core.writing.paper_words import (
 
 TOPICS = 5
 MOST_RESULTS = 2
+SHOWN = 3
+"""Papers of a theme that are named where there are more."""
 _INTRODUCED = turning(
     "'{korean}({original})' ({authors}): {day} arXiv에 발표된 논문입니다.",
     "'{korean}({original})' ({authors}), {day} 발표된 논문입니다.",
@@ -85,14 +89,15 @@ def extract_trend(commission: Commission) -> Article:
 def introduction_of(commission: Commission) -> tuple[Paragraph, ...]:
     """What was looked at, how it was chosen and what stands out."""
     span = f"{short_day(commission.first)}부터 {short_day(commission.last)}까지"
-    themes = sorted(commission.themes, key=lambda theme: -len(theme.items))
-    told = [f"{theme.name}({len(theme.items)}편)" for theme in themes]
+    themes = by_size(commission.themes)
+    told = [f"{theme.name}({len(theme.items)}편)" for theme in (*themes, *rest_of(commission.themes))]
     lines = [
         f"{span} arXiv에 발표된 논문 {commission.candidates:,}편 가운데 {len(commission.facts)}편을 골랐습니다.",
         "독자와 커뮤니티의 관심, 공개된 코드, 뉴스에 실린 정도를 함께 보고, 비슷하면 더 새로운 논문을 앞세웠습니다.",
     ]
-    if told:
-        lines.append(f"주제로 묶으면 {listed(told)}으로 나뉩니다.")
+    if len(told) > 1:
+        lines.append(f"주제로 묶으면 {listed(told)}로 나뉩니다.")
+    if themes:
         lines.append(
             f"가장 많은 논문이 모인 {themes[0].name} 분야를 중심으로, 각 연구가 어떤 문제를 풀고 어떤 결과를 얻었는지 차례로 살펴보겠습니다."
         )
@@ -157,15 +162,7 @@ def _meaning(facts: PaperFacts, quotes: Quotes, place: int) -> Paragraph:
 def synthesis_of(commission: Commission) -> tuple[Paragraph, ...]:
     """What the choice as a whole shows: its themes with their papers, and where there is code to try."""
     names = {facts.paper.id: name_of(facts.paper) for facts in commission.facts}
-    themes = sorted(commission.themes, key=lambda theme: -len(theme.items))
-    lines = [_of_theme(theme, names, first=place == 0) for place, theme in enumerate(themes)]
-    with_code = [names[facts.paper.id] for facts in commission.facts if facts.link("code")]
-    if with_code:
-        lines.append(
-            f"코드까지 공개된 논문은 {len(with_code)}편입니다({', '.join(with_code)}). 바로 시험해 볼 수 있다는 점에서 먼저 볼 만합니다."
-        )
-    else:
-        lines.append("코드가 공개된 논문은 찾지 못했습니다.")
+    lines = [*_of_themes(by_size(commission.themes), names), _of_code(commission)]
     lines.append(
         "여기 실린 수치와 주장은 모두 저자들이 초록에서 밝힌 것이므로, 쓰기 전에 본문의 실험 조건을 확인하시기 바랍니다."
     )
@@ -173,12 +170,22 @@ def synthesis_of(commission: Commission) -> tuple[Paragraph, ...]:
     return (tuple(said(fix_particles(line)) for line in lines),)
 
 
-def _of_theme(theme: Theme, names: dict[str, str], *, first: bool) -> str:
-    papers: Sequence[str] = [names[i] for i in theme.items if i in names]
-    head = "이번 달에 가장 많은 논문이 모인 곳은" if first else "그 밖에"
-    told = ", ".join(papers)
-    return (
-        f"{head} {theme.name} 분야입니다({told})."
-        if first
-        else f"{theme.name} 분야에서는 {told}을 골랐습니다."
-    )
+def _of_themes(themes: Sequence[Theme], names: Mapping[str, str]) -> Iterator[str]:
+    """The largest theme with some of its papers, the others with one each."""
+    if not themes:
+        return
+    head, *rest = themes
+    some = [names[i] for i in head.items[:SHOWN]]
+    more = " 등이" if len(head.items) > SHOWN else "이"
+    yield f"이번 달에 고른 논문 가운데서는 {head.name} 분야가 {len(head.items)}편으로 가장 많았고, {', '.join(some)}{more} 여기에 듭니다."
+    if rest:
+        others = [f"{theme.name} 분야의 {names[theme.items[0]]}" for theme in rest]
+        yield f"그 밖에 {listed(others)}도 눈여겨볼 만합니다."
+
+
+def _of_code(commission: Commission) -> str:
+    count = sum(bool(facts.link("code")) for facts in commission.facts)
+    if not count:
+        return "코드가 공개된 논문은 찾지 못했습니다."
+    which = "실린 논문 모두" if count == len(commission.facts) else f"{count}편은"
+    return f"{which} 코드까지 공개되어 있어, 제목 옆의 링크에서 바로 시험해 볼 수 있습니다."

@@ -1,6 +1,7 @@
 """The Telegram adapter as a process: webhooks, kills, tokens, conflicts."""
 
 import json
+import re
 import socket
 import time
 import urllib.request
@@ -16,6 +17,7 @@ from support.embedded import eventually
 from support.program import Program, free_port
 from support.telegram_bot import ADMIN, Bot, prepare
 from support.telegram_server import TOKEN, BotServer, message
+from workers.bots import address_of_a_bot
 
 
 @pytest.fixture
@@ -57,6 +59,7 @@ def test_a_wrong_token_is_told_and_waited_for(
     bot.answers(1)
     bot.stop()
     assert TOKEN not in bot.output
+    assert re.fullmatch(r"https://t\.me/\w+", address_of_a_bot(redis))
 
 
 def post(port: int, body: bytes, secret: str = "s3cret") -> int:

@@ -24,7 +24,7 @@ _LINK = re.compile(r"\* \[(?P<label>(?:[^\[\]\\]|\\.)+)\]\((?P<url>\S+)\)")
 _ARXIV = re.compile(r"https://arxiv\.org/abs/\d{4}\.\d{4,5}")
 _KINDS = (
     (re.compile(r"\S 논문\(arXiv\)$"), _ARXIV),
-    (re.compile(r"\S GitHub(?: 레포)?$"), re.compile(r"https://github\.com/[\w.-]+/[\w.-]+")),
+    (re.compile(r"\S GitHub(?: 레포)?$"), re.compile(r"https://github\.com/[\w.-]+/[\w.-]+(?:/\S*)?")),
     (re.compile(r"\S\(Hugging Face\)$"), re.compile(r"https://huggingface\.co/\S+")),
     (re.compile(r"\S 프로젝트 페이지$"), re.compile(r"https?://[\w.-]+\S*")),
 )

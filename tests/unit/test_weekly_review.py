@@ -19,6 +19,7 @@ from digest_core.render.weekly_review import post_file
 from digest_core.writing.emoji import BY_TAG, emoji_for
 from digest_core.writing.paper_words import cited, listed
 from digest_core.writing.review import write_review
+from digest_core.writing.review_extractive import thesis_of
 from digest_core.writing.tags import terms_by_tag
 from support.article_author import LESSON, OPENING, answer_to, honest
 from support.commissions import AT_ONCE, commission, desk_of, edition_of, real_papers
@@ -153,8 +154,9 @@ def test_a_thesis_that_fails_leaves_ours(shared: Path) -> None:
             raise ModelBroken("gemini", "답을 읽을 수 없습니다.")
         return honest(prompt.user)
 
-    edition = review(commission(real_papers(shared, 9)), FakeModel(without_thesis))
-    assert "굵은 흐름" in markdown(edition)
+    asked = commission(real_papers(shared, 9))
+    edition = review(asked, FakeModel(without_thesis))
+    assert thesis_of(asked) in markdown(edition)
     assert review_faults(markdown(edition), ours=True) == []
 
 

@@ -16,6 +16,7 @@ from digest_core.render.bodies import bodies_json
 from digest_core.render.compose import list_message
 from digest_core.render.json_view import edition_json
 from digest_core.writing.article_draft import result_numbers
+from digest_core.writing.facts import links_in
 from support.article_author import honest
 from support.factories import make_news, make_paper
 from support.top10_form import top10_faults
@@ -356,3 +357,51 @@ def test_a_paper_without_anything_to_say_is_told_all_the_same() -> None:
     )  # fmt: skip
     week = Newsweek((bare,))
     assert "1.  **T: " in markdown(week, week.built())
+
+
+@pytest.mark.parametrize(
+    ("text", "kind", "url"),
+    [
+        ("Code: https://github.com/lab/tool.", "code", "https://github.com/lab/tool"),
+        ("The code is at github.com/lab/tool/tree/main.", "code", "https://github.com/lab/tool/tree/main"),
+        (r"See \url{https://github.com/lab/a\_b} for code.", "code", "https://github.com/lab/a_b"),
+        (
+            r"Our code is at \href{https://github.com/l/t}{https://github.com/l/t}.",
+            "code",
+            "https://github.com/l/t",
+        ),
+        ("Dataset is available at https://github.com/lab/data.", "project", "https://github.com/lab/data"),
+        ("Project page: https://lab.github.io/tool/.", "project", "https://lab.github.io/tool/"),
+        ("Project page: https://tool.example.com/.", "project", "https://tool.example.com/"),
+        ("Models: https://huggingface.co/lab/model.", "models", "https://huggingface.co/lab/model"),
+        ("Code: https://anonymous.4open.science/r/x-1.", "code", "https://anonymous.4open.science/r/x-1"),
+    ],
+)
+def test_where_an_address_leads(text: str, kind: str, url: str) -> None:
+    found = links_in(make_paper(1, abstract=f"We propose a method. {text}"))
+    assert [(link.kind, link.url) for link in found] == [
+        ("paper", "https://arxiv.org/abs/2602.00001"),
+        (kind, url),
+    ]
+
+
+@pytest.mark.parametrize(
+    "text",
+    ["Code: https://127.0.0.1/a/b", "Code: ftp://github.com/a/b", "Code: https://user@github.com/a/b", "see https://arxiv.org/abs/2601.00001",
+     "github.com.evil.example/a/b", "Code: http://localhost/a/b", "notgithub.com/a/b", "Code: javascript:alert(1)"],
+)  # fmt: skip
+def test_addresses_that_lead_nowhere_public_are_none(text: str) -> None:
+    found = links_in(make_paper(1, abstract=f"We propose a method. {text}"))
+    assert [link.kind for link in found if "evil" not in link.url] == ["paper"]
+
+
+def test_a_sentence_that_points_back_brings_the_one_before_it() -> None:
+    abstract = (
+        "Decoding with low precision is attractive for serving. These challenges include numerical drift, which remains unsolved. "
+        "We propose SnapDecode, a decoding framework. It also outperforms all baselines. It improves throughput by 1.9x on long texts."
+    )
+    (section,) = sections(Newsweek(made_up(1, abstract=abstract)).built())
+    told = [claim.text for claim in section.paragraphs[0] if claim.evidence]
+    assert told[0].startswith("Decoding with low precision")
+    assert told[-1].startswith("These challenges")
+    assert "It also outperforms all baselines." not in [c.text for p in section.paragraphs for c in p]
