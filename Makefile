@@ -30,11 +30,11 @@ test: .venv/.dev
 	$(BIN)/ruff format --check .
 	$(BIN)/ruff check .
 	$(BIN)/mypy
-	$(BIN)/python -m pytest -n 2
+	$(BIN)/python -m pytest -n 3 --dist worksteal
 
 # What is too slow for every change: long sets, whole days, both SDKs.
 nightly: .venv/.dev
-	$(BIN)/python -m pytest -n 2 -m nightly
+	$(BIN)/python -m pytest -n 3 --dist worksteal -m nightly
 
 # Kills at random, a full disk, and the recorded days with every fault where the shared data is there.
 chaos: .venv/.dev

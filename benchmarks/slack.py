@@ -16,11 +16,9 @@ from pathlib import Path
 ROOT = Path(__file__).resolve().parents[1]
 sys.path[:0] = [str(ROOT), str(ROOT / "tests")]
 
-from msgspec import structs  # noqa: E402
-
-from benchmarks.picks import SHARED, days_in  # noqa: E402
+from benchmarks.picks import SHARED  # noqa: E402
 from support.program import free_port, valkey_at  # noqa: E402
-from support.recorded_editions import CATEGORY_SETS, lying, recorded_edition  # noqa: E402
+from support.recorded_editions import held  # noqa: E402
 from support.slack_app import App, mention  # noqa: E402
 from support.slack_messages import every_message, hold  # noqa: E402
 from support.slack_server import APP_TOKEN, BOT_TOKEN, SlackServer  # noqa: E402
@@ -93,13 +91,7 @@ def acknowledged() -> str:
 def recorded() -> str:
     if not SHARED.is_dir():
         return "| recorded editions | skipped: no shared data | |"
-    editions = messages = sent = 0
-    for day in (day for categories in CATEGORY_SETS for day in days_in(categories)):
-        ten = recorded_edition(day, 10)
-        for edition in (ten, structs.replace(ten, items=ten.items[:5])):
-            for written in (edition, lying(edition)):
-                held = [hold(one) for one in every_message(written)]
-                editions, messages, sent = editions + 1, messages + len(held), sent + sum(held)
+    editions, messages, sent = held(every_message, hold)
     what = f"{editions} recorded editions, half of them as by a lying model"
     return f"| {what} | all accepted by the strict block check as they are | {messages:,} messages, {sent:,} bodies |"
 

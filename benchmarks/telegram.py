@@ -6,127 +6,35 @@ come in. Nothing is fetched; without `../shared` the recorded editions are skipp
 """
 
 import json
-import os
 import random
 import statistics
-import subprocess
 import sys
-import tempfile
 import time
 import urllib.request
 from collections import Counter, defaultdict
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from concurrent.futures import ThreadPoolExecutor
-from contextlib import contextmanager
+from itertools import cycle
 from pathlib import Path
-from typing import Any, Self, cast
-
-from msgspec import structs
+from typing import Any, cast
 
 ROOT = Path(__file__).resolve().parents[1]
 sys.path[:0] = [str(ROOT), str(ROOT / "tests")]
 
-from benchmarks.picks import SHARED, days_in  # noqa: E402
-from support.program import Program, free_port, valkey_at  # noqa: E402
-from support.recorded_editions import CATEGORY_SETS, lying, recorded_edition  # noqa: E402
-from support.telegram_bot import prepare  # noqa: E402
+from benchmarks.picks import SHARED  # noqa: E402
+from benchmarks.telegram_stage import Stage, stage  # noqa: E402
+from bot.sending import WINDOW_SECONDS  # noqa: E402
+from support.program import free_port  # noqa: E402
+from support.recorded_editions import held  # noqa: E402
 from support.telegram_messages import every_message, hold  # noqa: E402
 from support.telegram_server import TOKEN, message, person  # noqa: E402
 from workers.connection import connect  # noqa: E402
 
 # Means nothing to the question, and stands nowhere else.
 PLANTED = "?!?!!?!!?!?"
-PATIENCE_SECONDS = 60.0
 # A prime, so that every chat has questions and taps.
 CHATS = 499
 SECRET = "bench"
-
-
-class Stage:
-    """A server, a Valkey and an adapter."""
-
-    def __init__(self, folder: Path, server_rate: int, **settings: str) -> None:
-        self._folder, self._rate, self._settings = folder, server_rate, settings
-        self._words: list[Path] = []
-
-    def __enter__(self) -> Self:
-        port = free_port()
-        self._valkey = valkey_at(port, self._folder)
-        self.url = f"redis://127.0.0.1:{port}/0"
-        with connect(self.url) as redis:
-            prepare(redis)
-        words = [sys.executable, "-m", "support.telegram_server", "--rate", str(self._rate)]
-        self._server = subprocess.Popen(
-            words,
-            cwd=ROOT / "tests",
-            stdout=subprocess.PIPE,
-            text=True,
-            env={"PYTHONPATH": f"{ROOT}:{ROOT / 'tests'}"},
-        )
-        assert self._server.stdout is not None
-        self.base = self._server.stdout.readline().strip()
-        self.start()
-        return self
-
-    def start(self) -> None:
-        """Start an adapter; what it writes is kept."""
-        program = Program(
-            self._folder / "home", REDIS_URL=self.url, TELEGRAM_BOT_TOKEN=TOKEN, TELEGRAM_API_BASE=self.base, **self._settings
-        )  # fmt: skip
-        self._words.append(self._folder / f"out{len(self._words)}")
-        with self._words[-1].open("wb") as out:
-            self.adapter = subprocess.Popen(
-                [sys.executable, "-P", "-m", "bot", "telegram"], cwd=ROOT, stdout=out, stderr=out,
-                env=program.environment | {"PYTHONPATH": str(ROOT)},
-            )  # fmt: skip
-        self.wait(lambda: "getMe 200" in self.get("count"))
-
-    def __exit__(self, *_: object) -> None:
-        for process in (self.adapter, self._server, self._valkey):
-            process.terminate()
-            process.wait(10)
-
-    def get(self, what: str, body: Any = None) -> Any:
-        """Ask the server's control."""
-        address = self.base.removesuffix("/bot") + f"/control/{what}"
-        data = json.dumps(body).encode() if body is not None else None
-        request = urllib.request.Request(address, data=data, headers={"Content-Type": "application/json"})
-        with urllib.request.urlopen(request, timeout=30) as answer:
-            return json.loads(answer.read())
-
-    def wait(self, look: Any) -> None:
-        end = time.monotonic() + PATIENCE_SECONDS
-        while not look():
-            if time.monotonic() > end:
-                raise SystemExit("the adapter did not do it in time")
-            time.sleep(0.02)
-
-    def calls(self, method: str, status: int = 200) -> list[list[Any]]:
-        return [call for call in self.get("calls") if call[0] == method and call[1] == status]
-
-    def refused(self) -> Counter[str]:
-        return Counter({name: n for name, n in self.get("count").items() if not name.endswith(" 200")})
-
-    def memory(self) -> int:
-        """The adapter's resident memory in MiB."""
-        status = Path(f"/proc/{self.adapter.pid}/status").read_text(encoding="utf-8")
-        return int(status.split("VmRSS:")[1].split()[0]) // 1024
-
-    def cpu(self) -> float:
-        """Seconds of CPU the adapter has used."""
-        fields = Path(f"/proc/{self.adapter.pid}/stat").read_text(encoding="utf-8").rpartition(")")[2].split()
-        return (int(fields[11]) + int(fields[12])) / os.sysconf("SC_CLK_TCK")
-
-    @property
-    def output(self) -> str:
-        return "".join(path.read_text(encoding="utf-8", errors="replace") for path in self._words)
-
-
-@contextmanager
-def stage(server_rate: int, **settings: str) -> Iterator[Stage]:
-    folder = tempfile.TemporaryDirectory(prefix="aidaily-telegram-", ignore_cleanup_errors=True)
-    with folder as name, Stage(Path(name), server_rate, **settings) as ready:
-        yield ready
 
 
 def question(chat: int, number: int = 2) -> dict[str, Any]:
@@ -134,13 +42,20 @@ def question(chat: int, number: int = 2) -> dict[str, Any]:
 
 
 def latencies(ready: Stage) -> list[float]:
-    """Seconds from each question to its answer, by chat in order."""
-    asked, answered = defaultdict(list), defaultdict(list)
+    """Seconds from each question to its answer. What its chat was told within a second before it holds it back by
+    Telegram's rule, not by ours: that second is left out.
+    """
+    asked, answered, found = defaultdict(list), defaultdict(list), []
     for _, chat, at in ready.get("pushed"):
         asked[chat].append(at)
     for call in ready.calls("sendMessage"):
         answered[call[3]].append(call[2])
-    return [there - here for chat in asked for here, there in zip(asked[chat], answered[chat], strict=True)]
+    for chat, questions in asked.items():
+        free = 0.0
+        for here, there in zip(questions, answered[chat], strict=True):
+            found.append(there - max(here, free))
+            free = there + WINDOW_SECONDS
+    return found
 
 
 def percentile(values: Sequence[float], share: float) -> float:
@@ -151,34 +66,41 @@ def milliseconds(values: Sequence[float]) -> str:
     return f"p50 {statistics.median(values) * 1000:.1f} ms, p99 {percentile(values, 0.99) * 1000:.1f} ms"
 
 
-def paced(ready: Stage, chats: Sequence[int], each: float, seconds: float) -> None:
-    """One question after the other, `each` seconds apart at random, over the chats in turn."""
-    lots, end, place = random.Random(7), time.monotonic() + seconds, 0
-    due = time.monotonic()
-    while due < end:
+def paced(ready: Stage, chats: Iterable[int], each: float, seconds: float) -> None:
+    """One question after the other, `each` seconds apart, at random where that is more than a few milliseconds."""
+    lots, due, asked = random.Random(7), time.monotonic(), 0
+    end = due + seconds
+    for chat in chats:
+        if due > end:
+            break
         time.sleep(max(0.0, due - time.monotonic()))
-        ready.get("push", [question(chats[place % len(chats)])])
-        place, due = place + 1, due + lots.expovariate(1 / each) if each > 0.02 else due + each
-    ready.wait(lambda: ready.get("count").get("sendMessage 200", 0) >= place)
+        ready.get("push", [question(chat)])
+        asked, due = asked + 1, due + (lots.expovariate(1 / each) if each > 0.02 else each)
+    ready.wait(lambda: ready.get("count").get("sendMessage 200", 0) >= asked)
+
+
+def some_of(chats: int) -> Iterator[int]:
+    """Chats as they happen to ask."""
+    lots = random.Random(13)
+    while True:
+        yield lots.randint(1, chats)
 
 
 def below_the_rate() -> str:
     with stage(30) as ready:
-        ready.get("push", [question(9999)])
-        ready.wait(lambda: ready.calls("sendMessage"))
         ready.get("clear")
-        paced(ready, range(1, 51), each=0.08, seconds=16)
+        paced(ready, some_of(50), each=0.08, seconds=16)
         found = latencies(ready)
         return f"| 50 chats, 12 questions/s at random, default rate | {milliseconds(found)} | {len(found)} answers, {sum(ready.refused().values())} refused |"
 
 
 def lifted() -> str:
     with stage(0, TELEGRAM_RATE="1000") as ready:
-        paced(ready, range(1, 401), each=1 / 150, seconds=1)
+        paced(ready, cycle(range(1, 401)), each=1 / 150, seconds=1)
         ready.get("clear")
         time.sleep(1.1)
         before = ready.cpu()
-        paced(ready, range(1, 401), each=1 / 150, seconds=10)
+        paced(ready, cycle(range(1, 401)), each=1 / 150, seconds=10)
         found, memory, cpu = latencies(ready), ready.memory(), ready.cpu() - before
         asked = [at for _, _, at in ready.get("pushed")]
         rate = len(asked) / (max(asked) - min(asked))
@@ -279,13 +201,7 @@ def _tally(ready: Stage, wanted: Counter[tuple[int, str]], what: str) -> str:
 def recorded() -> str:
     if not SHARED.is_dir():
         return "| recorded editions | skipped: no shared data | |"
-    editions = messages = sent = 0
-    for day in (day for categories in CATEGORY_SETS for day in days_in(categories)):
-        ten = recorded_edition(day, 10)
-        for edition in (ten, structs.replace(ten, items=ten.items[:5])):
-            for written in (edition, lying(edition)):
-                held = [hold(one) for one in every_message(written)]
-                editions, messages, sent = editions + 1, messages + len(held), sent + sum(held)
+    editions, messages, sent = held(every_message, hold)
     what = f"{editions} recorded editions, half of them as by a lying model"
     found = "all accepted by tdjson and the strict server, text for text"
     return f"| {what} | {found} | {messages:,} messages, {sent:,} bodies |"

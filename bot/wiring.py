@@ -16,9 +16,7 @@ from redis import Redis
 from bot.chat.wiring import ChatParts
 from bot.console import configure_logs, tell_step
 from bot.processes import child, free_port, start_detached, until_stopped
-from bot.talk.wiring import open_conversation
 from digest_core.config import Settings
-from digest_core.conversation import Conversation
 from digest_core.errors import AidailyError, BuildFailed, NothingStored, StoreUnreachable
 from digest_core.finding import SearchIndex
 from digest_core.model_ports import MeteredModel
@@ -35,6 +33,7 @@ from workers.store import RedisStore
 from workers.wiring import environment, read_settings
 
 if TYPE_CHECKING:
+    from digest_core.conversation import Conversation
     from digest_core.inquiry import OpenSource
     from digest_core.vitals import VitalsBook
     from workers.model_budget import Spending
@@ -60,7 +59,9 @@ class Runtime:
         self._redis = redis
 
     @cached_property
-    def conversation(self) -> Conversation:
+    def conversation(self) -> "Conversation":
+        from bot.talk.wiring import open_conversation
+
         return open_conversation(self, self._redis)
 
     @cached_property

@@ -71,7 +71,8 @@ class Inbox(Protocol):
 class Limit(Struct, frozen=True):
     """At most `count` in any `seconds`, for everything called `name`.
 
-    A `paced` limit spreads them evenly, with a short burst for answers after a pause; another allows all at once.
+    A `paced` limit spreads them evenly, with a burst of half of them for answers after a pause; another allows all at
+    once.
     """
 
     name: str

@@ -47,7 +47,7 @@
 | `aidaily:inbox:PLATFORM:chat:CHAT` | list of JSON `{"id", "body"}` | 2 days after the last | a chat's events, oldest first, until handled |
 | `aidaily:inbox:PLATFORM:chats` | sorted set, chat → end of its lease in ms, 0 without holder | none | which chats have events |
 | `aidaily:inbox:PLATFORM:hold:CHAT` | hash `token`, `tries`, `sent`, `flight` | 2 days | how far the first event got |
-| `aidaily:rate:NAME` | hash `tat`, `last`, `stop`, in ms of the server's clock | until it is free again | a paced limit |
+| `aidaily:rate:NAME` | hash `tat`, `last`, `even`, `stop`, in ms of the server's clock | until it is free again | a paced limit |
 | `aidaily:rate:NAME:log` | list of times in ms | the limit's length | the latest slots of a limit |
 | `aidaily:due:ZONE:HHMM` | hash, address → JSON array of a `Subscription` | none | who is sent something at this minute |
 | `aidaily:due:paused` | the same | none | who is sent nothing |

@@ -1,8 +1,10 @@
 """One rate limiter for all processes, in Redis and on its clock.
 
 A paced limit keeps a theoretical arrival time (GCRA) and the times of its latest `count` slots: broadcasts are spread
-evenly, answers may use a short burst after a pause, and no window of `seconds` ever holds more than `count`. Slots
-are given in order of time. A broadcast reaches 100 ms ahead at most, so an answer waits that long at most.
+evenly, answers go at once for up to half a window's slots, and no window of `seconds` ever holds more than `count`.
+Answers that have to wait are spread evenly, too: a burst at the edge of a full window would have no room for the
+delays of a line. Slots are given in order of time. A broadcast reaches 100 ms ahead at most, so an answer waits that
+long at most.
 """
 
 from collections.abc import Sequence
@@ -14,8 +16,9 @@ from workers import keys
 from workers.connection import redis_errors
 
 BLOCK_MS = 100
-# A tenth of a window's slots may be used at once by answers after a pause; the window's count holds all the same.
-_BURST = 10
+# This share of a window's slots may be used at once by answers; the window's count holds all the same. Questions that
+# come at random below half the rate practically never wait, and what is left of the window bears a slow line.
+_BURST = 2
 # Beyond this many recipients a call would hold Redis too long.
 MOST_RECIPIENTS = 100
 
@@ -42,6 +45,7 @@ local block, burst = tonumber(ARGV[4]), math.floor(count / tonumber(ARGV[5]))
 local shared, step = KEYS[1], ms / count
 local tat = tonumber(redis.call('HGET', shared, 'tat') or 0)
 local last = tonumber(redis.call('HGET', shared, 'last') or 0)
+local even = tonumber(redis.call('HGET', shared, 'even') or 0)
 local grants, key, arg, given = {}, 2, 6, 0
 while arg <= #ARGV do
   local own, ready = tonumber(ARGV[arg]), now
@@ -50,13 +54,14 @@ while arg <= #ARGV do
     grants[#grants + 1] = 0
     grants[#grants + 1] = tostring(ready - now)
   else
-    local early = broadcast and 0 or burst * step
-    local slot = math.max(now, last, tat - early, free_at(shared, count))
+    local slot = math.max(now, last, free_at(shared, count))
+    slot = math.max(slot, broadcast and tat or math.max(tat - burst * step, even))
     if broadcast and slot > now + block then
       grants[#grants + 1] = 0
       grants[#grants + 1] = tostring(slot - now - block)
     else
       tat, last, given = math.max(tat, slot) + step, slot, given + 1
+      if not broadcast and slot > now and burst < count then even = slot + step end
       note(shared, count, ms, slot)
       for n = 0, own - 1 do
         note(KEYS[key + n], tonumber(ARGV[arg + 1 + 2 * n]), tonumber(ARGV[arg + 2 + 2 * n]), slot)
@@ -68,9 +73,10 @@ while arg <= #ARGV do
   key, arg = key + own, arg + 1 + 2 * own
 end
 if given > 0 then
-  redis.call('HSET', shared, 'tat', string.format('%.3f', tat), 'last', string.format('%.3f', last))
+  redis.call('HSET', shared, 'tat', string.format('%.3f', tat), 'last', string.format('%.3f', last),
+    'even', string.format('%.3f', even))
   local stop = tonumber(redis.call('HGET', shared, 'stop') or 0)
-  redis.call('PEXPIRE', shared, math.ceil(math.max(tat, last, stop) - now + ms))
+  redis.call('PEXPIRE', shared, math.ceil(math.max(tat, last, even, stop) - now + ms))
 end
 return grants
 """

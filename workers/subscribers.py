@@ -19,6 +19,11 @@ from workers.store import text_of
 
 PAGE = 1000
 
+# KEYS index; ARGV address. At once: a record that moves to another bucket is always in one of them.
+_GET = """
+local bucket = redis.call('HGET', KEYS[1], ARGV[1])
+return bucket and redis.call('HGET', 'aidaily:due:' .. bucket, ARGV[1])
+"""
 # KEYS index, number, zones, gone; ARGV address, bucket, record, zone. Takes an older record out of its bucket.
 _PUT = """
 local before = redis.call('HGET', KEYS[1], ARGV[1])
@@ -49,14 +54,13 @@ class RedisSubscribers:
 
     def __init__(self, redis: Redis) -> None:
         self._redis = redis
+        self._get = redis.register_script(_GET)
         self._put = redis.register_script(_PUT)
         self._remove = redis.register_script(_REMOVE)
 
     def get(self, address: str) -> Subscription | None:
         with redis_errors():
-            bucket = self._redis.hget(keys.subscribed(chat_of(address)), address)
-            raw = self._redis.hget(keys.due(text_of(bucket)), address) if bucket else None
-        return _read(raw)
+            return _read(self._get(keys=[keys.subscribed(chat_of(address))], args=[address]))
 
     def of_chat(self, chat: str) -> tuple[Subscription, ...]:
         with redis_errors():

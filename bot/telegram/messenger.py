@@ -5,8 +5,7 @@ from collections.abc import Awaitable, Callable
 from typing import Any, TypeVar
 
 from msgspec import Struct
-from telegram import Bot, InlineKeyboardMarkup, LinkPreviewOptions, MessageEntity, ReplyParameters
-from telegram import Message as Sent
+from telegram import Bot
 from telegram.error import (
     BadRequest,
     ChatMigrated,
@@ -28,7 +27,7 @@ from bot.sending import (
     no_picture,
     nothing,
 )
-from bot.telegram.request import NotSent
+from bot.telegram.request import NotSent, call
 from digest_core.chat_ports import Limit, Limiter, Outcome
 from digest_core.config.telegram import TelegramSettings
 from digest_core.figures import PictureRef
@@ -100,16 +99,18 @@ class Messenger:
         """Send one body of `render.telegram`, a text or a picture; `answers` is the message it answers."""
         extra: dict[str, Any] = {"message_thread_id": place.topic} if place.topic else {}
         if answers is not None:
-            extra["reply_parameters"] = ReplyParameters(answers, allow_sending_without_reply=True)
+            extra["reply_parameters"] = {"message_id": answers, "allow_sending_without_reply": True}
         if broadcast and self._paid:
             extra["allow_paid_broadcast"] = True
 
         photo = await self._photo(body)
 
-        async def act() -> Sent:
-            if photo is not None:
-                return await self._bot.send_photo(place.chat, photo, **_beside(body), **extra)
-            return await self._bot.send_message(place.chat, **_typed(as_text(body)), **extra)
+        async def act() -> Any:
+            if photo is None:
+                return await call(self._bot, "sendMessage", chat_id=place.chat, **as_text(body), **extra)
+            file = {"photo": (body["picture"]["name"], photo, "image/png")}
+            beside = {name: value for name, value in body.items() if name != "picture"}
+            return await call(self._bot, "sendPhoto", files=file, chat_id=place.chat, **beside, **extra)
 
         outcome = await self._try(place, act, before, broadcast=broadcast)
         if outcome.moved_to:
@@ -133,11 +134,10 @@ class Messenger:
         self, place: Place, message: int, body: dict[str, Any], *, before: Hook = nothing
     ) -> Outcome:
         """Put a body in the place of a message; one that says so already is left alone."""
-        typed = _typed(body)
-        typed.pop("disable_notification", None)
+        shown = {name: value for name, value in body.items() if name != "disable_notification"}
 
-        async def act() -> Sent | bool:
-            return await self._bot.edit_message_text(chat_id=place.chat, message_id=message, **typed)
+        async def act() -> Any:
+            return await call(self._bot, "editMessageText", chat_id=place.chat, message_id=message, **shown)
 
         outcome = await self._try(place, act, before)
         if outcome.status == "refused" and _UNCHANGED in outcome.cause:
@@ -157,7 +157,7 @@ class Messenger:
     async def _try(
         self,
         place: Place,
-        act: Callable[[], Awaitable[Sent | bool]],
+        act: Callable[[], Awaitable[Any]],
         before: Hook,
         *,
         broadcast: bool = False,
@@ -169,7 +169,7 @@ class Messenger:
                 done = await act()
             except TelegramError as error:
                 return _failed(error)
-            return Outcome(status="sent", message=str(done.message_id) if isinstance(done, Sent) else "")
+            return Outcome(status="sent", message=str(done["message_id"]) if isinstance(done, dict) else "")
 
         limits = [Limit(f"telegram:{place.chat}", 1, WINDOW_SECONDS)]
         if place.chat < 0:
@@ -199,23 +199,6 @@ def as_text(body: dict[str, Any]) -> dict[str, Any]:
         return body
     rest = {name: value for name, value in body.items() if name not in {"picture", "caption"}}
     return {"text": body["caption"], "link_preview_options": {"is_disabled": True}, **rest}
-
-
-def _beside(body: dict[str, Any]) -> dict[str, Any]:
-    """What stands beside a photo."""
-    rest = {name: value for name, value in body.items() if name != "picture"}
-    return {"filename": body["picture"]["name"], **rest}
-
-
-def _typed(body: dict[str, Any]) -> dict[str, Any]:
-    """A body with python-telegram-bot's own types."""
-    typed = dict(body)
-    typed["link_preview_options"] = LinkPreviewOptions(**body["link_preview_options"])
-    if "entities" in body:
-        typed["entities"] = [MessageEntity(**entity) for entity in body["entities"]]
-    if "reply_markup" in body:
-        typed["reply_markup"] = InlineKeyboardMarkup.de_json(body["reply_markup"], None)
-    return typed
 
 
 def cause_of(error: TelegramError) -> str:

@@ -4,9 +4,9 @@ import asyncio
 import hmac
 import json
 import logging
-import signal
 from collections.abc import Callable
 from contextlib import suppress
+from functools import partial
 from typing import Any, cast
 from urllib.parse import urlencode
 
@@ -14,8 +14,10 @@ from aiohttp import web
 from telegram import Bot, BotCommand, BotCommandScopeChat
 from telegram.error import Conflict, InvalidToken, TelegramError
 
+from bot import serving
 from bot.console import say
 from bot.conversation import VERBS
+from bot.serving import draining, listening, pause, until_done
 from bot.telegram.adapter import Adapter
 from bot.telegram.messenger import cause_of
 from bot.telegram.request import AiohttpRequest
@@ -29,7 +31,7 @@ log = logging.getLogger("aidaily")
 PATH = "/telegram/webhook"
 HEADER = "X-Telegram-Bot-Api-Secret-Token"
 POLL_SECONDS = 30
-_PAUSES = (1.0, 2.0, 5.0, 10.0, 30.0)
+_IDLE = "telegram (TELEGRAM_BOT_TOKEN이 없어 쉽니다)"
 _WRONG_TOKEN = "TELEGRAM_BOT_TOKEN을 Telegram이 모릅니다. BotFather의 토큰인지 확인해 주세요."  # noqa: S105 - names the setting
 _CONFLICT = (
     "같은 봇을 받는 프로세스가 또 있어 메시지를 나누어 받고 있습니다. "
@@ -39,62 +41,44 @@ _CONFLICT = (
 
 def serve(runtime: Runtime) -> int:
     """Run until SIGTERM or SIGINT; returns the exit status. Without a token there is nothing to do but wait."""
-    return asyncio.run(_serve(runtime))
+    reachable = runtime.settings.telegram.token
+    return serving.serve((lambda stop: _meet(runtime, stop)) if reachable else None, _IDLE)
 
 
-async def _serve(runtime: Runtime) -> int:
-    stop = asyncio.Event()
-    for number in (signal.SIGTERM, signal.SIGINT):
-        asyncio.get_running_loop().add_signal_handler(number, stop.set)
+async def _meet(runtime: Runtime, stop: asyncio.Event) -> None:
     settings = runtime.settings.telegram
-    if not settings.token:
-        say("telegram (TELEGRAM_BOT_TOKEN이 없어 쉽니다)")
-        await stop.wait()
-        return 0
     polling = AiohttpRequest(connections=4)
     bot = Bot(
         settings.token, base_url=settings.api_base, request=AiohttpRequest(), get_updates_request=polling
     )
     try:
-        if await _begun(bot, stop):
+        await until_done(bot.initialize, stop, _cause_of_no_meeting)
+        if not stop.is_set():
             await _live(runtime, bot, polling, stop)
     finally:
         with suppress(TelegramError):
             await bot.shutdown()
-    return 0
 
 
-async def _begun(bot: Bot, stop: asyncio.Event) -> bool:
-    """Meet Telegram, however long it takes; False where we were stopped before. A wrong token is told once."""
-    failed = 0
-    while not stop.is_set():
-        try:
-            await bot.initialize()
-        except TelegramError as error:
-            if failed == 0:
-                log.error("%s", _WRONG_TOKEN if isinstance(error, InvalidToken) else cause_of(error))  # noqa: TRY400
-            await _pause(stop, failed)
-            failed += 1
-        else:
-            return True
-    return False
+def _cause_of_no_meeting(error: Exception) -> str | None:
+    if isinstance(error, InvalidToken):
+        return _WRONG_TOKEN
+    return cause_of(error) if isinstance(error, TelegramError) else None
 
 
 async def _live(runtime: Runtime, bot: Bot, polling: AiohttpRequest, stop: asyncio.Event) -> None:
     adapter = Adapter(runtime, bot, bot.bot, runtime.chat.inbox(PLATFORM))
     with suppress(AidailyError):
         await asyncio.to_thread(runtime.chat.met, PLATFORM, f"https://t.me/{bot.bot.username}")
-    sweeping = asyncio.create_task(adapter.inbound.run())
-    registering = asyncio.create_task(_register(runtime, bot))
-    try:
-        if runtime.settings.telegram.webhook_url:
-            await _listen(runtime, bot, adapter, stop)
-        else:
-            await _poll(runtime, bot, polling, adapter, stop)
-    finally:
-        registering.cancel()
-        sweeping.cancel()
-        await adapter.inbound.close()
+    async with draining(adapter.inbound, runtime):
+        registering = asyncio.create_task(_register(runtime, bot))
+        try:
+            if runtime.settings.telegram.webhook_url:
+                await _listen(runtime, bot, adapter, stop)
+            else:
+                await _poll(runtime, bot, polling, adapter, stop)
+        finally:
+            registering.cancel()
 
 
 async def _register(runtime: Runtime, bot: Bot) -> None:
@@ -132,11 +116,11 @@ async def _poll(
             log.warning("%s", _CONFLICT)
             await adapter.inbound.in_thread(lambda: runtime.chat.tell_admins("telegram-conflict", _CONFLICT))
             failed, fresh = max(failed, 2) + 1, True
-            await _pause(stop, failed)
+            await pause(stop, failed)
         except (TelegramError, AidailyError) as error:
             text = cause_of(error) if isinstance(error, TelegramError) else str(error)
             log.warning("telegram: %s", text)
-            await _pause(stop, failed)
+            await pause(stop, failed)
             failed += 1
 
 
@@ -165,44 +149,19 @@ async def _until(stop: asyncio.Event, work: Any) -> list[Any]:
     return []
 
 
-async def _pause(stop: asyncio.Event, failed: int) -> None:
-    with suppress(TimeoutError):
-        await asyncio.wait_for(stop.wait(), _PAUSES[min(failed, len(_PAUSES) - 1)])
-
-
 async def _listen(runtime: Runtime, bot: Bot, adapter: Adapter, stop: asyncio.Event) -> None:
     """Serve the webhook; any number of processes may, behind one address."""
     settings = runtime.settings.telegram
-    host, port = settings.listen
     secret = settings.webhook_secret or runtime.chat.secret("telegram-webhook")
-    runner = web.AppRunner(application(adapter.accept, secret), access_log=None)
-    await runner.setup()
-    try:
-        try:
-            await web.TCPSite(runner, host, port).start()
-        except OSError as error:
-            raise AidailyError(
-                f"TELEGRAM_LISTEN 주소를 열 수 없습니다 ({error.strerror}). 다른 포트를 적어 주세요."
-            ) from error
-        await _hook(bot, settings.webhook_url, secret, stop)
-        address = runner.addresses[0]
-        say(f"telegram http://{address[0]}:{address[1]}{PATH}")
+    async with listening(application(adapter.accept, secret), settings.listen, "TELEGRAM_LISTEN") as ours:
+        hook = partial(
+            bot.set_webhook, settings.webhook_url, secret_token=secret, allowed_updates=ALLOWED, max_connections=100
+        )  # fmt: skip
+        await until_done(
+            hook, stop, lambda error: cause_of(error) if isinstance(error, TelegramError) else None
+        )
+        say(f"telegram {ours}{PATH}")
         await stop.wait()
-    finally:
-        await runner.cleanup()
-
-
-async def _hook(bot: Bot, url: str, secret: str, stop: asyncio.Event) -> None:
-    failed = 0
-    while not stop.is_set():
-        try:
-            await bot.set_webhook(url, secret_token=secret, allowed_updates=ALLOWED, max_connections=100)
-        except TelegramError as error:
-            log.warning("telegram: %s", cause_of(error))
-            await _pause(stop, failed)
-            failed += 1
-        else:
-            return
 
 
 def application(accept: Callable[[list[Any]], Any], secret: str) -> web.Application:

@@ -6,7 +6,7 @@ from typing import Literal
 
 from digest_core.errors import AidailyError, StoreError
 from digest_core.identifiers import without_version
-from digest_core.models import EXTRACTIVE, Answer, Citation, Claim, DeepDive, Edition, Intent, Paper, Shown
+from digest_core.models import EXTRACTIVE, Answer, Citation, Claim, DeepDive, Edition, Paper, Shown
 from digest_core.ports import BuildReport, BuildRequest, Clock, Store
 from digest_core.questions.inquiry import Inquiry
 from digest_core.questions.material import Tongue
@@ -94,7 +94,7 @@ def _told(edition: Edition, inquiry: Inquiry, tongue: Tongue) -> Answer:
     ]
     return Answer(
         text="\n".join(lines),
-        intent=_intent(inquiry),
+        intent=inquiry.intent(EDITION),
         fields=inquiry.asked.fields,
         answered_from=_answered_from(edition, dive),
         citations=tuple(_citations(edition, dive, inquiry)),
@@ -144,15 +144,7 @@ def _shown(edition: Edition, inquiry: Inquiry) -> Shown:
     return Shown(edition.edition, edition.key, (paper,), (paper,), inquiry.asked.fields)
 
 
-def _intent(inquiry: Inquiry) -> Intent:
-    edition = inquiry.edition
-    return Intent(
-        inquiry.asked.fields[0],
-        inquiry.meant.numbers,
-        edition.date.isoformat() if edition else None,
-        edition.edition if edition else EDITION,
-    )
-
-
 def _none(inquiry: Inquiry, text: str) -> Answer:
-    return Answer(text=text, intent=_intent(inquiry), fields=inquiry.asked.fields, answered_from="none")
+    return Answer(
+        text=text, intent=inquiry.intent(EDITION), fields=inquiry.asked.fields, answered_from="none"
+    )

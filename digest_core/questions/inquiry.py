@@ -5,7 +5,7 @@ from zoneinfo import ZoneInfo
 
 from msgspec import Struct, structs
 
-from digest_core.models import Answer, Edition, Item
+from digest_core.models import Answer, Edition, Intent, Item
 from digest_core.questions.asked import Asked
 from digest_core.questions.scope import Meant
 
@@ -46,6 +46,16 @@ class Inquiry(Struct, frozen=True, kw_only=True):
         """The same question over an edition."""
         items = tuple(edition.items[number - 1] for number in meant.found)
         return structs.replace(self, edition=edition, meant=meant, items=items)
+
+    def intent(self, otherwise: str | None = None) -> Intent:
+        """What it asks, as its answer tells; `otherwise` is the edition's kind where there is no briefing."""
+        edition = self.edition
+        return Intent(
+            self.asked.fields[0],
+            self.meant.numbers,
+            edition.date.isoformat() if edition else None,
+            edition.edition if edition else otherwise,
+        )
 
 
 Service = Callable[[Inquiry], Answer | None]

@@ -8,7 +8,7 @@ from msgspec import structs
 from digest_core.documents import Document, Section
 from digest_core.errors import ModelError, SourceError
 from digest_core.model_ports import Model
-from digest_core.models import Answer, Intent, Item, Paper, Shown
+from digest_core.models import Answer, Item, Paper, Shown
 from digest_core.questions.inquiry import Ears, Inquiry
 from digest_core.questions.lookup import PaperDesk
 from digest_core.questions.material import Tongue
@@ -137,7 +137,7 @@ def _of_quotes(inquiry: Inquiry, consulted: Sequence[Consulted], tongue: Tongue,
     )
     return Answer(
         text="\n\n".join(filter(None, (*blocks, trouble))),
-        intent=_intent(inquiry),
+        intent=inquiry.intent(),
         fields=inquiry.asked.fields,
         answered_from=_source(answering),
         citations=tuple(citation(one, hit) for one in answering for hit in best_hits(one.found)),
@@ -154,20 +154,10 @@ def _source(answering: Sequence[Consulted]) -> Literal["briefing", "full_text", 
 def _of_model(inquiry: Inquiry, told: Worded) -> Answer:
     return Answer(
         text=told.text,
-        intent=_intent(inquiry),
+        intent=inquiry.intent(),
         fields=inquiry.asked.fields,
         answered_from="model" if told.citations else "none",
         citations=told.citations,
-    )
-
-
-def _intent(inquiry: Inquiry) -> Intent:
-    edition = inquiry.edition
-    return Intent(
-        inquiry.asked.fields[0],
-        inquiry.meant.numbers,
-        edition.date.isoformat() if edition else None,
-        edition.edition if edition else None,
     )
 
 

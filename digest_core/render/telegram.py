@@ -186,8 +186,15 @@ def _cut(lines: Iterable[_Piece], *, folded: bool) -> Iterator[_Piece]:
 
 def _line(line: Line, mark: str, title: bool) -> Iterator[_Piece]:
     """A line as one piece, or as several where it is longer than a message; nothing for an empty one."""
+    whole = _Piece("")
+    for span in _spans(line, title=title):
+        whole = whole.joined(span, "")
+    if units(mark) + whole.size <= LIMIT and len(whole.marks) < MOST_ENTITIES:
+        if whole.text.strip():
+            yield _trimmed(whole, mark)
+        return
     filled = _Piece("")
-    for word in _words(line, title=title):
+    for word in (part for span in _spans(line, title=title) for part in _words(span)):
         # Room for the bullet, and for the mark of a quote around it.
         together = filled.joined(word, "")
         if units(mark) + together.size > LIMIT or len(together.marks) >= MOST_ENTITIES:
@@ -208,16 +215,31 @@ def _trimmed(piece: _Piece, mark: str) -> _Piece:
     return _Piece(mark).joined(_Piece(text, tuple(m for m in kept if m.end > m.start)), "")
 
 
-def _words(line: Line, *, title: bool) -> Iterator[_Piece]:
-    """What must stay together: a word with the space after it, or a link."""
+def _spans(line: Line, *, title: bool) -> Iterator[_Piece]:
+    """A line's spans with their styles."""
     for span, text in zip(line, inert(line), strict=True):
         style = _STYLES.get(span.style, "bold" if title else "")
-        words = [next(_bounded(text), "")] if span.url else _WORD.findall(text)
-        for part in (part for word in words for part in _bounded(word)):
-            if span.url and part.strip():
-                yield _Piece(part, (_Mark(0, units(part), "text_link", span.url),))
-            else:
-                yield _Piece(part, (_Mark(0, units(part), style),) if style else ())
+        if span.url:
+            linked = next(_bounded(text), "")
+            kind = "text_link" if linked.strip() else style
+            yield _marked(linked, kind, span.url if linked.strip() else "")
+        else:
+            yield _marked(text, style)
+
+
+def _marked(text: str, kind: str, url: str = "") -> _Piece:
+    return _Piece(text, (_Mark(0, units(text), kind, url),) if kind and text else ())
+
+
+def _words(span: _Piece) -> Iterator[_Piece]:
+    """What must stay together: a word with the space after it, or a link."""
+    kind = span.marks[0].kind if span.marks else ""
+    if kind == "text_link":
+        yield span
+        return
+    for word in _WORD.findall(span.text):
+        for part in _bounded(word):
+            yield _marked(part, kind)
 
 
 def _bounded(word: str) -> Iterator[str]:

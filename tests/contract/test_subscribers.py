@@ -1,6 +1,7 @@
 """Subscriptions on a real server: found by address and by minute, moved, taken out, brought back."""
 
 from datetime import date, time
+from threading import Event, Thread
 
 import pytest
 from msgspec import structs
@@ -55,6 +56,24 @@ def test_the_paused_are_kept_but_never_due(redis: Redis) -> None:
     assert store.count() == 1
     store.put(sub())
     assert due(store) == {"telegram:1"}
+
+
+def test_one_that_moves_is_never_missed(redis: Redis) -> None:
+    store, other, ends = RedisSubscribers(redis), RedisSubscribers(redis), Event()
+    store.put(sub())
+
+    def move() -> None:
+        while not ends.is_set():
+            other.put(paused(sub()))
+            other.put(sub())
+
+    mover = Thread(target=move)
+    mover.start()
+    found = [store.get("telegram:1") for _ in range(300)]
+    ends.set()
+    mover.join()
+    assert None not in found
+    assert len(set(found)) == 2, "it did move"
 
 
 def test_what_was_removed_can_be_brought_back_for_a_week(redis: Redis) -> None:

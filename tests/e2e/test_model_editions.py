@@ -124,23 +124,27 @@ def _prose_of(item: Item) -> Iterator[str]:
     yield from (risk.text for risk in item.risks)
 
 
-@pytest.mark.parametrize("sdk", [SDKS[0], pytest.param(SDKS[1], marks=pytest.mark.nightly)])
-def test_of_a_lying_models_numbers_and_names_none_is_stored(shared: Path, redis: Redis, sdk: str) -> None:
-    papers = shared_papers(shared, 220)
+@pytest.mark.parametrize(
+    ("sdk", "pool"), [(SDKS[0], 60), *(pytest.param(sdk, 200, marks=pytest.mark.nightly) for sdk in SDKS)]
+)
+def test_of_a_lying_models_numbers_and_names_none_is_stored(
+    shared: Path, redis: Redis, sdk: str, pool: int
+) -> None:
+    papers = shared_papers(shared, pool + 20)
     known = " ".join(f"{paper.title} {paper.abstract}" for paper in papers)
     assert not [lie for lie in (*NUMBERS, *NAMES) if lie.split()[0] in known]
     liar = Liar((*NUMBERS, *NAMES))
     with ModelServer(lambda asked: liar(asked.user)) as server:
-        house = opened(server, redis, sdk, AIDAILY_TOP="10", AIDAILY_POOL="200")
+        house = opened(server, redis, sdk, AIDAILY_TOP="10", AIDAILY_POOL=str(pool))
         house.build(papers_source(*papers))
         write_on(house)
     edition = house.edition()
     items = (*edition.items, *edition.pool)
-    assert len(items) == 200
+    assert len(items) == pool
     assert not [text for text in prose(edition) for lie in (*NUMBERS, *NAMES) if lie in text]
     # The test could fail: many lies were told, and most items were still written.
-    assert liar.told > 1000
-    assert sum(item.writer == GEMINI for item in items) > 100
+    assert liar.told > 5 * pool
+    assert sum(item.writer == GEMINI for item in items) > pool / 2
     assert edition.writer == GEMINI
 
 
@@ -312,7 +316,7 @@ def home(tmp_path: Path) -> Iterator[Path]:
     eventually(lambda: not processes_of(tmp_path), within=30)
 
 
-@pytest.mark.parametrize("sdk", SDKS)
+@pytest.mark.parametrize("sdk", [SDKS[0], pytest.param(SDKS[1], marks=pytest.mark.nightly)])
 def test_the_program_with_a_key(home: Path, sdk: str) -> None:
     with ArxivServer(records(12)) as arxiv, ModelServer(lambda asked: honest(asked.user)) as server:
         running = program(home, arxiv, server, GEMINI_SDK=sdk)

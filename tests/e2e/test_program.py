@@ -7,6 +7,8 @@ import signal
 import time
 from collections.abc import Iterator
 from pathlib import Path
+from urllib.error import HTTPError
+from urllib.request import urlopen
 
 import pytest
 
@@ -120,7 +122,7 @@ def test_now_builds_in_this_process(arxiv: ArxivServer, tmp_path: Path) -> None:
 
 def test_a_day_of_probable_holiday_is_stored_and_says_so(tmp_path: Path, arxiv: ArxivServer) -> None:
     quiet = Program(tmp_path, ARXIV_API_BASE=arxiv.base)
-    done = quiet.run("build", "--date", "2026-02-07")
+    done = quiet.run("build", "--date", "2026-02-07", "--now")
     assert done.status == 0, done.err
     assert done.out == "daily 2026-02-07 items=0 candidates=0 writer=extractive\n"
     edition = json.loads(quiet.run("show", "--format", "json").out)
@@ -132,9 +134,9 @@ def test_a_day_of_probable_holiday_is_stored_and_says_so(tmp_path: Path, arxiv: 
 def test_the_next_day_does_not_repeat(tmp_path: Path, arxiv: ArxivServer) -> None:
     """What was shown on one day does not come back on the next."""
     own = Program(tmp_path, ARXIV_API_BASE=arxiv.base)
-    assert own.run("build", "--date", DAY).status == 0
+    assert own.run("build", "--date", DAY, "--now").status == 0
     shown = {item["id"] for item in json.loads(own.run("show", "--format", "json").out)["items"]}
-    own.run("build", "--date", "2026-02-07")
+    own.run("build", "--date", "2026-02-07", "--now")
     later = json.loads(own.run("show", "--format", "json").out)
     assert not shown & {item["id"] for item in later["items"] + later["pool"]}
 
@@ -149,7 +151,7 @@ def test_real_days_from_the_shared_data(tmp_path: Path, shared: Path) -> None:
     }
     with ArxivServer(records_from_days(*days)) as server:
         own = Program(tmp_path, ARXIV_API_BASE=server.base, AIDAILY_POOL="200")
-        done = own.run("build", "--date", DAY)
+        done = own.run("build", "--date", DAY, "--now")
     assert done.status == 0, done.err
     edition = json.loads(own.run("show", "--format", "json").out)
     found = edition["items"] + edition["pool"]
@@ -164,30 +166,37 @@ def test_real_days_from_the_shared_data(tmp_path: Path, shared: Path) -> None:
             assert item["url"] == f"https://arxiv.org/abs/{record['id_v']}"
 
 
-def test_up_builds_at_once_and_stops_cleanly(tmp_path: Path, arxiv: ArxivServer) -> None:
-    from urllib.error import HTTPError
-    from urllib.request import urlopen
+def get(address: str) -> tuple[int, str]:
+    """The status and text at an address of the web; 0 where nobody answers."""
+    try:
+        with urlopen(address, timeout=1) as answer:
+            return answer.status, answer.read().decode()
+    except HTTPError as error:
+        with error:
+            return error.code, error.read().decode()
+    except OSError as error:
+        return 0, str(error)
 
+
+def test_up_builds_at_once_brings_the_web_back_and_stops_cleanly(tmp_path: Path, arxiv: ArxivServer) -> None:
     own = Program(tmp_path, ARXIV_API_BASE=arxiv.base)
     process = own.start("up")
     assert process.stdout is not None
-    lines: list[str] = []
-    while not any(line.startswith("web http://") for line in lines):
-        line = process.stdout.readline()
+    while not (line := process.stdout.readline()).startswith("web http://"):
         assert line, process.stderr and process.stderr.read()
-        lines.append(line.strip())
-    address = lines[-1].removeprefix("web ")
+    address = line.removeprefix("web ").strip()
+    assert get(f"{address}/healthz") == (200, "ok\n")
+    eventually(lambda: get(f"{address}/readyz")[0] == 200, within=60)
+    assert 'aidaily_builds_total{edition="daily",status="built"} 1.0' in get(f"{address}/metrics")[1]
 
-    def get(path: str) -> tuple[int, str]:
-        try:
-            with urlopen(address + path) as answer:
-                return answer.status, answer.read().decode()
-        except HTTPError as error:
-            return error.code, error.read().decode()
+    def web() -> list[int]:
+        pids = [int(p.name) for p in Path("/proc").iterdir() if p.name.isdigit()]
+        lines = {pid: Path(f"/proc/{pid}/cmdline") for pid in pids}
+        return [pid for pid, path in lines.items() if path.exists() and _is_web(path, process.pid)]
 
-    assert get("/healthz") == (200, "ok\n")
-    eventually(lambda: get("/readyz")[0] == 200, within=60)
-    assert 'aidaily_builds_total{edition="daily",status="built"} 1.0' in get("/metrics")[1]
+    (first,) = web()
+    os.kill(first, signal.SIGKILL)
+    eventually(lambda: get(f"{address}/healthz")[0] == 200 and web() != [first], within=20)
     pid = int((tmp_path / "server.pid").read_text())
     started = time.monotonic()
     process.terminate()
@@ -210,49 +219,6 @@ def test_up_tells_waiting_readers(tmp_path: Path) -> None:
         process.communicate(timeout=20)
     assert "첫 브리핑을 만들고 있습니다" in done.out + done.err
     assert process.returncode == 0
-
-
-def test_a_real_build_replaces_the_sample_of_any_date(tmp_path: Path, arxiv: ArxivServer) -> None:
-    offline = Program(tmp_path)
-    demo = offline.run("demo")
-    assert demo.status == 0
-    assert "견본" in demo.out
-    assert demo.out.count("\n> ") >= 3
-    online = Program(tmp_path, ARXIV_API_BASE=arxiv.base)
-    assert online.run("build", "--date", DAY).status == 0
-    shown = json.loads(online.run("show", "--format", "json").out)
-    assert (shown["key"], shown["sample"]) == (DAY, False)
-
-
-def test_the_web_comes_back_where_it_was_announced(tmp_path: Path, arxiv: ArxivServer) -> None:
-    from urllib.request import urlopen
-
-    own = Program(tmp_path, ARXIV_API_BASE=arxiv.base)
-    process = own.start("up")
-    assert process.stdout is not None
-    while not (line := process.stdout.readline()).startswith("web "):
-        assert line
-    address = line.removeprefix("web ").strip()
-
-    def web() -> list[int]:
-        pids = [int(p.name) for p in Path("/proc").iterdir() if p.name.isdigit()]
-        lines = {pid: Path(f"/proc/{pid}/cmdline") for pid in pids}
-        return [pid for pid, path in lines.items() if path.exists() and _is_web(path, process.pid)]
-
-    (first,) = eventually(web)
-    os.kill(first, signal.SIGKILL)
-
-    def healthy() -> bool:
-        try:
-            with urlopen(f"{address}/healthz", timeout=1) as answer:
-                return answer.status == 200
-        except OSError:
-            return False
-
-    eventually(lambda: healthy() and web() != [first], within=20)
-    process.terminate()
-    assert process.wait(timeout=15) == 0
-    process.communicate()
 
 
 def _is_web(path: Path, parent: int) -> bool:

@@ -16,7 +16,7 @@ from bot.cli import run
 from support.embedded import eventually
 from support.program import Program, free_port
 from support.slack_app import App, mention, said, slash, stamp, tapped
-from support.slack_server import APP_TOKEN, BOT_TOKEN, SECRET, SlackServer, signed
+from support.slack_server import BOT_TOKEN, SECRET, SlackServer, signed
 from support.telegram_bot import prepare
 
 RISK = "feedback must arrive within an hour"
@@ -158,45 +158,6 @@ def test_sockets_are_replaced_and_shared(
     assert len(server.posts()) == 7
     app.stop()
     other.stop()
-
-
-def test_without_tokens_it_waits_and_says_so_once(redis: Redis, tmp_path: Path, valkey_url: str) -> None:
-    del redis
-    process = Program(tmp_path, REDIS_URL=valkey_url).start("slack")
-    assert process.stdout is not None
-    assert "쉽니다" in process.stdout.readline()
-    process.terminate()
-    out, err = process.communicate(timeout=10)
-    assert (process.returncode, out, err) == (0, "", "")
-
-
-def test_a_wrong_token_is_told_and_waited_for(
-    server: SlackServer, redis: Redis, tmp_path: Path, valkey_url: str
-) -> None:
-    server.token_error = "account_inactive"
-    app = App(server, redis, tmp_path, valkey_url)
-    eventually(lambda: "SLACK_BOT_TOKEN" in app.output)
-    server.token_error = ""
-    app.ready()
-    assert app.answer("C_1", "1번 요약")
-    app.stop()
-    assert BOT_TOKEN not in app.output
-    assert APP_TOKEN not in app.output
-
-
-def test_a_port_that_is_taken_is_told(
-    server: SlackServer, redis: Redis, tmp_path: Path, valkey_url: str
-) -> None:
-    del redis
-    with socket.socket() as taken:
-        taken.bind(("127.0.0.1", 0))
-        taken.listen()
-        done = Program(
-            tmp_path, REDIS_URL=valkey_url, SLACK_BOT_TOKEN=BOT_TOKEN, SLACK_API_BASE=server.base,
-            SLACK_SIGNING_SECRET=SECRET, SLACK_LISTEN=f"127.0.0.1:{taken.getsockname()[1]}",
-        ).run("slack")  # fmt: skip
-    assert done.status == 1
-    assert "SLACK_LISTEN" in done.err
 
 
 def test_someone_sees_within_a_second_that_we_are_at_it(

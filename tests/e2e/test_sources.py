@@ -157,7 +157,7 @@ def test_a_dead_source_is_named_with_its_last_success(program: Program, tmp_path
     assert not any("루빈" in title or "Rubin" in title for title in titles)
 
 
-def test_the_demo_without_network_names_every_source_once(tmp_path: Path) -> None:
+def test_the_demo_without_network_names_every_source_once_and_gives_way_to_a_build(tmp_path: Path) -> None:
     alone = Program(
         tmp_path / "home",
         AIDAILY_SOURCES="",
@@ -168,3 +168,10 @@ def test_the_demo_without_network_names_every_source_once(tmp_path: Path) -> Non
     for label in ("arXiv", "DuckDuckGo", "뉴스 피드", "Hacker News", "Hugging Face"):
         assert len([line for line in done.err.splitlines() if label in line.partition(":")[0]]) <= 1
         assert label in done.err
+    assert "견본" in done.out
+    assert done.out.count("\n> ") >= 3
+    with ArxivServer(records(14)) as arxiv:
+        online = Program(alone.home, ARXIV_API_BASE=arxiv.base)
+        assert online.run("build", "--date", DAY, "--now").status == 0
+    shown = json.loads(online.run("show", "--format", "json").out)
+    assert (shown["key"], shown["sample"]) == (DAY, False)

@@ -125,7 +125,7 @@ def test_a_topic_keeps_its_answers_and_its_subscription(bot: Bot) -> None:
     bot.server.topics.add((group, 31))
     bot.server.admins.add((group, 500))
     topic = {"message_thread_id": 31, "is_topic_message": True, "user": 500}
-    assert bot.answer(group, "/top@ai_brief_bot", **topic).params["message_thread_id"] == "31"
+    assert int(bot.answer(group, "/top@ai_brief_bot", **topic).params["message_thread_id"]) == 31
     assert "평일 07:10" in bot.answer(group, "/subscribe 07:10", **topic).text
     assert bot.subscription(f"telegram:{group}/31")
     # A thread of replies in a group without topics is none.

@@ -1,5 +1,6 @@
 """What is said in a chat and what comes back, over a real store, without any platform."""
 
+from collections.abc import Iterator
 from datetime import date, time
 from pathlib import Path
 from typing import Any
@@ -17,6 +18,9 @@ from digest_core.models import Action, Shown
 from digest_core.ports import Publication
 from digest_core.subscriptions import Subscription
 from support.factories import make_edition, make_item
+from support.latexml import page
+from support.paper_server import PaperServer
+from support.program import NOWHERE
 from support.weeks import Newsweek, made_up
 
 ITEM = "arxiv:2602.00002"
@@ -78,9 +82,19 @@ def actions_of(reply: Reply) -> list[str]:
     return [b.action for message in reply.messages for row in message.buttons for b in row if b.action]
 
 
+@pytest.fixture(scope="module")
+def papers() -> Iterator[PaperServer]:
+    text = "title: x\n# 1 Setup\nWe keep the status of every query and compare it with the last one."
+    with PaperServer({f"2602.0000{n}v1": page(text) for n in range(1, 6)}) as server:
+        yield server
+
+
 @pytest.fixture
-def runtime(redis: Redis, tmp_path: Path) -> Runtime:
-    settings = Settings.from_env({"AIDAILY_HOME": str(tmp_path), "AIDAILY_ADMINS": "telegram:99"})
+def runtime(redis: Redis, tmp_path: Path, papers: PaperServer) -> Runtime:
+    settings = Settings.from_env({
+        "AIDAILY_HOME": str(tmp_path), "AIDAILY_ADMINS": "telegram:99", "ARXIV_API_BASE": NOWHERE,
+        "ARXIV_HTML_BASE": papers.html_base, "ARXIV_PDF_BASE": papers.pdf_base,
+    })  # fmt: skip
     runtime = Runtime(settings, redis, embedded=False)
     pool = (make_item(9),)
     edition = make_edition(actions=(Action("해 보기", "씁니다", (ITEM,)),), pool=pool)

@@ -1,13 +1,17 @@
 """Editions of the recorded days in the shared data, extractive or as a lying model would have them written."""
 
+from collections.abc import Callable, Iterable
 from datetime import timedelta
+from typing import TypeVar
 
 from msgspec import structs
 
-from benchmarks.picks import Day, ranked
+from benchmarks.picks import Day, days_in, ranked
 from digest_core.models import Action, Claim, Edition, Item, Paper, Reference, Risk
 from digest_core.writing.extractive import write_extractive
 from support.factories import make_edition
+
+T = TypeVar("T")
 
 CATEGORY_SETS = (("cs.AI", "cs.LG"), ("cs.CL",), ("cs.CV", "cs.LG"), ("cs.AI", "cs.CL", "cs.IR", "cs.MA"))
 LIES = (
@@ -39,6 +43,19 @@ def lying(edition: Edition) -> Edition:
         Action(LIES[n % 5], LIES[(n + 1) % 5], (item.id, "arxiv:0000.00000")) for n, item in enumerate(items)
     )
     return structs.replace(edition, items=items, actions=actions, title=LIES[0], writer="gemini:liar")
+
+
+def held(every: Callable[[Edition], Iterable[T]], hold: Callable[[T], int]) -> tuple[int, int, int]:
+    """How many editions, messages and bodies were held against a platform's rules: every recorded day at two lengths,
+    extractive and by a lying model. `every` gives the messages of an edition, `hold` the bodies of a message."""
+    editions = messages = sent = 0
+    for day in (day for categories in CATEGORY_SETS for day in days_in(categories)):
+        ten = recorded_edition(day, 10)
+        for edition in (ten, structs.replace(ten, items=ten.items[:5])):
+            for written in (edition, lying(edition)):
+                bodies = [hold(one) for one in every(written)]
+                editions, messages, sent = editions + 1, messages + len(bodies), sent + sum(bodies)
+    return editions, messages, sent
 
 
 def _lied(item: Item, number: int) -> Item:

@@ -1,19 +1,17 @@
 """A running Slack adapter in a test, over a loopback Slack and a real Valkey."""
 
 import itertools
-import subprocess
-import threading
 import time
 from pathlib import Path
 from typing import Any, Protocol
 
 from redis import Redis
 
+from support.adapter import Adapter
 from support.embedded import eventually
 from support.program import Program
 from support.slack_blocks import refuse
 from support.slack_server import APP_TOKEN, BOT_TOKEN, BOT_USER, SECRET, TEAM, Body, SlackServer
-from workers.subscribers import RedisSubscribers
 
 ADMIN = "U0ADMIN"
 _numbers = itertools.count(1)
@@ -25,20 +23,21 @@ class Served(Protocol):
     port: int
 
 
-class App:
-    """A running adapter with its server; `lines` are what it has written."""
+class App(Adapter):
+    """A running adapter with its server."""
+
+    verb = "slack"
 
     def __init__(
         self, server: SlackServer, redis: Redis, home: Path, url: str, *, http: int = 0, **settings: str
     ) -> None:
-        self.server, self.redis = server, redis
-        self.subscribers = RedisSubscribers(redis)
+        self.server = server
         way = (
             {"SLACK_SIGNING_SECRET": SECRET, "SLACK_LISTEN": f"127.0.0.1:{http}"}
             if http
             else {"SLACK_APP_TOKEN": APP_TOKEN}
         )
-        self.program = Program(
+        program = Program(
             home, REDIS_URL=url, SLACK_BOT_TOKEN=BOT_TOKEN, SLACK_API_BASE=server.base,
             ARXIV_HTML_BASE=f"http://127.0.0.1:{server.port}/html", ARXIV_PDF_BASE=f"http://127.0.0.1:{server.port}/pdf",
             **{"AIDAILY_ADMINS": f"slack:{ADMIN}", "AIDAILY_LOG": "info"} | way | settings,
@@ -46,16 +45,7 @@ class App:
         for user in (ADMIN, *(f"U_{n}" for n in range(50))):
             server.users.setdefault(user, {"id": user, "tz": "Asia/Seoul"})
         self.http = http
-        self.lines: list[str] = []
-        self.process = self.start()
-
-    def start(self) -> "subprocess.Popen[str]":
-        process = self.program.start("slack")
-        streams = (process.stdout, process.stderr)
-        self._readers = [threading.Thread(target=self._read, args=(s,), daemon=True) for s in streams]
-        for reader in self._readers:
-            reader.start()
-        return process
+        super().__init__(program, redis)
 
     def ready(self) -> "App":
         if self.http:
@@ -63,30 +53,6 @@ class App:
         else:
             self.server.wait_for_socket()
         return self
-
-    def _read(self, stream: Any) -> None:
-        with stream:
-            self.lines.extend(iter(stream.readline, ""))
-
-    @property
-    def output(self) -> str:
-        return "".join(self.lines)
-
-    def stop(self) -> None:
-        self.process.terminate()
-        assert self.process.wait(10) == 0
-        self._ended()
-
-    def kill(self) -> None:
-        self.process.kill()
-        self.process.wait()
-        self._ended()
-
-    def _ended(self) -> None:
-        for reader in self._readers:
-            reader.join()
-        assert self.process.stdin is not None
-        self.process.stdin.close()
 
     def posts(self, channel: str, count: int = 1, within: float = 10.0) -> list[Body]:
         """The messages of a channel, once there are so many."""
@@ -118,12 +84,6 @@ class App:
         ticket = f"t{next(_numbers)}"
         self.server.send(tapped(value, channel, self.server, ticket, **changes), "interactive")
         return ticket
-
-    def subscription(self, address: str) -> Any:
-        return self.subscribers.get(address)
-
-    def count(self, name: str) -> int:
-        return int(self.redis.hget("aidaily:counts", name) or 0)  # type: ignore[arg-type]
 
 
 def stamp() -> str:

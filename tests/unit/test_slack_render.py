@@ -5,13 +5,13 @@ import re
 from typing import Any
 
 from hypothesis import given, settings
-from hypothesis import strategies as st
 
 from digest_core.messages import Block, Button, Message, Span, bold, plain, plain_text
 from digest_core.models import Action, Claim, Note, Reference
 from digest_core.render.compose import edition_messages, list_message
 from digest_core.render.slack import JOINER, bodies, escape
 from digest_core.text import visible
+from support.any_message import ANY_BLOCKS
 from support.factories import make_edition, make_item, make_news, make_paper
 from support.slack_messages import elements, judge
 
@@ -98,23 +98,8 @@ def test_long_messages_are_split_and_the_buttons_come_last() -> None:
     assert kept == re.sub(r"\s", "", plain_text(message).replace("- ", ""))
 
 
-spans = st.builds(
-    Span,
-    st.text(st.sampled_from("ab가나 .@#/$:\n\u202e\ud83d👩𝒳1xai&<>*_|!"), max_size=25),
-    st.sampled_from(["plain", "bold", "italic", "code"]),
-    st.sampled_from(["", "", "https://a.example/b?c=1&d=2"]),
-)
-blocks = st.builds(
-    Block,
-    st.sampled_from(["title", "text", "bullets", "note"]),
-    st.lists(st.lists(spans, max_size=5).map(tuple), max_size=12).map(tuple),
-    heading=st.sampled_from(["", "요약"]),
-    folded=st.booleans(),
-)
-
-
 @settings(max_examples=60, deadline=None)
-@given(st.lists(blocks, max_size=6).map(tuple))
+@given(ANY_BLOCKS)
 def test_any_message_is_accepted_and_loses_no_word(given_blocks: tuple[Block, ...]) -> None:
     message = Message(blocks=given_blocks)
     sent = bodies(message)

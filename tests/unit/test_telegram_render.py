@@ -2,7 +2,6 @@
 
 import pytest
 from hypothesis import given, settings
-from hypothesis import strategies as st
 
 from digest_core.messages import Block, Button, Message, Span, bold, plain, plain_text
 from digest_core.models import Action, Answer, Claim, Intent, Note, Reference
@@ -15,6 +14,7 @@ from digest_core.render.compose import (
 )
 from digest_core.render.paragraphs import answer_message, text_message
 from digest_core.render.telegram import JOINER, bodies
+from support.any_message import ANY_BLOCKS
 from support.factories import make_edition, make_item, make_news, make_paper
 from support.telegram_judge import judge, linked_unasked, units
 
@@ -138,23 +138,8 @@ def test_the_judge_can_say_no() -> None:
         judge({"text": "가나다", "entities": [{"type": "bold", "offset": 1, "length": 9}]})
 
 
-spans = st.builds(
-    Span,
-    st.text(st.sampled_from("ab가나 .@#/$:\n\u202e\ud83d👩𝒳1xai&<>*_"), max_size=25),
-    st.sampled_from(["plain", "bold", "italic", "code"]),
-    st.sampled_from(["", "", "https://a.example/b"]),
-)
-blocks = st.builds(
-    Block,
-    st.sampled_from(["title", "text", "bullets", "note"]),
-    st.lists(st.lists(spans, max_size=5).map(tuple), max_size=12).map(tuple),
-    heading=st.sampled_from(["", "요약"]),
-    folded=st.booleans(),
-)
-
-
 @settings(max_examples=40, deadline=None)
-@given(st.lists(blocks, max_size=6).map(tuple))
+@given(ANY_BLOCKS)
 def test_any_message_is_accepted_and_loses_no_word(given_blocks: tuple[Block, ...]) -> None:
     message = Message(blocks=given_blocks)
     sent = bodies(message)
