@@ -8,6 +8,7 @@ from typing import ClassVar, Protocol
 from msgspec import Struct
 
 from digest_core.calendar import Announcement
+from digest_core.figures import Picture
 from digest_core.models import Edition, Kind, Mention, New, News, Paper, Turn
 
 
@@ -222,6 +223,19 @@ class Store(Protocol):
 
     def forget_turn(self, session: str) -> None:
         """Delete what is kept of a session."""
+
+
+class PictureBook(Protocol):
+    """The pictures of stored editions: kept for a while, drawn anew when they are missing or the edition changed.
+
+    Raises `StoreError`; what cannot be drawn is logged and missing.
+    """
+
+    def of(self, edition: Edition) -> tuple[Picture, ...]:
+        """All pictures of an edition; none for editions of a day or a paper."""
+
+    def png(self, edition: str, key: str, name: str) -> bytes | None:
+        """One picture, None where there is no such edition or picture."""
 
 
 class BuildRequest(Struct, frozen=True, kw_only=True):

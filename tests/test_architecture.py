@@ -26,6 +26,7 @@ LAYERS = (
         "platforms",
         "identifiers",
         "documents",
+        "figures",
     ),
     ("calendar",),
     ("ports", "model_ports", "finding", "people", "reading", "guard", "guarded", "reported", "paper_facts"),
@@ -48,7 +49,7 @@ LAYERS = (
     ("editions", "health", "importing", "inquiry", "vitals"),
     ("subscriptions", "subscription_table", "chat_ports", "reach"),
     ("writing", "questions", "harvest", "search"),
-    ("conversation", "newsroom", "delivery", "agenda"),
+    ("conversation", "newsroom", "delivery", "agenda", "pictures"),
     ("choosing",),
     ("pipeline",),
     ("deep_dives", "gathering"),
@@ -176,6 +177,10 @@ def test_help_and_questions_load_no_heavy_library() -> None:
         "slack_bolt",
         "feedparser",
         "pypdfium2",
+        "matplotlib",
+        "numpy",
+        "PIL",
+        "pylopdf_fonts_ko",
     )
     code = (
         "import sys; import bot.cli; bot.cli.parser(); help_only = set(sys.modules);"

@@ -7,6 +7,7 @@
 | `aidaily:revisions` | hash, `EDITION:KEY` → digest of its content | none | what changed, for caches and the search index |
 | `aidaily:outlines:EDITION` | hash, key → JSON `{"v": 1, "outline": {…}}` | none | dates and titles of editions |
 | `aidaily:collection:EDITION:KEY` | string, zlib of JSON `{"v": 1, "papers": […]}` | 400 days | the papers collected for an edition, about 700 bytes each |
+| `aidaily:pictures:EDITION:KEY` | string, JSON `{"v": 1, "pictures": {"revision", "pictures"}}`, PNGs in base64, about 200 KB | 30 days | the pictures of an edition about a week or month |
 | `aidaily:samples:EDITION` | set of keys | none | which of them are samples, until a real one is stored |
 | `aidaily:seen` | sorted set, item id → day number of its first edition | none | what was shown |
 | `aidaily:seen:EDITION` | the same | none | what editions of a kind about days past have shown: weeklies, monthlies |
@@ -114,6 +115,7 @@ SHARDS = 16384
 """A million addresses are 61 to a shard, which Redis keeps packed."""
 COLLECTION_SECONDS = 400 * 24 * 3600
 FEEDBACK_SECONDS = 180 * 24 * 3600
+PICTURES_SECONDS = 30 * 24 * 3600
 PAGE_SECONDS = 14 * 24 * 3600
 FACTS_SECONDS = 120 * 24 * 3600
 ASKED_SECONDS = 100 * 24 * 3600
@@ -164,6 +166,10 @@ def outlines(name: str) -> str:
 
 def collection(name: str, key: str) -> str:
     return f"aidaily:collection:{name}:{key}"
+
+
+def pictures(name: str, key: str) -> str:
+    return f"aidaily:pictures:{name}:{key}"
 
 
 def paper(paper_id: str) -> str:

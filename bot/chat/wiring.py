@@ -6,6 +6,7 @@ from redis import Redis
 
 from digest_core.chat_ports import Inbox, Limiter, SentMessages, Subscribers
 from digest_core.config import Settings
+from digest_core.ports import PictureBook
 
 
 class ChatParts:
@@ -31,6 +32,13 @@ class ChatParts:
         from workers.sent import RedisSentMessages
 
         return RedisSentMessages(self._redis)
+
+    @cached_property
+    def pictures(self) -> PictureBook:
+        from workers.pictures import RedisPictures
+        from workers.store import RedisStore
+
+        return RedisPictures(self._redis, RedisStore(self._redis), self._settings.categories)
 
     def inbox(self, platform: str) -> Inbox:
         """What comes in from a platform; each call gives a holder of its own."""

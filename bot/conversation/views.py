@@ -7,6 +7,7 @@ from typing import Literal
 from msgspec import structs
 
 from bot.conversation.model import Call, Reply
+from bot.conversation.pictured import with_pictures
 from bot.conversation.threads import below, opinions
 from digest_core.actions import KEY, Tapped, action, read_start, start_payload
 from digest_core.delivery.personal import Pool
@@ -77,7 +78,8 @@ def answered(call: Call, answer: Answer) -> Reply:
         return Reply(messages=(answer_message(answer),))
     if answer.intent.date and answer.fields in {("top",), ("history",)}:
         order = shown.items if len(shown.items) == len(edition.items) else ()
-        return Reply(messages=(_with_preface(briefing(call, edition, order=order), answer),))
+        message = with_pictures(call, edition, briefing(call, edition, order=order))
+        return Reply(messages=(_with_preface(message, answer),))
     item = _spoken_of(edition, shown)
     buttons = _parts_of(edition, item) if item and call.incoming.private else ()
     message = answer_message(answer)
@@ -94,7 +96,7 @@ def _with_preface(message: Message, answer: Answer) -> Message:
     """What the engine says before a list (another day than today's) stands before ours, too."""
     *before, _ = answer.text.split("\n\n")
     notes = tuple(Block("note", (plain(line),)) for part in before for line in part.splitlines())
-    return Message(blocks=(*notes, *message.blocks), buttons=message.buttons, shown=message.shown)
+    return structs.replace(message, blocks=(*notes, *message.blocks))
 
 
 def _parts_of(edition: Edition, item: Item) -> tuple[tuple[Button, ...], ...]:

@@ -15,6 +15,7 @@ import pytest
 from support.arxiv_records import records, records_from_days
 from support.arxiv_server import ArxivServer
 from support.embedded import eventually
+from support.pages import assert_harmless, text_of
 from support.program import Program
 
 DAY = "2026-02-06"
@@ -99,6 +100,13 @@ def test_export_writes_what_show_prints(program: Program, tmp_path: Path) -> Non
     assert (tmp_path / "daily" / f"{DAY}.md").read_text(encoding="utf-8") == program.run("show").out
 
 
+def test_show_prints_a_page(program: Program) -> None:
+    done = program.run("show", "--format", "html")
+    assert done.status == 0
+    assert_harmless(done.out)
+    assert "오늘의 Top 이슈" in text_of(done.out)
+
+
 def test_force_builds_again_and_as_of_moves_the_cut_off(program: Program) -> None:
     done = program.run("build", "--date", DAY, "--force", "--as-of", "2026-02-06T08:00")
     assert done.status == 0
@@ -180,7 +188,9 @@ def test_up_builds_at_once_brings_the_web_back_and_stops_cleanly(tmp_path: Path,
     assert get(f"{address}/healthz") == (200, "ok\n")
     eventually(lambda: get(f"{address}/readyz")[0] == 200, within=60)
     # It is counted after it has been published.
-    eventually(lambda: 'aidaily_builds_total{edition="daily",status="built"} 1.0' in get(f"{address}/metrics")[1])
+    eventually(
+        lambda: 'aidaily_builds_total{edition="daily",status="built"} 1.0' in get(f"{address}/metrics")[1]
+    )
 
     def web() -> list[int]:
         pids = [int(p.name) for p in Path("/proc").iterdir() if p.name.isdigit()]
