@@ -7,8 +7,12 @@
 | `aidaily:revisions` | hash, `EDITION:KEY` → digest of its content | none | what changed, for caches and the search index |
 | `aidaily:outlines:EDITION` | hash, key → JSON `{"v": 1, "outline": {…}}` | none | dates and titles of editions |
 | `aidaily:collection:EDITION:KEY` | string, zlib of JSON `{"v": 1, "papers": […]}` | 400 days | the papers collected for an edition, about 700 bytes each |
+| `aidaily:pictures:EDITION:KEY` | string, JSON `{"v": 1, "pictures": {"revision", "pictures"}}`, PNGs in base64, about 200 KB | 30 days | the pictures of an edition about a week or month |
 | `aidaily:samples:EDITION` | set of keys | none | which of them are samples, until a real one is stored |
 | `aidaily:seen` | sorted set, item id → day number of its first edition | none | what was shown |
+| `aidaily:seen:EDITION` | the same | none | what editions of a kind about days past have shown: weeklies, monthlies |
+| `aidaily:facts:ID` | string, zlib of JSON `{"v": 1, "facts": {…}}` | 120 days | a paper's facts, and what editions said of it |
+| `aidaily:asked:DAY` | hash, item id → number | 100 days | how many questions there were about an item |
 | `aidaily:collected` | sorted set, paper id → day number of its first edition | members 90 days | what was collected, shown or not |
 | `aidaily:days` | sorted set, `DAY CATEGORIES` → day number of its first edition | members 90 days | which days were looked at |
 | `aidaily:paper:ID` | string, JSON `{"v": 1, "paper": {…}}` | 90 days | metadata fetched by identifier |
@@ -38,8 +42,8 @@
 | `aidaily:model:pause:PROVIDER` | string | as long as the provider asked | nobody calls |
 | `aidaily:asks:DAY:DIGEST` | string, number | 2 days | questions that a model answered for a person |
 | `aidaily:answer:DIGEST` | string | 30 days | a checked answer of a model |
+| `aidaily:bots` | hash, platform → address | none | where our bots can be opened |
 | `aidaily:secret:NAME` | string | none | a secret that our processes made up together |
-| `rq:*` | RQ's own | RQ's own | jobs `build_EDITION_KEY` on the queue `build` and `rewrite_EDITION_KEY` on `write`, kept 10 minutes |
 | `aidaily:inbox:PLATFORM:seen:EVENT` | string `1` | 2 days | which events came in |
 | `aidaily:inbox:PLATFORM:chat:CHAT` | list of JSON `{"id", "body"}` | 2 days after the last | a chat's events, oldest first, until handled |
 | `aidaily:inbox:PLATFORM:chats` | sorted set, chat → end of its lease in ms, 0 without holder | none | which chats have events |
@@ -85,6 +89,7 @@ LEADER = "aidaily:leader"
 AGENDA = "aidaily:agenda"
 UNTOLD = "aidaily:delivery:untold"
 COUNTS = "aidaily:counts"
+BOTS = "aidaily:bots"
 UPGRADES = "aidaily:upgrades"
 UPGRADES_KEPT = 1000
 REWRITES_SECONDS = 2 * 24 * 3600
@@ -110,10 +115,12 @@ SHARDS = 16384
 """A million addresses are 61 to a shard, which Redis keeps packed."""
 COLLECTION_SECONDS = 400 * 24 * 3600
 FEEDBACK_SECONDS = 180 * 24 * 3600
+PICTURES_SECONDS = 30 * 24 * 3600
 PAGE_SECONDS = 14 * 24 * 3600
+FACTS_SECONDS = 120 * 24 * 3600
+ASKED_SECONDS = 100 * 24 * 3600
 LEDGERS = "aidaily:ledgers"
-LEDGER_SECONDS = 16 * 24 * 3600
-"""Two days longer than anybody is owed an edition."""
+LEDGER_SECONDS = 16 * 24 * 3600  # two days longer than anybody is owed an edition
 BATCH_NUMBER = "aidaily:delivery:number"
 BATCH = "aidaily:delivery:batch:"
 BATCH_SECONDS = 2 * 24 * 3600
@@ -131,6 +138,19 @@ def editions(name: str) -> str:
     return f"aidaily:editions:{name}"
 
 
+def seen(name: str) -> str:
+    """Editions about days that the daily told must not keep papers from it, nor it from them."""
+    return SEEN if name in {"daily", "deep-dive"} else f"{SEEN}:{name}"
+
+
+def facts(paper_id: str) -> str:
+    return f"aidaily:facts:{paper_id}"
+
+
+def asked(day: date) -> str:
+    return f"aidaily:asked:{day}"
+
+
 def samples(name: str) -> str:
     return f"aidaily:samples:{name}"
 
@@ -146,6 +166,10 @@ def outlines(name: str) -> str:
 
 def collection(name: str, key: str) -> str:
     return f"aidaily:collection:{name}:{key}"
+
+
+def pictures(name: str, key: str) -> str:
+    return f"aidaily:pictures:{name}:{key}"
 
 
 def paper(paper_id: str) -> str:

@@ -7,9 +7,11 @@ from typing import Literal
 from msgspec import structs
 
 from bot.conversation.model import Call, Reply
+from bot.conversation.pictured import with_pictures
 from bot.conversation.threads import below, opinions
-from digest_core.actions import Tapped, action, read_start, start_payload
+from digest_core.actions import KEY, Tapped, action, read_start, start_payload
 from digest_core.delivery.personal import Pool
+from digest_core.editions import series
 from digest_core.errors import NothingStored
 from digest_core.messages import Block, Button, Message, plain
 from digest_core.models import Answer, Edition, Item, Shown
@@ -34,7 +36,7 @@ GONE = "이 브리핑은 더 저장되어 있지 않습니다. 새 브리핑은 
 NO_SUCH_ITEM = "이 항목은 브리핑을 다시 만들면서 빠졌습니다. 목록에서 다시 골라 주세요."
 _DAYS_BACK = 30
 _VERDICTS: dict[str, Literal[-1, 1]] = {"1": 1, "-1": -1}
-_WHOLE = re.compile(r"(?P<what>list|actions)(?:_(?P<key>\d{4}-\d{2}-\d{2}))?", re.ASCII)
+_WHOLE = re.compile(rf"(?P<what>list|actions)(?:_(?P<kind>[a-z0-9-]+?))??(?:_(?P<key>{KEY}))?", re.ASCII)
 _NUMBER = re.compile(r"\s*(\d{1,3})\s*")
 
 
@@ -76,7 +78,8 @@ def answered(call: Call, answer: Answer) -> Reply:
         return Reply(messages=(answer_message(answer),))
     if answer.intent.date and answer.fields in {("top",), ("history",)}:
         order = shown.items if len(shown.items) == len(edition.items) else ()
-        return Reply(messages=(_with_preface(briefing(call, edition, order=order), answer),))
+        message = with_pictures(call, edition, briefing(call, edition, order=order))
+        return Reply(messages=(_with_preface(message, answer),))
     item = _spoken_of(edition, shown)
     buttons = _parts_of(edition, item) if item and call.incoming.private else ()
     message = answer_message(answer)
@@ -93,7 +96,7 @@ def _with_preface(message: Message, answer: Answer) -> Message:
     """What the engine says before a list (another day than today's) stands before ours, too."""
     *before, _ = answer.text.split("\n\n")
     notes = tuple(Block("note", (plain(line),)) for part in before for line in part.splitlines())
-    return Message(blocks=(*notes, *message.blocks), buttons=message.buttons, shown=message.shown)
+    return structs.replace(message, blocks=(*notes, *message.blocks))
 
 
 def _parts_of(edition: Edition, item: Item) -> tuple[tuple[Button, ...], ...]:
@@ -200,7 +203,7 @@ def tap_list(call: Call, tapped: Tapped) -> Reply:
     return (
         Reply(messages=(message,), below=True)
         if call.incoming.threads
-        else Reply(start=f"list_{edition.key}")
+        else Reply(start=_start_of("list", edition))
     )
 
 
@@ -214,7 +217,13 @@ def tap_actions(call: Call, tapped: Tapped) -> Reply:
         return Reply(messages=(message,), edit=True)
     if call.incoming.threads:
         return below(call, "actions", message)
-    return Reply(start=f"actions_{edition.key}")
+    return Reply(start=_start_of("actions", edition))
+
+
+def _start_of(what: str, edition: Edition) -> str:
+    """How an address that opens a private chat names a part of an edition; without a kind it is a daily."""
+    kind = "" if edition.edition == DAILY else f"{edition.edition}_"
+    return f"{what}_{kind}{edition.key}"
 
 
 def tap_newest(call: Call, tapped: Tapped) -> Reply:
@@ -247,7 +256,7 @@ def tap_post(call: Call, tapped: Tapped) -> Reply:
 def started_at(call: Call, payload: str) -> Reply | None:
     """What an address that opened this chat names; None where it names nothing we have."""
     if whole := _WHOLE.fullmatch(payload):
-        return _started_whole(call, whole["what"], whole["key"] or "")
+        return _started_whole(call, whole["what"], whole["kind"] or DAILY, whole["key"] or "")
     item_id, key = read_start(payload)
     for edition in _recent(call, key) if item_id else ():
         item = next((i for i in (*edition.items, *edition.pool) if i.id == item_id), None)
@@ -257,16 +266,21 @@ def started_at(call: Call, payload: str) -> Reply | None:
     return None
 
 
-def _started_whole(call: Call, what: str, key: str) -> Reply | None:
-    edition = call.runtime.store.edition(DAILY, key) if key else call.runtime.store.newest(DAILY)
+def _started_whole(call: Call, what: str, kind: str, key: str) -> Reply | None:
+    edition = call.runtime.store.edition(kind, key) if key else call.runtime.store.newest(kind)
     if edition is None:
         return None
     return Reply(messages=(briefing(call, edition) if what == "list" else actions_message(edition),))
 
 
 def _recent(call: Call, key: str) -> list[Edition]:
-    keys = [key] if key else list(reversed(call.runtime.store.keys(DAILY)))[:_DAYS_BACK]
-    found = (call.runtime.store.edition(DAILY, one) for one in keys)
+    """The editions of that key; without one the dailies of a month, then the newest of the others."""
+    store, days = call.runtime.store, list(reversed(call.runtime.store.keys(DAILY)))[:_DAYS_BACK]
+    if key:
+        found = [store.edition(name, key) for name in series()]
+    else:
+        found = [store.edition(DAILY, day) for day in days]
+        found += [store.newest(name) for name in series() if name != DAILY]
     return [edition for edition in found if edition]
 
 
