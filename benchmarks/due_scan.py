@@ -26,6 +26,7 @@ from rq import Worker  # noqa: E402
 
 from digest_core.agenda import Window  # noqa: E402
 from digest_core.config import Settings  # noqa: E402
+from digest_core.editions import edition_form  # noqa: E402
 from digest_core.ports import Publication  # noqa: E402
 from digest_core.subscriptions import Subscription, decode, encode  # noqa: E402
 from support.factories import make_edition  # noqa: E402
@@ -135,7 +136,11 @@ def edition(closed: datetime) -> Publication:
 def rounds(redis: Redis) -> Rounds:
     """The scheduler's rounds over the benchmark's server."""
     settings = Settings.from_env({})
-    return Rounds(redis, RedisStore(redis), RedisSubscribers(redis), settings, under_way=lambda *_: False)
+    daily = edition_form("daily")
+    return Rounds(
+        redis, RedisStore(redis), RedisSubscribers(redis), settings,
+        due_keys=lambda now: {"daily": daily.newest_key(now, settings)}, under_way=lambda *_: False,
+    )  # fmt: skip
 
 
 def first_send(redis: Redis, port: int, folder: str) -> tuple[float, float]:

@@ -56,7 +56,7 @@
 | `aidaily:subscribed` | string, a number | none | how many subscriptions there are |
 | `aidaily:zones` | set of time zones | none | which zones were ever in use |
 | `aidaily:gone:ADDRESS` | string, JSON array of a `Subscription` | 7 days | what was unsubscribed, for undo |
-| `aidaily:ledger:EDITION:KEY:SHARD` | hash, address → entry (`digest_core/delivery/entries.py`), about 45 bytes each | 16 days after the first | who has had what of an edition |
+| `aidaily:ledger:EDITION:KEY:SHARD` | hash, address → entry (`digest_core/delivery/entries.py`), about 55 bytes each | 16 days after the first | who has had what of an edition |
 | `aidaily:ledgers` | sorted set, `EDITION KEY` → Unix time when it is forgotten | none | which editions the ledger knows |
 | `aidaily:shown:DIGEST` | string, JSON `{"v": 1, "shown": {…}}` | 16 days | what delivered messages show, once for each distinct one |
 | `aidaily:delivery:number` | string, a number | none | the last batch |

@@ -17,7 +17,6 @@ from digest_core.chat_ports import Subscribers
 from digest_core.config import Settings
 from digest_core.delivery.model import Ref
 from digest_core.delivery.owed import DEADLINE, waits_in_vain
-from digest_core.editions import edition_form, series
 from digest_core.ports import Store
 from digest_core.subscriptions import Subscription
 from workers import keys
@@ -59,12 +58,15 @@ class Newest(Struct, frozen=True):
     """The newest edition of a kind that can be there at a moment."""
 
     ref: Ref
-    closed: datetime
     stored: bool
 
 
 class Rounds:
-    """The rounds over one Redis. `under_way` says whether an edition is being built just now."""
+    """The rounds over one Redis.
+
+    `due_keys` gives the newest key of each kind that has come out by a moment, as the scheduler builds them; `under_way`
+    says whether an edition is being built just now.
+    """
 
     def __init__(
         self,
@@ -73,10 +75,11 @@ class Rounds:
         subscribers: Subscribers,
         settings: Settings,
         *,
+        due_keys: Callable[[datetime], Mapping[str, str]],
         under_way: Callable[[str, str], bool],
     ) -> None:
         self._redis, self._store, self._subscribers = redis, store, subscribers
-        self._settings, self._under_way = settings, under_way
+        self._settings, self._due_keys, self._under_way = settings, due_keys, under_way
         self._told_minute: datetime | None = None
 
     def upkeep(self, now: datetime) -> None:
@@ -94,7 +97,7 @@ class Rounds:
 
     def _more_to_come(self, now: datetime) -> bool:
         """Whether anybody else is due before the next edition closes, at the latest in a day."""
-        closing = (one.closed for one in self._newest(now))
+        closing = (self._closed(one, now) for one in self._newest(now))
         until = max(closing, default=now) + FARTHEST_BACK
         return anybody_due(self._subscribers, Window(minute_of(now), until))
 
@@ -116,7 +119,9 @@ class Rounds:
         for one in newest:
             if one.stored and (is_past or marks.stored.get(one.ref.edition) != one.ref.key):
                 runs.append(
-                    self._handed(walk, waiting(one.closed, walk.window.after), one.ref, _takes(one.ref))
+                    self._handed(
+                        walk, waiting(self._closed(one, now), walk.window.after), one.ref, _takes(one.ref)
+                    )
                 )
             elif not one.stored and not self._under_way(one.ref.edition, one.ref.key):
                 runs.append(self._overdue(walk, one, Marks() if is_past else marks))
@@ -125,12 +130,12 @@ class Rounds:
         return tuple(dict.fromkeys(filter(None, runs)))
 
     def _newest(self, now: datetime) -> Iterator[Newest]:
-        for name in series():
-            form = edition_form(name)
-            key = form.newest_key(now, self._settings)
+        for name, key in self._due_keys(now).items():
             if key:
-                closed = closed_at(lambda at, f=form: f.newest_key(at, self._settings), now)  # type: ignore[misc]
-                yield Newest(Ref(name, key), closed, self._store.has(name, key, samples=False))
+                yield Newest(Ref(name, key), self._store.has(name, key, samples=False))
+
+    def _closed(self, one: Newest, now: datetime) -> datetime:
+        return closed_at(lambda at: self._due_keys(at).get(one.ref.edition, ""), now)
 
     def _due(self, walk: Walk, newest: Sequence[Newest]) -> str:
         """Those whose minute has come. Without anything stored there is nothing to be owed."""
@@ -145,13 +150,14 @@ class Rounds:
 
     def _overdue(self, walk: Walk, one: Newest, marks: Marks) -> str:
         """Those who have waited for three hours get one honest line, and operators hear of it."""
-        if one.closed <= minute_of(walk.now) - FARTHEST_BACK:
+        closed = self._closed(one, walk.now)
+        if closed <= minute_of(walk.now) - FARTHEST_BACK:
             return ""
         key, mark = marks.told.get(one.ref.edition, ("", None))
-        window = too_late(one.closed, mark if key == one.ref.key else None, walk.now)
+        window = too_late(closed, mark if key == one.ref.key else None, walk.now)
 
         def waits(subscription: Subscription) -> bool:
-            return waits_in_vain(subscription, one.ref, had=(), now=walk.now, closed=one.closed)
+            return waits_in_vain(subscription, one.ref, had=(), now=walk.now, closed=closed)
 
         run = self._handed(walk, window, one.ref, waits, line=one.ref)
         if run:
@@ -183,10 +189,10 @@ class Rounds:
     def _marks(self) -> Marks:
         with redis_errors():
             fields = {text_of(k): text_of(v) for k, v in self._redis.hgetall(keys.AGENDA).items()}
-        told = {name: fields[f"told:{name}"].split(" ") for name in series() if f"told:{name}" in fields}
+        told = {name: said.split(" ") for name, said in _of(fields, "told:")}
         return Marks(
             due=_moment(fields["due"]) if "due" in fields else None,
-            stored={name: fields[f"stored:{name}"] for name in series() if f"stored:{name}" in fields},
+            stored=dict(_of(fields, "stored:")),
             told={name: (key, _moment(at)) for name, (key, at) in told.items()},
         )
 
@@ -200,6 +206,11 @@ class Rounds:
 def run_name(ref: Ref) -> str:
     """The report that an edition's deliveries are counted in."""
     return f"{ref.edition}:{ref.key}"
+
+
+def _of(fields: Mapping[str, str], prefix: str) -> Iterator[tuple[str, str]]:
+    """The fields of a prefix, without it."""
+    return ((name.removeprefix(prefix), said) for name, said in fields.items() if name.startswith(prefix))
 
 
 def _takes(ref: Ref) -> Wanted:

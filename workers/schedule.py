@@ -79,7 +79,14 @@ class Scheduler:
     ) -> None:
         self._redis, self._store, self._queue = redis, store, queue
         self._settings, self._clock = settings, clock
-        self._rounds = Rounds(redis, store, RedisSubscribers(redis), settings, under_way=self._is_under_way)
+        self._rounds = Rounds(
+            redis,
+            store,
+            RedisSubscribers(redis),
+            settings,
+            due_keys=self._due_keys,
+            under_way=self._is_under_way,
+        )
         self._token = secrets.token_hex(8)
         self._lead = redis.register_script(_LEAD)
         self._yield = redis.register_script(_YIELD)

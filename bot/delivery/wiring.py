@@ -99,7 +99,7 @@ class Deliveries:
 
         Raises `NoWorker` where there is none within 30 s; then nothing has been handed over that nobody waits for.
         """
-        if self._has_worker():
+        if self.has_worker():
             yield
         elif self._runtime.embedded:
             with child("worker", QUEUE, "--helper"):
@@ -110,20 +110,21 @@ class Deliveries:
 
     def ensure_worker(self) -> None:
         """On embedded defaults without a worker, start one that ends by itself when there is nothing left."""
-        if self._runtime.embedded and not self._has_worker():
+        if self._runtime.embedded and not self.has_worker():
             start_detached("worker", QUEUE, "--burst")
 
     def _wait_for_worker(self) -> None:
         clock = self._runtime.clock
         since = clock.monotonic()
-        while not self._has_worker():
+        while not self.has_worker():
             if clock.monotonic() - since > NO_WORKER_SECONDS:
                 raise NoWorker(
                     "보내기를 맡을 워커가 없습니다. 다른 창에서 `aidaily worker delivery`를 시작해 주세요."
                 )
             clock.sleep(_POLL_SECONDS)
 
-    def _has_worker(self) -> bool:
+    def has_worker(self) -> bool:
+        """Whether a living worker sends things, and not just for somebody's order."""
         from workers.queue import has_worker, open_queue
 
         queue = open_queue(self._redis, QUEUE)

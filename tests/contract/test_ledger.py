@@ -179,7 +179,7 @@ def test_the_server_forgets_in_time_and_keeps_it_small(redis: Redis) -> None:
     assert len(expiring) > 10
     assert all(0 < redis.ttl(key) <= keys.RUN_SECONDS for key in expiring)
     (key,) = redis.keys(f"aidaily:ledger:daily:2026-02-06:{keys.shard('telegram:3')}")
-    # A shard of a million: packed, and so small that 45 bytes for each recipient is not too little said.
+    # A shard of a million: packed, and so small that 53 bytes for each recipient is not too little said.
     redis.hset(
         key, mapping={f"telegram:{1234567000 + n}": b"1ar.\nlist=s48213000~Zk3fQ9aB" for n in range(61)}
     )

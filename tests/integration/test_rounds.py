@@ -1,6 +1,6 @@
 """Who is handed over to delivery, and when: over a real Valkey, by ticks of a clock that the tests move."""
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from datetime import UTC, date, datetime, time, timedelta
 
 import msgspec
@@ -10,6 +10,7 @@ from redis import Redis
 
 from digest_core.config import Settings
 from digest_core.delivery.model import Ref
+from digest_core.editions import edition_form
 from digest_core.ports import Publication
 from digest_core.subscriptions import EVERY_DAY, Subscription
 from support.factories import make_edition
@@ -28,6 +29,10 @@ ADMIN = "telegram:99"
 SETTINGS = Settings.from_env({"AIDAILY_ADMINS": ADMIN})
 
 
+def dailies(now: datetime) -> dict[str, str]:
+    return {"daily": edition_form("daily").newest_key(now, SETTINGS)}
+
+
 class Town:
     """Subscribers, editions, and the rounds over them."""
 
@@ -35,9 +40,14 @@ class Town:
         self.redis, self.store, self.subscribers = redis, RedisStore(redis), RedisSubscribers(redis)
         self.building: set[str] = set()
         self.seen: set[bytes] = set()
+        self.due_keys: Callable[[datetime], dict[str, str]] = dailies
         self.rounds = Rounds(
-            redis, self.store, self.subscribers, SETTINGS, under_way=lambda _, key: key in self.building
-        )
+            redis, self.store, self.subscribers, SETTINGS, due_keys=self.keys_at,
+            under_way=lambda _, key: key in self.building,
+        )  # fmt: skip
+
+    def keys_at(self, now: datetime) -> dict[str, str]:
+        return self.due_keys(now)
 
     def live(self, number: int, **changes: object) -> None:
         one = Subscription(address=f"telegram:{number}", days=EVERY_DAY, since=date(2026, 1, 1))
@@ -179,6 +189,19 @@ def test_nobody_is_told_of_a_delay_at_night(town: Town) -> None:
     town.walk(minutes(1))
     town.walk(timedelta(hours=12, minutes=45))
     assert town.walk(timedelta(hours=15, minutes=45)) == []
+
+
+def test_a_kind_that_comes_out_once_a_week_is_missed_on_its_day_only(town: Town) -> None:
+    """As the scheduler names it: from its hour on, and for some days."""
+    out, days = CLOSED, timedelta(days=3)
+    town.due_keys = lambda now: dailies(now) | {"weekly": "2026-W05" if out <= now < out + days else ""}
+    town.live(1, editions=("weekly",))
+    for day in range(-1, 5):
+        town.publish(date(2026, 2, 6) + timedelta(days=day))
+    lines = []
+    for hour in range(-24, 100):
+        lines += [line for _, line, _ in town.walk(timedelta(hours=hour)) if line]
+    assert lines == [Ref("weekly", "2026-W05")]
 
 
 def test_a_pretended_past_leaves_the_present_alone(town: Town) -> None:
