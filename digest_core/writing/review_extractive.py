@@ -169,7 +169,9 @@ def introduction(facts: PaperFacts, place: int, name: str) -> Paragraph:
 
 def _argument(quotes: Quotes, place: int) -> Iterator[Paragraph]:
     """Problem and method, as far as the abstract tells them."""
-    yield led_in(_PROBLEM(place), quotes.role("문제")) or led_in(_BEGINS(place), quotes.first())
+    yield led_in(_PROBLEM(place), quotes.with_context(quotes.role("문제"))) or led_in(
+        _BEGINS(place), quotes.first()
+    )
     yield led_in(_METHOD(place), quotes.role("방법") or quotes.best(cues.METHOD))
 
 

@@ -18,6 +18,7 @@ from digest_core.questions.names.weighing import (
     RING_HELD,
     against,
     held,
+    is_a_place,
     is_bare,
     is_beside,
     is_of_a_wide_subject,
@@ -39,6 +40,8 @@ COVERED_IN_A_SENTENCE = 0.52
 """The same where one sentence of it holds two of the words."""
 COMPOUND = 1.7
 """What a strange noun in a compound speaks against an item."""
+BESIDE = 0.75
+"""What is left of the weight of a word like 직접 where items are told apart."""
 TWO_WORDS, ONE_WORD = 1.0, 0.7
 _NAMED = 0.95
 _SUBJECT = re.compile(
@@ -68,7 +71,7 @@ def covered(text: str, subjects: Sequence[Subject]) -> Covered | None:
     if not any(any(one) for one in shares.values()):
         return None
     shares |= phrase(text, subjects)
-    scores = [sum(one[place] * rarity(one) for one in shares.values()) for place in range(len(subjects))]
+    scores = [_score(place, shares) for place in range(len(subjects))]
     best = max(range(len(subjects)), key=scores.__getitem__)
     if rivals := _rivals(shares, best, scores):
         agreed = agreeing(shares, subjects, [best, *rivals])
@@ -87,6 +90,11 @@ def covered(text: str, subjects: Sequence[Subject]) -> Covered | None:
     if not enough or scores[best] < share * (scores[best] + spoken):
         return None
     return Covered(subjects[best].id, tuple(telling))
+
+
+def _score(place: int, shares: Shares) -> float:
+    """How much of what is said an item holds; where something is of use hardly tells one from another."""
+    return sum(one[place] * rarity(one) * (BESIDE if is_a_place(word) else 1) for word, one in shares.items())
 
 
 def _is_in_a_compound(word: Word, shares: Shares, best: int, text: str) -> bool:
@@ -129,7 +137,7 @@ def _decides(held: Iterable[Sequence[float]], best: int, scores: Sequence[float]
 
 def _is_a_subject(word: Word, text: str, subject: Subject) -> bool:
     """Whether a word alone says what is sought (신약 쪽, IoT 논문, about drugs) and the item is about it."""
-    if word.soft:
+    if word.verb:
         return (
             bool(rings_of(word.text) & rings_in(subject.told)) and _PAPER.search(text, word.end) is not None
         )
@@ -139,7 +147,7 @@ def _is_a_subject(word: Word, text: str, subject: Subject) -> bool:
     if not (
         subject.is_about(word.forms)
         or is_of_a_wide_subject(word, subject)
-        or any(all(map(subject.speaks_of, parts)) for parts in parts_of(word))
+        or any(subject.joins(*parts) for parts in parts_of(word))
     ):
         return False
     return bool(_SUBJECT.match(text, word.end) or _SUBJECT_BEFORE.search(text[: word.start]))

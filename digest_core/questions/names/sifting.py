@@ -29,7 +29,7 @@ def sifted(text: str, subjects: Sequence[Subject]) -> tuple[str, ...] | None:
     topics = [word for word in said(text) if _is_a_topic(word, subjects)]
     if not topics:
         return None
-    named = [s.id for s in subjects if all(s.weight(word.forms) >= SURE for word in topics)]
+    named = [s.id for s in subjects if all(_is_of(s, word) for word in topics)]
     return tuple(named or (s.id for s in subjects if all(_speaks_of(s, word) for word in topics)))
 
 
@@ -38,6 +38,10 @@ def _is_a_topic(word: Word, subjects: Sequence[Subject]) -> bool:
     if word.generic:
         return 0 < sum(subject.weight(word.forms) >= SURE for subject in subjects) < len(subjects)
     return not is_beside(word) and (not word.verb or any(map(translations, word.forms)))
+
+
+def _is_of(subject: Subject, word: Word) -> bool:
+    return subject.weight(word.forms) >= SURE or subject.is_about(word.forms)
 
 
 def _speaks_of(subject: Subject, word: Word) -> bool:

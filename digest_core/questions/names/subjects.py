@@ -78,6 +78,13 @@ class Subject:
         known = self.titles | self.text
         return form in known or not known.isdisjoint(translations(form))
 
+    def joins(self, first: str, second: str) -> bool:
+        """Whether two words stand side by side in what is told of the item, in one language or the other."""
+        if any(f"{first}{between}{second}" in self.told for between in (" ", "-")):
+            return True
+        others = (one + other for one in translations(first) for other in translations(second))
+        return not self.titles.isdisjoint(others)
+
     @cached_property
     def sentences(self) -> tuple[str, ...]:
         """Each statement that stands of the item, its title first."""

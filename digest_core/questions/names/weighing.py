@@ -24,7 +24,7 @@ from digest_core.questions.names.tokens import Word, every_word, glued
 from digest_core.questions.words import is_filler
 
 RING_HELD, _COMPOUND_HELD = 0.7, 0.95
-_VERB_HELD = 0.4
+_VERB_HELD, _VERB_RING_HELD = 0.4, 0.65
 _DOMAIN_WORDS = "chemistry children climate doctor drive drug economy education face factory game law music protein quantum recommend robot satellite sensor speech timeseries vaccine brain biology"
 DOMAINS = frozenset(_DOMAIN_WORDS.split())
 """Rings that each say what a paper is about, wherever they stand in it."""
@@ -63,7 +63,7 @@ _PARTICLE_LIKE = "은는이가을를의에도로와과랑만서"
 _PURPOSE_WORDS = "제품 서비스 업무 프로젝트 회사 팀 사람 미팅 회의 발표 고객 고객사 세미나 이름 정도 부서 상사 팀장 쓸모 쓸만 도움 참고 보고서"
 _PURPOSES = frozenset(_PURPOSE_WORDS.split())
 """What somebody needs a paper for: whatever holds it, it tells next to nothing."""
-_PLACE_WORDS = "자주 계속 여러 직접 함께 계속해서 새로 개발 실험 문제 현장 분야 위치 부분 상황 한계 한계점 단점 위험 리스크 약점 문제점 취약점 장점 비교 차이 근거 코드 요약 결과 방법 원리 주의점"
+_PLACE_WORDS = "자주 계속 여러 직접 함께 계속해서 새로 개발 실험 문제 기존 현장 분야 위치 부분 상황 한계 한계점 단점 위험 리스크 약점 문제점 취약점 장점 비교 차이 근거 코드 요약 결과 방법 원리 주의점"
 _PLACES = _PURPOSES.union(_PLACE_WORDS.split())
 """Where something is of use or amiss: telling beside other words, missing in none."""
 
@@ -115,7 +115,12 @@ def together(words: Sequence[Word], subjects: Sequence[Subject]) -> Iterator[Wor
 
 def is_beside(word: Word) -> bool:
     """Whether a word alone tells of nothing: a filler, or where something is of use."""
-    return is_filler(word.text) or not _PLACES.isdisjoint(word.forms)
+    return is_filler(word.text) or is_a_place(word)
+
+
+def is_a_place(word: Word) -> bool:
+    """Whether a word says where something is of use or amiss."""
+    return not _PLACES.isdisjoint(word.forms)
 
 
 def held(word: Word, subject: Subject) -> float:
@@ -131,7 +136,7 @@ def _ways(word: Word, subject: Subject) -> Iterator[float]:
         weight = min(weight, IN_TEXT if weight >= IN_TEXT else STEM_IN_TEXT)
     yield _share(weight)
     if rings := rings_of(word.text) & rings_in(subject.told):
-        yield _FAINT_HELD if rings <= _FAINT else RING_HELD
+        yield _FAINT_HELD if rings <= _FAINT else _VERB_RING_HELD if word.verb else RING_HELD
     elif is_of_a_wide_subject(word, subject) or (
         not (weight or word.verb or rings_of(word.text)) and subject.is_heard_as(word.forms)
     ):
@@ -148,12 +153,12 @@ def is_of_a_wide_subject(word: Word, subject: Subject) -> bool:
 
 
 def _as_a_compound(word: Word, subject: Subject) -> Iterator[float]:
-    """노출편향, where the item speaks of 노출 편향, or of both somewhere."""
+    """노출편향, where the item speaks of 노출 편향; of both somewhere is little (양자화 and 컴퓨팅 자원 are no 양자컴퓨팅)."""
     for first, second in parts_of(word):
-        if f"{first} {second}" in subject.told:
+        if subject.joins(first, second):
             yield _COMPOUND_HELD
         elif subject.speaks_of(first) and subject.speaks_of(second):
-            yield RING_HELD
+            yield _FAINT_HELD
 
 
 def _share(weight: float) -> float:
