@@ -32,7 +32,7 @@ from digest_core.subscriptions import Subscription, decode, encode  # noqa: E402
 from support.factories import make_edition  # noqa: E402
 from support.program import Program, free_port, valkey_at  # noqa: E402
 from support.telegram_server import TOKEN, BotServer  # noqa: E402
-from workers import keys  # noqa: E402
+from workers import delivery_keys  # noqa: E402
 from workers.connection import connect  # noqa: E402
 from workers.due_scan import due_pages  # noqa: E402
 from workers.rounds import Rounds  # noqa: E402
@@ -147,7 +147,7 @@ def first_send(redis: Redis, port: int, folder: str) -> tuple[float, float]:
     """Seconds from the tick of the crowded minute to the first message at Telegram, and until all are handed over."""
     window = minute(CROWDED)
     RedisStore(redis).publish(edition(window.until - timedelta(minutes=75)))
-    redis.hset(keys.AGENDA, "due", int(window.after.timestamp()))
+    redis.hset(delivery_keys.AGENDA, "due", int(window.after.timestamp()))
     with BotServer() as server:
         program = Program(
             Path(folder),

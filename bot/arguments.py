@@ -1,14 +1,18 @@
 """Words of a command turned into what the core asks for."""
 
 from argparse import Namespace
-from datetime import datetime
+from contextlib import suppress
+from datetime import date, datetime
 from zoneinfo import ZoneInfo
 
 from digest_core.calendar import FIRST_YEAR
 from digest_core.config import Settings
-from digest_core.editions import edition_form
-from digest_core.errors import UsageError
-from digest_core.ports import BuildReport, BuildRequest
+from digest_core.editions import EDITIONS, EditionForm, edition_form
+from digest_core.errors import NothingStored, UsageError
+from digest_core.models import Shown
+from digest_core.ports import BuildReport, BuildRequest, Store
+
+DAILY = "daily"
 
 
 def as_of_time(text: str, zone: ZoneInfo, now: datetime) -> datetime:
@@ -42,14 +46,41 @@ def build_request(arguments: Namespace, settings: Settings, now: datetime) -> Bu
     )
 
 
-def asked_key(edition: str, date: str | None, settings: Settings, now: datetime) -> str | None:
+def asked_key(edition: str, named: str | None, settings: Settings, now: datetime) -> str | None:
     """The key that `--date` names, None without it; raises `UsageError` for impossible and future ones."""
     form = edition_form(edition)
-    if date is None:
+    if named is None:
         return None
-    key = form.parse_key(date)
+    key = form.parse_key(named)
     form.refuse_future(key, now, settings)
     return key
+
+
+def asked_about(
+    text: str | None, settings: Settings, now: datetime, store: Store
+) -> tuple[date | None, Shown | None]:
+    """What `--date` names for a question: a day, or an edition of another kind by its key; raises `UsageError`.
+
+    A week that several kinds are about is the one of the first of them that is stored; none is `NothingStored`.
+    """
+    if text is None:
+        return None, None
+    forms = [form for form in map(edition_form, EDITIONS) if form.name != DAILY and _reads(form, text)]
+    if not forms:
+        key = asked_key(DAILY, text, settings, now)
+        return (date.fromisoformat(key) if key else None), None
+    for form in forms:
+        key = form.parse_key(text)
+        form.refuse_future(key, now, settings)
+        if store.has(form.name, key):
+            return None, Shown(form.name, key)
+    raise NothingStored(f"저장된 것이 없습니다({text}). aidaily build {forms[0].name} 로 먼저 만들어 주세요.")
+
+
+def _reads(form: EditionForm, text: str) -> bool:
+    with suppress(UsageError):
+        return bool(form.parse_key(text))
+    return False
 
 
 def report_line(report: BuildReport) -> str:

@@ -11,17 +11,23 @@ import msgspec
 from bot.console import say, tell_waiting
 from digest_core.conversation import Conversation
 from digest_core.errors import NothingStored
-from digest_core.models import Answer, Intent
+from digest_core.models import Answer, Intent, Shown
 from digest_core.questions.inquiry import Ears
 
 
 def answer_one(
-    question: str, conversation: Conversation, session: str | None, day: date | None, *, as_json: bool
+    question: str,
+    conversation: Conversation,
+    session: str | None,
+    day: date | None,
+    *,
+    as_json: bool,
+    shown: Shown | None = None,
 ) -> int:
     """Answer one question; with nothing stored the exit status says so."""
     question = _clean(question)
     try:
-        record, status = timed(question, conversation, session, day), 0
+        record, status = timed(question, conversation, session, day, shown), 0
     except NothingStored as nothing:
         if not as_json:
             raise
@@ -31,21 +37,33 @@ def answer_one(
 
 
 def answer_lines(
-    lines: Iterable[bytes], conversation: Conversation, session: str | None, day: date | None
+    lines: Iterable[bytes],
+    conversation: Conversation,
+    session: str | None,
+    day: date | None,
+    shown: Shown | None = None,
 ) -> None:
     """One JSON line for each line of input, whatever it holds."""
     for line in lines:
         question = line.decode("utf-8", "replace").rstrip("\r\n")
         try:
-            say(_json(timed(question, conversation, session, day)))
+            say(_json(timed(question, conversation, session, day, shown)))
         except NothingStored as nothing:
             say(_json(_record(question, _nothing(nothing, day), 0.0)))
 
 
-def timed(question: str, conversation: Conversation, session: str | None, day: date | None) -> dict[str, Any]:
+def timed(
+    question: str,
+    conversation: Conversation,
+    session: str | None,
+    day: date | None,
+    shown: Shown | None = None,
+) -> dict[str, Any]:
     """The answer as the outside sees it, with the time it took."""
     started = time.perf_counter()
-    answer = conversation.ask(question, session=session, day=day, ears=Ears(on_step=tell_waiting))
+    answer = conversation.ask(
+        question, session=session, day=day, shown=shown, ears=Ears(on_step=tell_waiting)
+    )
     return _record(question, answer, (time.perf_counter() - started) * 1000)
 
 

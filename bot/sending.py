@@ -25,6 +25,19 @@ _PAUSES = (0.2, 0.5, 1, 2, 5, 10)
 InThread = Callable[[Callable[[], Any]], Awaitable[Any]]
 
 
+class Pictures(Protocol):
+    """Finds the bytes of a picture by its place (`figures.PictureRef.place`); called in a thread."""
+
+    def __call__(self, edition: str, key: str, name: str) -> bytes | None:
+        """The PNG, None where there is none."""
+
+
+def no_picture(edition: str, key: str, name: str) -> bytes | None:
+    """Where there are no pictures."""
+    del edition, key, name
+    return None
+
+
 class LeaseLost(Exception):
     """Another process handles the event now: nothing more may be sent for it."""
 

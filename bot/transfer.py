@@ -3,13 +3,14 @@
 import os
 from collections.abc import Iterator
 from datetime import date
-from pathlib import Path
+from pathlib import Path, PurePosixPath
 from typing import TYPE_CHECKING
 from zoneinfo import ZoneInfo
 
 from digest_core.editions import EditionForm, edition_form
 from digest_core.errors import AidailyError, UnreadableImport
 from digest_core.importing import MAX_BYTES, parse_daily
+from digest_core.models import Edition
 from digest_core.ports import Publication, Store
 from digest_core.text import one_line
 
@@ -52,14 +53,21 @@ def export_span(first: str | None, last: str | None) -> Span:
 
 
 def export_all(folder: Path, form: EditionForm, span: Span, runtime: "Runtime") -> Iterator[Path]:
-    """Write one kind of edition as `DIR/EDITION/KEY.md`; yields the paths, oldest first."""
+    """Write one kind of edition, each where its form files it; yields the paths, oldest first."""
     for key in runtime.store.keys(form.name):
         edition = runtime.store.edition(form.name, key)
         if edition is not None and span[0] <= edition.date <= span[1]:
-            # Identifiers of the old style have a slash (cs/0112017).
-            path = folder / form.name / f"{key.replace('/', '_')}.md"
+            path = folder / file_path(form, edition)
             _write(path, form.markdown(edition, runtime.settings.zone).encode())
             yield path
+
+
+def file_path(form: EditionForm, edition: Edition) -> PurePosixPath:
+    """Where a form has an edition's file; raises `ValueError` for a place outside of the export's folder."""
+    path = PurePosixPath(form.file(edition))
+    if path.is_absolute() or ".." in path.parts or "\\" in str(path):
+        raise ValueError(f"a file outside of the export's folder: {path}")
+    return path
 
 
 def _write(path: Path, content: bytes) -> None:

@@ -40,7 +40,9 @@ def read_action(text: str) -> Tapped:
 
 LONGEST_START = 64
 """Characters of `?start=`: A-Z, a-z, 0-9, `_` and `-` (Telegram's rule)."""
-_START = re.compile(r"(?P<kind>[ps])(?P<name>[A-Za-z0-9-]+?)(?:_(?P<key>\d{4}-\d{2}-\d{2}))?", re.ASCII)
+KEY = r"\d{4}-(?:\d{2}-\d{2}|W\d{2}|\d{2})"
+"""The key of an edition of a series: a day, a week, a month."""
+_START = re.compile(rf"(?P<kind>[ps])(?P<name>[A-Za-z0-9-]+?)(?:_(?P<key>{KEY}))?", re.ASCII)
 _KINDS = {"p": "arxiv", "s": "story"}
 
 

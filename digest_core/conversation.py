@@ -28,6 +28,7 @@ from digest_core.questions.reopening import outside, reopened
 from digest_core.questions.scope import Meant, items_meant
 from digest_core.questions.sought import SEARCH, reaching_back
 from digest_core.questions.understand import understand
+from digest_core.questions.weeklies import as_list
 from digest_core.questions.words import LONGEST_QUESTION, is_english
 
 DAILY = "daily"
@@ -61,6 +62,7 @@ class Conversation:
         self._clock, self._zone, self._services = clock, zone, services or {}
         beyond = beyond or Beyond()
         self._index, self._judge, self._limits = beyond.index, beyond.judge, beyond.limits
+        self._attention = beyond.attention
 
     def ask(
         self,
@@ -121,6 +123,8 @@ class Conversation:
             return opinion.as_asked(said, turn, english=is_english(question))
         asked = understand(question, turn, today, lambda named: self._names(named, turn, day))
         asked = reaching_back(question, asked, today)
+        if asked.edition and self._store.keys(asked.edition, last=1):
+            asked = as_list(asked)
         # Without anybody who reads papers, the nearest stored field is the better answer.
         return reread(question, asked, turn) if OPEN in self._services else asked
 
@@ -173,6 +177,8 @@ class Conversation:
         material = self._material(asked, meant, edition, day)
         material = msgspec.structs.replace(material, renumbered=seen is None)
         answered = self._served(inquiry) or answer(asked, meant, material)
+        if items and person and not self._opinion(question):
+            self._attention.asked([item.id for item in items], self._clock.now())
         shown = answered.shown or _shown(asked, meant, material, day)
         if session and _is_to_be_kept(asked, shown) and not self._opinion(question):
             self._store.remember_turn(session, after(turn, shown))
@@ -203,6 +209,8 @@ class Conversation:
 
     def _edition(self, asked: Asked, turn: Turn | None, day: date | None) -> Edition | None:
         """The edition in question; None where the question names a day without one."""
+        if asked.edition and (newest := self._store.newest(asked.edition)):
+            return newest
         if asked.day and not asked.day.today:
             named = asked.day.date
             found = self._store.edition(DAILY, named.isoformat()) if named else None

@@ -8,6 +8,7 @@ from typing import Literal
 
 from msgspec import Struct
 
+from digest_core.figures import PictureRef
 from digest_core.models import Shown
 
 Style = Literal["plain", "bold", "italic", "code", "command"]
@@ -51,12 +52,14 @@ class Button(Struct, frozen=True):
 
 
 class Message(Struct, frozen=True, kw_only=True):
-    """One message. `shown` is remembered with it, so that replies and numbers mean what the reader saw."""
+    """One message, perhaps with pictures after it. `shown` is remembered with it, so that replies and numbers mean what the reader saw."""
 
     blocks: tuple[Block, ...]
     buttons: tuple[tuple[Button, ...], ...] = ()
     shown: Shown | None = None
     silent: bool = False
+    pictures: tuple[PictureRef, ...] = ()
+    """Sent after the text, each as a message of its own."""
 
 
 def plain(text: str) -> Line:

@@ -10,6 +10,15 @@ from typing import Literal
 
 from msgspec import Struct, field
 
+from digest_core.articles import OTHERS as OTHERS  # noqa: PLC0414
+from digest_core.articles import Article as Article  # noqa: PLC0414
+from digest_core.articles import Claim as Claim  # noqa: PLC0414
+from digest_core.articles import Link as Link  # noqa: PLC0414
+from digest_core.articles import LinkKind as LinkKind  # noqa: PLC0414
+from digest_core.articles import Paragraph as Paragraph  # noqa: PLC0414
+from digest_core.articles import Role as Role  # noqa: PLC0414
+from digest_core.articles import Section as Section  # noqa: PLC0414
+from digest_core.articles import Theme as Theme  # noqa: PLC0414
 from digest_core.documents import Origin
 from digest_core.subjects import Coverage as Coverage  # noqa: PLC0414 - one door to all the product talks about
 from digest_core.subjects import Mention as Mention  # noqa: PLC0414
@@ -17,7 +26,6 @@ from digest_core.subjects import News as News  # noqa: PLC0414
 from digest_core.subjects import Paper as Paper  # noqa: PLC0414
 
 Kind = Literal["paper", "news"]
-Role = Literal["문제", "방법", "결과", "한계"]
 Basis = Literal["stated", "inferred", "not_stated"]
 Unwritten = Literal["waiting", "model_down", "budget", "settings", "refused", "faults"]
 """Why an item is in its paper's own words although a model is in use: its turn comes after the edition is published;
@@ -29,17 +37,6 @@ nothing, as on a quiet day, when it shows at most what is still unread."""
 
 EXTRACTIVE = "extractive"
 IMPORTED = "imported"
-
-
-class Claim(Struct, frozen=True):
-    """One line of a summary and the source sentences it rests on.
-
-    `role` names the part of the argument the line tells, where the writer knows it.
-    """
-
-    text: str
-    evidence: tuple[str, ...] = ()
-    role: Role | None = None
 
 
 class Risk(Struct, frozen=True):
@@ -192,6 +189,8 @@ class Edition(Struct, frozen=True, kw_only=True):
     """The versions of the prompts behind what a model wrote; empty where none did."""
     deep_dive: DeepDive | None = None
     """The body of a deep dive, whose only item is the paper; None for every other edition."""
+    article: Article | None = None
+    """The body of an edition about a stretch of days, one section for each item; None for every other edition."""
     imported_text: str | None = None
 
     @property
@@ -266,7 +265,7 @@ class Turn(Struct, frozen=True):
     """What a conversation last spoke of: the edition shown, item ids in order, the fields.
 
     `lists` are the orders in which this conversation was shown editions, the latest last; those it lacks were shown in
-    the edition's own order.
+    the edition's own order. `spoken` are the items spoken of in this edition, turn by turn: the first, and the last few.
     """
 
     edition: str
@@ -274,6 +273,7 @@ class Turn(Struct, frozen=True):
     items: tuple[str, ...] = ()
     fields: tuple[str, ...] = ()
     lists: tuple[Shown, ...] = ()
+    spoken: tuple[tuple[str, ...], ...] = ()
 
     def order(self, edition: str, key: str) -> tuple[str, ...]:
         """The ids of an edition's items in the order shown here; empty for the edition's own."""

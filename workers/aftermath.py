@@ -10,7 +10,7 @@ from redis import Redis
 from digest_core.models import Shown
 from digest_core.reach import lost
 from digest_core.subscriptions import chat_of
-from workers import keys
+from workers import delivery_keys
 from workers.batches import Batches, HeldBatch
 from workers.connection import redis_errors
 from workers.notices import tell
@@ -107,7 +107,7 @@ class Aftermath:
             return
         with redis_errors(), self._redis.pipeline(transaction=True) as many:
             for (run, name), number in Counter(kept.counts).items():
-                many.hincrby(keys.run(run), name, number)
+                many.hincrby(delivery_keys.run(run), name, number)
             many.execute()
         kept.counts.clear()
 

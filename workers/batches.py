@@ -18,7 +18,7 @@ from redis.exceptions import RedisError
 
 from digest_core.delivery.model import Ref
 from digest_core.platforms import PLATFORMS
-from workers import keys
+from workers import delivery_keys
 from workers.connection import redis_errors
 from workers.packing import text_of
 
@@ -147,20 +147,20 @@ class Batches:
     def add(self, batches: Sequence[Batch], also: Pipeline) -> None:
         """Queue batches in this transaction."""
         with redis_errors():
-            last = int(self._redis.incrby(keys.BATCH_NUMBER, len(batches)))
+            last = int(self._redis.incrby(delivery_keys.BATCH_NUMBER, len(batches)))
         for number, batch in enumerate(batches, last - len(batches) + 1):
             name = f"{number:012d}"
-            also.hset(keys.batch(name), "body", msgspec.json.encode(batch))
-            also.expire(keys.batch(name), keys.BATCH_SECONDS)
-            also.zadd(keys.waiting_batches(batch.platform), {name: 0})
+            also.hset(delivery_keys.batch(name), "body", msgspec.json.encode(batch))
+            also.expire(delivery_keys.batch(name), delivery_keys.BATCH_SECONDS)
+            also.zadd(delivery_keys.waiting_batches(batch.platform), {name: 0})
 
     def take(self, platform: str) -> HeldBatch | None:
         """A batch that nobody holds; those that somebody began come first."""
         while True:
             with redis_errors():
                 found = self._take(
-                    keys=[keys.waiting_batches(platform), keys.delivery_server(platform)],
-                    args=[self.holder, self._lease, keys.BATCH, self.server(), MOST_SHAKEN],
+                    keys=[delivery_keys.waiting_batches(platform), delivery_keys.delivery_server(platform)],
+                    args=[self.holder, self._lease, delivery_keys.BATCH, self.server(), MOST_SHAKEN],
                 )
             if not found:
                 return None
@@ -188,8 +188,8 @@ class Batches:
 
     def _drop(self, platform: str, number: str) -> None:
         with redis_errors(), self._redis.pipeline(transaction=True) as both:
-            both.zrem(keys.waiting_batches(platform), number)
-            both.delete(keys.batch(number))
+            both.zrem(delivery_keys.waiting_batches(platform), number)
+            both.delete(delivery_keys.batch(number))
             both.execute()
 
     def renew(self, platform: str, numbers: Sequence[str]) -> frozenset[str]:
@@ -198,14 +198,15 @@ class Batches:
             return frozenset()
         with redis_errors():
             held = self._renew(
-                keys=[keys.waiting_batches(platform)], args=[self.holder, self._lease, keys.BATCH, *numbers]
+                keys=[delivery_keys.waiting_batches(platform)],
+                args=[self.holder, self._lease, delivery_keys.BATCH, *numbers],
             )
         return frozenset(number for number, kept in zip(numbers, held, strict=True) if not kept)
 
     def finish(self, held: HeldBatch) -> None:
         """Drop a batch whose recipients are all seen to."""
         names = [
-            keys.waiting_batches(held.batch.platform), keys.batch(held.number), keys.run(held.batch.run),
+            delivery_keys.waiting_batches(held.batch.platform), delivery_keys.batch(held.number), delivery_keys.run(held.batch.run),
         ]  # fmt: skip
         with redis_errors():
             self._finish(keys=names, args=[held.holder, held.number])
@@ -214,7 +215,7 @@ class Batches:
         """Let go of a batch that is not done, for whoever takes it next."""
         with redis_errors():
             self._release(
-                keys=[keys.waiting_batches(held.batch.platform), keys.batch(held.number)],
+                keys=[delivery_keys.waiting_batches(held.batch.platform), delivery_keys.batch(held.number)],
                 args=[held.holder, held.number],
             )
 
@@ -222,16 +223,21 @@ class Batches:
         """Add to the run's report what is known of the batch's recipients before anything is sent."""
         words = [word for pair in counts.items() for word in pair]
         with redis_errors():
-            self._count(keys=[keys.batch(held.number), keys.run(held.batch.run)], args=[held.holder, *words])
+            self._count(
+                keys=[delivery_keys.batch(held.number), delivery_keys.run(held.batch.run)],
+                args=[held.holder, *words],
+            )
 
     def free(self) -> int:
         """How many batches nobody holds."""
         with redis_errors():
             seconds, micro = self._redis.time()
             now = int(seconds) * 1000 + int(micro) // 1000
-            return sum(int(self._redis.zcount(keys.waiting_batches(p), "-inf", now)) for p in PLATFORMS)
+            return sum(
+                int(self._redis.zcount(delivery_keys.waiting_batches(p), "-inf", now)) for p in PLATFORMS
+            )
 
     def open(self) -> int:
         """How many batches are not done."""
         with redis_errors():
-            return sum(int(self._redis.zcard(keys.waiting_batches(p))) for p in PLATFORMS)
+            return sum(int(self._redis.zcard(delivery_keys.waiting_batches(p))) for p in PLATFORMS)

@@ -13,7 +13,7 @@ from digest_core.delivery.report import DeliveryReport
 from digest_core.errors import UsageError
 from digest_core.platforms import check_address
 from digest_core.subscriptions import Subscription
-from workers import keys
+from workers import delivery_keys, keys
 from workers.batches import Batch, Batches
 from workers.connection import redis_errors
 from workers.ledger import RedisLedger
@@ -86,12 +86,12 @@ def _add(redis: Redis, run: str, batches: Sequence[Batch]) -> None:
     with redis_errors(), redis.pipeline(transaction=True) as both:
         waiting.add(batches, both)
         now = int(redis.time()[0])
-        both.hincrby(keys.run(run), "queued", sum(len(batch.addresses) for batch in batches))
-        both.hincrby(keys.run(run), "batches", len(batches))
-        both.hset(keys.run(run), "open", now + OPEN_SECONDS)
-        both.expire(keys.run(run), keys.RUN_SECONDS)
-        both.zadd(keys.RUNS, {run: now}, nx=True)
-        both.zremrangebyrank(keys.RUNS, 0, -keys.RUNS_KEPT - 1)
+        both.hincrby(delivery_keys.run(run), "queued", sum(len(batch.addresses) for batch in batches))
+        both.hincrby(delivery_keys.run(run), "batches", len(batches))
+        both.hset(delivery_keys.run(run), "open", now + OPEN_SECONDS)
+        both.expire(delivery_keys.run(run), delivery_keys.RUN_SECONDS)
+        both.zadd(delivery_keys.RUNS, {run: now}, nx=True)
+        both.zremrangebyrank(delivery_keys.RUNS, 0, -delivery_keys.RUNS_KEPT - 1)
         both.execute()
     _enqueue(redis, waiting.free())
 
@@ -99,9 +99,9 @@ def _add(redis: Redis, run: str, batches: Sequence[Batch]) -> None:
 def _close(redis: Redis, run: str) -> None:
     """Note that a run gets no more pages for now."""
     with redis_errors():
-        redis.hset(keys.run(run), "open", 0)
-        redis.hsetnx(keys.run(run), "queued", 0)
-        redis.expire(keys.run(run), keys.RUN_SECONDS)
+        redis.hset(delivery_keys.run(run), "open", 0)
+        redis.hsetnx(delivery_keys.run(run), "queued", 0)
+        redis.expire(delivery_keys.run(run), delivery_keys.RUN_SECONDS)
 
 
 def _enqueue(redis: Redis, batches: int) -> int:
@@ -144,7 +144,7 @@ def go_on(redis: Redis) -> int:
 def _put_right(redis: Redis) -> None:
     """Queue the edits of editions that have been rewritten and are left alone since."""
     with redis_errors():
-        seen = text_of(redis.get(keys.UPGRADES_SEEN) or "0-0")
+        seen = text_of(redis.get(delivery_keys.UPGRADES_SEEN) or "0-0")
         events = cast("list[tuple[Any, Any]]", redis.xrange(keys.UPGRADES, min=f"({seen}"))
         seconds, _ = redis.time()
     if not events:
@@ -160,7 +160,7 @@ def _put_right(redis: Redis) -> None:
             with redis_errors():
                 _job(open_queue(redis, DELIVERY_QUEUE), EDITS_JOB, request)
     with redis_errors():
-        redis.set(keys.UPGRADES_SEEN, last)
+        redis.set(delivery_keys.UPGRADES_SEEN, last)
 
 
 def _upgraded(event: tuple[Any, Any]) -> tuple[Ref, str]:
@@ -187,8 +187,8 @@ def start_edits(redis: Redis, ref: Ref, version: str) -> int:
 def report_of(redis: Redis, run: str) -> DeliveryReport:
     """What a run has come to by now."""
     with redis_errors(), redis.pipeline(transaction=True) as both:
-        both.hgetall(keys.run(run))
-        both.scard(keys.orderings(run))
+        both.hgetall(delivery_keys.run(run))
+        both.scard(delivery_keys.orderings(run))
         both.time()
         raw, orderings, (seconds, _) = both.execute()
     numbers = {text_of(name): int(value) for name, value in raw.items()}
@@ -217,7 +217,7 @@ def _moment(numbers: Mapping[str, int], name: str) -> datetime | None:
 def runs(redis: Redis, last: int = 20) -> tuple[str, ...]:
     """The latest runs, newest first."""
     with redis_errors():
-        return tuple(text_of(name) for name in redis.zrevrange(keys.RUNS, 0, last - 1))
+        return tuple(text_of(name) for name in redis.zrevrange(delivery_keys.RUNS, 0, last - 1))
 
 
 def addresses_of(page: Iterable[Subscription]) -> list[str]:

@@ -18,6 +18,7 @@ from digest_core.rewriting import rewrite, waits
 from digest_core.writing.outcome import is_ours
 from workers.metrics import count_build
 from workers.notices import tell_of_build
+from workers.pictures import RedisPictures
 from workers.rewrites import RewriteRequest, note_attempt, submit_rewrite
 from workers.search_files import index_folder
 from workers.search_keeper import update_once
@@ -79,10 +80,13 @@ def take_into_index(settings: Settings, shop: Workshop) -> None:
 
 
 def after_build(report: BuildReport, shop: Workshop, redis: Redis) -> None:
-    """What follows a build: counting it, telling operators; with a model what went wrong, the rest of the pool."""
+    """What follows a build: counting it, telling operators, its pictures; with a model what went wrong, the rest of the pool."""
     count_build(redis, report)
     edition = shop.store.edition(report.edition, report.key) if report.status == "built" else None
     tell_of_build(redis, shop.settings.people, report, edition)
+    if edition is not None:
+        # Drawn here, where nobody waits for an answer.
+        RedisPictures(redis, shop.store, shop.settings.categories).of(edition)
     if shop.author is None or edition is None:
         return
     tell_of_failures(edition)

@@ -1,4 +1,6 @@
-"""Every Redis key of the product, with its type and expiry. Nothing else writes key names.
+"""Every Redis key of the product, with its type and expiry; those of deliveries stand in `workers.delivery_keys`.
+
+Nothing else writes key names.
 
 | key | type | expiry | what |
 |---|---|---|---|
@@ -7,8 +9,12 @@
 | `aidaily:revisions` | hash, `EDITION:KEY` → digest of its content | none | what changed, for caches and the search index |
 | `aidaily:outlines:EDITION` | hash, key → JSON `{"v": 1, "outline": {…}}` | none | dates and titles of editions |
 | `aidaily:collection:EDITION:KEY` | string, zlib of JSON `{"v": 1, "papers": […]}` | 400 days | the papers collected for an edition, about 700 bytes each |
+| `aidaily:pictures:EDITION:KEY` | string, JSON `{"v": 1, "pictures": {"revision", "pictures"}}`, PNGs in base64, about 200 KB | 30 days | the pictures of an edition about a week or month |
 | `aidaily:samples:EDITION` | set of keys | none | which of them are samples, until a real one is stored |
 | `aidaily:seen` | sorted set, item id → day number of its first edition | none | what was shown |
+| `aidaily:seen:EDITION` | the same | none | what editions of a kind about days past have shown: weeklies, monthlies |
+| `aidaily:facts:ID` | string, zlib of JSON `{"v": 1, "facts": {…}}` | 120 days | a paper's facts, and what editions said of it |
+| `aidaily:asked:DAY` | hash, item id → number | 100 days | how many questions there were about an item |
 | `aidaily:collected` | sorted set, paper id → day number of its first edition | members 90 days | what was collected, shown or not |
 | `aidaily:days` | sorted set, `DAY CATEGORIES` → day number of its first edition | members 90 days | which days were looked at |
 | `aidaily:paper:ID` | string, JSON `{"v": 1, "paper": {…}}` | 90 days | metadata fetched by identifier |
@@ -21,8 +27,6 @@
 | `aidaily:page:DIGEST` | hash `body` (zlib), `etag`, `modified` | 14 days | a feed's last answer, by its address |
 | `aidaily:gate:NAME` | string, holder's token, or `-` while pausing | 15 s, renewed | the shared slot to a service |
 | `aidaily:leader` | string, a scheduler's token | 10 s, renewed | which scheduler acts |
-| `aidaily:agenda` | hash: `due` (Unix time of a minute), `stored:EDITION` → key, `told:EDITION` → `KEY MINUTE` | none | how far the due-scan got |
-| `aidaily:delivery:untold` | sorted set, run → Unix time when it was noted | none | deliveries whose reports operators have not heard |
 | `aidaily:upgrades` | stream of `edition`, `key`, `version`, `items` (ids with new text, by spaces) | the last 1,000 or so | editions rewritten in place |
 | `aidaily:rewrites:EDITION:KEY` | hash: `attempts`, `last` (Unix time) | 2 days | how often an edition was taken up again |
 | `aidaily:sources` | set of sources' names | none | which sources were ever asked |
@@ -38,8 +42,8 @@
 | `aidaily:model:pause:PROVIDER` | string | as long as the provider asked | nobody calls |
 | `aidaily:asks:DAY:DIGEST` | string, number | 2 days | questions that a model answered for a person |
 | `aidaily:answer:DIGEST` | string | 30 days | a checked answer of a model |
+| `aidaily:bots` | hash, platform → address | none | where our bots can be opened |
 | `aidaily:secret:NAME` | string | none | a secret that our processes made up together |
-| `rq:*` | RQ's own | RQ's own | jobs `build_EDITION_KEY` on the queue `build` and `rewrite_EDITION_KEY` on `write`, kept 10 minutes |
 | `aidaily:inbox:PLATFORM:seen:EVENT` | string `1` | 2 days | which events came in |
 | `aidaily:inbox:PLATFORM:chat:CHAT` | list of JSON `{"id", "body"}` | 2 days after the last | a chat's events, oldest first, until handled |
 | `aidaily:inbox:PLATFORM:chats` | sorted set, chat → end of its lease in ms, 0 without holder | none | which chats have events |
@@ -52,17 +56,6 @@
 | `aidaily:subscribed` | string, a number | none | how many subscriptions there are |
 | `aidaily:zones` | set of time zones | none | which zones were ever in use |
 | `aidaily:gone:ADDRESS` | string, JSON array of a `Subscription` | 7 days | what was unsubscribed, for undo |
-| `aidaily:ledger:EDITION:KEY:SHARD` | hash, address → entry (`digest_core/delivery/entries.py`), about 55 bytes each | 16 days after the first | who has had what of an edition |
-| `aidaily:ledgers` | sorted set, `EDITION KEY` → Unix time when it is forgotten | none | which editions the ledger knows |
-| `aidaily:shown:DIGEST` | string, JSON `{"v": 1, "shown": {…}}` | 16 days | what delivered messages show, once for each distinct one |
-| `aidaily:delivery:number` | string, a number | none | the last batch |
-| `aidaily:delivery:waiting:PLATFORM` | sorted set, batch → end of its lease in ms, 0 without holder | none | batches that are not done |
-| `aidaily:delivery:server:PLATFORM` | string, a server's run id | none | whether Redis was started anew since a batch was taken |
-| `aidaily:delivery:batch:N` | hash `body` (JSON of a `Batch`), `holder`, `tries`, `counted`, `shaken` | 2 days | some recipients of a run |
-| `aidaily:delivery:run:RUN` | hash of numbers: `queued`, `sent`, `uncertain`, `blocked`, `failed:CAUSE`, `skipped`, … | 40 days | what a delivery came to |
-| `aidaily:delivery:run:RUN:orderings` | set of digests | 40 days | its distinct messages |
-| `aidaily:delivery:runs` | sorted set, run → Unix time of its begin | the last 200 | which deliveries there were |
-| `aidaily:delivery:upgrades` | string, an id of the stream `aidaily:upgrades` | none | how far upgrades were seen to |
 | `aidaily:sent:DIGEST` | string, JSON `{"v": 1, "shown": {…}}` | 30 days | what a sent message shows |
 | `rq:*` | RQ's own | RQ's own | jobs `build_EDITION_KEY` on the queue `build`, `rewrite_EDITION_KEY` on `write`, `fulltext_ID` on `ask`, kept 10 minutes |
 
@@ -82,9 +75,8 @@ COLLECTED = "aidaily:collected"
 DAYS = "aidaily:days"
 HISTORY_DAYS = 90
 LEADER = "aidaily:leader"
-AGENDA = "aidaily:agenda"
-UNTOLD = "aidaily:delivery:untold"
 COUNTS = "aidaily:counts"
+BOTS = "aidaily:bots"
 UPGRADES = "aidaily:upgrades"
 UPGRADES_KEPT = 1000
 REWRITES_SECONDS = 2 * 24 * 3600
@@ -110,17 +102,10 @@ SHARDS = 16384
 """A million addresses are 61 to a shard, which Redis keeps packed."""
 COLLECTION_SECONDS = 400 * 24 * 3600
 FEEDBACK_SECONDS = 180 * 24 * 3600
+PICTURES_SECONDS = 30 * 24 * 3600
 PAGE_SECONDS = 14 * 24 * 3600
-LEDGERS = "aidaily:ledgers"
-LEDGER_SECONDS = 16 * 24 * 3600
-"""Two days longer than anybody is owed an edition."""
-BATCH_NUMBER = "aidaily:delivery:number"
-BATCH = "aidaily:delivery:batch:"
-BATCH_SECONDS = 2 * 24 * 3600
-RUNS = "aidaily:delivery:runs"
-RUNS_KEPT = 200
-RUN_SECONDS = 40 * 24 * 3600
-UPGRADES_SEEN = "aidaily:delivery:upgrades"
+FACTS_SECONDS = 120 * 24 * 3600
+ASKED_SECONDS = 100 * 24 * 3600
 
 
 def edition(name: str, key: str) -> str:
@@ -129,6 +114,19 @@ def edition(name: str, key: str) -> str:
 
 def editions(name: str) -> str:
     return f"aidaily:editions:{name}"
+
+
+def seen(name: str) -> str:
+    """Editions about days that the daily told must not keep papers from it, nor it from them."""
+    return SEEN if name in {"daily", "deep-dive"} else f"{SEEN}:{name}"
+
+
+def facts(paper_id: str) -> str:
+    return f"aidaily:facts:{paper_id}"
+
+
+def asked(day: date) -> str:
+    return f"aidaily:asked:{day}"
 
 
 def samples(name: str) -> str:
@@ -146,6 +144,10 @@ def outlines(name: str) -> str:
 
 def collection(name: str, key: str) -> str:
     return f"aidaily:collection:{name}:{key}"
+
+
+def pictures(name: str, key: str) -> str:
+    return f"aidaily:pictures:{name}:{key}"
 
 
 def paper(paper_id: str) -> str:
@@ -251,37 +253,3 @@ def minute(digest: str) -> str:
 
 def secret(name: str) -> str:
     return f"aidaily:secret:{name}"
-
-
-def shard(address: str) -> int:
-    """All topics of a chat stand in one shard."""
-    return crc32(address.partition("/")[0].encode()) % SHARDS
-
-
-def ledger(edition: str, key: str) -> str:
-    """What the keys of an edition's shards begin with."""
-    return f"aidaily:ledger:{edition}:{key}:"
-
-
-def shown(digest: str) -> str:
-    return f"aidaily:shown:{digest}"
-
-
-def waiting_batches(platform: str) -> str:
-    return f"aidaily:delivery:waiting:{platform}"
-
-
-def delivery_server(platform: str) -> str:
-    return f"aidaily:delivery:server:{platform}"
-
-
-def batch(number: str) -> str:
-    return f"{BATCH}{number}"
-
-
-def run(name: str) -> str:
-    return f"aidaily:delivery:run:{name}"
-
-
-def orderings(name: str) -> str:
-    return f"aidaily:delivery:run:{name}:orderings"

@@ -15,7 +15,7 @@ from digest_core.delivery.model import Ref
 from digest_core.delivery.ports import Mark, Note
 from digest_core.models import Shown
 from digest_core.subscriptions import chat_of
-from workers import keys
+from workers import delivery_keys, keys
 from workers.connection import redis_errors
 from workers.packing import decode_value, encode_value, text_of
 
@@ -81,9 +81,9 @@ class RedisLedger:
     def entries(self, addresses: Sequence[str], refs: Sequence[Ref]) -> Mapping[str, Mapping[Ref, Entry]]:
         if not addresses or not refs:
             return {}
-        words: list[Any] = [len(refs), *(keys.ledger(ref.edition, ref.key) for ref in refs)]
+        words: list[Any] = [len(refs), *(delivery_keys.ledger(ref.edition, ref.key) for ref in refs)]
         for address in addresses:
-            words += [keys.shard(address), address]
+            words += [delivery_keys.shard(address), address]
         with redis_errors():
             found = self._read(args=words)
         lines = {a: text_of(raw) for a, raw in zip(addresses, found, strict=True) if raw}
@@ -101,22 +101,22 @@ class RedisLedger:
     def sending(self, batch: str, holder: str, marks: Sequence[Mark]) -> tuple[bool, ...]:
         if not marks:
             return ()
-        words: list[Any] = [holder, keys.LEDGER_SECONDS]
+        words: list[Any] = [holder, delivery_keys.LEDGER_SECONDS]
         for mark in marks:
             before = encode_entry(mark.before) if mark.before else ""
             words += [_key(mark.ref, mark.address), mark.address, before, encode_entry(mark.after)]
         with redis_errors():
-            granted = self._sending(keys=[keys.batch(batch)], args=words)
+            granted = self._sending(keys=[delivery_keys.batch(batch)], args=words)
         return tuple(map(bool, granted)) or (False,) * len(marks)
 
     def note(self, run: str, notes: Sequence[Note]) -> None:
         if not notes:
             return
-        words: list[Any] = [keys.LEDGER_SECONDS, keys.RUN_SECONDS]
+        words: list[Any] = [delivery_keys.LEDGER_SECONDS, delivery_keys.RUN_SECONDS]
         for note in notes:
             words += [_key(note.ref, note.address), note.address, encode_entry(note.after), note.counts]
         with redis_errors():
-            self._note(keys=[keys.run(run)], args=words)
+            self._note(keys=[delivery_keys.run(run)], args=words)
 
     def open(self, refs: Sequence[Ref]) -> None:
         """Note that entries of these editions may be made: who forgets or moves a recipient looks at these."""
@@ -124,19 +124,19 @@ class RedisLedger:
             return
         with redis_errors():
             now = int(self._redis.time()[0])
-            until = now + keys.LEDGER_SECONDS
-            self._redis.zremrangebyscore(keys.LEDGERS, "-inf", now)
-            self._redis.zadd(keys.LEDGERS, {f"{ref.edition} {ref.key}": until for ref in refs})
+            until = now + delivery_keys.LEDGER_SECONDS
+            self._redis.zremrangebyscore(delivery_keys.LEDGERS, "-inf", now)
+            self._redis.zadd(delivery_keys.LEDGERS, {f"{ref.edition} {ref.key}": until for ref in refs})
 
     def known(self) -> tuple[Ref, ...]:
         """The editions of which there may be entries."""
         with redis_errors():
-            found = self._redis.zrange(keys.LEDGERS, 0, -1)
+            found = self._redis.zrange(delivery_keys.LEDGERS, 0, -1)
         pairs = (text_of(name).partition(" ") for name in found)
         return tuple(Ref(edition, key) for edition, _, key in pairs)
 
     def parts(self, ref: Ref) -> Iterator[Mapping[str, Entry]]:
-        prefix = keys.ledger(ref.edition, ref.key)
+        prefix = delivery_keys.ledger(ref.edition, ref.key)
         for first in range(0, keys.SHARDS, SHARDS_AT_ONCE):
             with redis_errors(), self._redis.pipeline(transaction=False) as many:
                 for number in range(first, first + SHARDS_AT_ONCE):
@@ -149,7 +149,9 @@ class RedisLedger:
     def keep_shown(self, shown: Mapping[str, Shown]) -> None:
         with redis_errors(), self._redis.pipeline(transaction=False) as many:
             for digest, one in shown.items():
-                many.set(keys.shown(digest), encode_value("shown", one), ex=keys.LEDGER_SECONDS)
+                many.set(
+                    delivery_keys.shown(digest), encode_value("shown", one), ex=delivery_keys.LEDGER_SECONDS
+                )
             many.execute()
 
     def shown(self, chat: str, message: str) -> Shown | None:
@@ -158,7 +160,7 @@ class RedisLedger:
         if not digest:
             return None
         with redis_errors():
-            raw = self._redis.get(keys.shown(digest))
+            raw = self._redis.get(delivery_keys.shown(digest))
         return None if raw is None else decode_value(raw, "shown", Shown, "메시지")
 
     def _of_chat(self, chat: str) -> Iterator[PartState]:
@@ -169,10 +171,10 @@ class RedisLedger:
 
     def _shards_of(self, chat: str) -> dict[Ref, dict[str, Entry]]:
         """The entries of a chat and its topics, which all stand in one shard of each edition."""
-        refs, number = self.known(), keys.shard(chat)
+        refs, number = self.known(), delivery_keys.shard(chat)
         with redis_errors(), self._redis.pipeline(transaction=False) as many:
             for ref in refs:
-                many.hgetall(f"{keys.ledger(ref.edition, ref.key)}{number}")
+                many.hgetall(f"{delivery_keys.ledger(ref.edition, ref.key)}{number}")
             found: list[dict[Any, Any]] = many.execute() if refs else []
         kept: dict[Ref, dict[str, Entry]] = defaultdict(dict)
         for ref, shard in zip(refs, found, strict=True):
@@ -188,7 +190,7 @@ class RedisLedger:
                     there = to + address.removeprefix(chat)
                     at = _key(ref, there)
                     many.hsetnx(at, there, encode_entry(entry))
-                    many.expire(at, keys.LEDGER_SECONDS, nx=True)
+                    many.expire(at, delivery_keys.LEDGER_SECONDS, nx=True)
             many.execute()
 
     def forget(self, address: str) -> None:
@@ -199,7 +201,7 @@ class RedisLedger:
 
 
 def _key(ref: Ref, address: str) -> str:
-    return f"{keys.ledger(ref.edition, ref.key)}{keys.shard(address)}"
+    return f"{delivery_keys.ledger(ref.edition, ref.key)}{delivery_keys.shard(address)}"
 
 
 def _read_line(line: str, refs: Sequence[Ref]) -> tuple[Ref, Entry]:

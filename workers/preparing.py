@@ -20,7 +20,7 @@ from digest_core.errors import NothingStored
 from digest_core.models import Edition
 from digest_core.ports import Clock, Store, outline_of
 from digest_core.subscriptions import Subscription
-from workers import keys
+from workers import delivery_keys, keys
 from workers.batches import MOST_TRIES, Batch, HeldBatch
 from workers.connection import redis_errors
 from workers.delivery_desk import Work
@@ -249,8 +249,8 @@ class Preparing:
         digests = {trip.units[0].digest for trip in trips}
         if digests:
             with redis_errors():
-                self._redis.sadd(keys.orderings(run), *digests)
-                self._redis.expire(keys.orderings(run), keys.RUN_SECONDS)
+                self._redis.sadd(delivery_keys.orderings(run), *digests)
+                self._redis.expire(delivery_keys.orderings(run), delivery_keys.RUN_SECONDS)
 
     def _edition(self, ref: Ref) -> Edition:
         found = self._store.edition(ref.edition, ref.key)

@@ -10,7 +10,7 @@ from digest_core.config.people import PeopleSettings
 from digest_core.delivery.owed import DEADLINE
 from digest_core.delivery.report import DeliveryReport
 from digest_core.delivery.telling import did_anything, in_words
-from workers import keys
+from workers import delivery_keys
 from workers.connection import redis_errors
 from workers.notices import tell_admins
 from workers.packing import text_of
@@ -21,7 +21,7 @@ ReportOf = Callable[[str], DeliveryReport]
 def to_tell(redis: Redis, run: str, now: datetime) -> None:
     """Note a run whose report is to be told."""
     with redis_errors():
-        redis.zadd(keys.UNTOLD, {run: now.timestamp()}, nx=True)
+        redis.zadd(delivery_keys.UNTOLD, {run: now.timestamp()}, nx=True)
 
 
 def tell_reports(
@@ -34,7 +34,9 @@ def tell_reports(
 ) -> None:
     """Tell of the runs that are done, and where more will come for the same edition, not before the deadline."""
     with redis_errors():
-        waiting = cast("list[tuple[bytes, float]]", redis.zrange(keys.UNTOLD, 0, -1, withscores=True))
+        waiting = cast(
+            "list[tuple[bytes, float]]", redis.zrange(delivery_keys.UNTOLD, 0, -1, withscores=True)
+        )
     for name, began in waiting:
         run, report = text_of(name), report_of(text_of(name))
         long_ago = now - datetime.fromtimestamp(began, UTC) >= DEADLINE
@@ -44,7 +46,7 @@ def tell_reports(
                     redis, people, f"report:{run}", f"{_name(run)} 배달을 마쳤습니다. {in_words(report)}"
                 )
             with redis_errors():
-                redis.zrem(keys.UNTOLD, run)
+                redis.zrem(delivery_keys.UNTOLD, run)
 
 
 def _name(run: str) -> str:

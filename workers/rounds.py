@@ -19,7 +19,7 @@ from digest_core.delivery.model import Ref
 from digest_core.delivery.owed import DEADLINE, waits_in_vain
 from digest_core.ports import Store
 from digest_core.subscriptions import Subscription
-from workers import keys
+from workers import delivery_keys
 from workers.connection import redis_errors
 from workers.delivery import report_of, start_delivery, sweep
 from workers.due_scan import anybody_due, due_pages
@@ -164,7 +164,7 @@ class Rounds:
             self._tell_overdue(one.ref)
         with redis_errors():
             told = f"{one.ref.key} {int(window.until.timestamp())}"
-            self._redis.hset(keys.AGENDA, f"told:{one.ref.edition}", told)
+            self._redis.hset(delivery_keys.AGENDA, f"told:{one.ref.edition}", told)
         return run
 
     def _tell_overdue(self, ref: Ref) -> None:
@@ -188,7 +188,7 @@ class Rounds:
 
     def _marks(self) -> Marks:
         with redis_errors():
-            fields = {text_of(k): text_of(v) for k, v in self._redis.hgetall(keys.AGENDA).items()}
+            fields = {text_of(k): text_of(v) for k, v in self._redis.hgetall(delivery_keys.AGENDA).items()}
         told = {name: said.split(" ") for name, said in _of(fields, "told:")}
         return Marks(
             due=_moment(fields["due"]) if "due" in fields else None,
@@ -200,7 +200,7 @@ class Rounds:
         stored = {f"stored:{one.ref.edition}": one.ref.key for one in newest if one.stored}
         with redis_errors():
             due = str(int(window.until.timestamp()))
-            self._redis.hset(keys.AGENDA, mapping={"due": due} | stored)  # type: ignore[arg-type]
+            self._redis.hset(delivery_keys.AGENDA, mapping={"due": due} | stored)  # type: ignore[arg-type]
 
 
 def run_name(ref: Ref) -> str:

@@ -10,13 +10,14 @@ import secrets
 import threading
 from collections.abc import Callable
 from contextlib import suppress
-from datetime import datetime, timedelta
+from datetime import date, datetime, timedelta
 
 from msgspec import Struct
 from redis import Redis
 
 from digest_core.config import Settings
 from digest_core.editions import edition_form, series
+from digest_core.editions.windows import WindowForm
 from digest_core.errors import AidailyError, StoreError
 from digest_core.ports import BuildReport, BuildRequest, Clock, Store
 from workers import keys
@@ -28,6 +29,7 @@ from workers.subscribers import RedisSubscribers
 
 log = logging.getLogger("aidaily")
 
+DAILY = "daily"
 LEASE_SECONDS = 10
 TICK_SECONDS = 3.0
 # A source that is down or late is asked again at this distance, far above its own retries.
@@ -141,8 +143,16 @@ class Scheduler:
         ]
 
     def _due_keys(self, now: datetime) -> dict[str, str]:
-        """The newest key of each kind."""
-        return {name: edition_form(name).newest_key(now, self._settings) for name in series()}
+        """The newest key of each kind that has come out; none about days before this installation's first daily."""
+        named = {name: edition_form(name).due_key(now, self._settings) for name in series()}
+        began = next(iter(self._store.keys(DAILY)), "")
+        return {name: key for name, key in named.items() if self._is_ours(name, key, began)}
+
+    def _is_ours(self, name: str, key: str, began: str) -> bool:
+        form = edition_form(name)
+        if not isinstance(form, WindowForm) or not key:
+            return True
+        return bool(began) and date.fromisoformat(began) <= form.window(key, self._settings).last
 
     def once(self, now: datetime) -> list[BuildReport]:
         """Do what is due at `now` and wait for it; attempts that failed before do not count."""

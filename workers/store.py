@@ -152,8 +152,8 @@ class RedisStore:
             raw = self._redis.get(keys.collection(edition, key))
         return () if raw is None else unpack(raw, f"{edition} {key}의 논문 모음")
 
-    def seen_before(self, ids: Sequence[str], day: date) -> frozenset[str]:
-        return self._before(keys.SEEN, ids, day)
+    def seen_before(self, ids: Sequence[str], day: date, *, kind: str = "daily") -> frozenset[str]:
+        return self._before(keys.seen(kind), ids, day)
 
     def collected_before(self, ids: Sequence[str], day: date) -> frozenset[str]:
         return self._before(keys.COLLECTED, ids, day)
@@ -217,7 +217,7 @@ def _upgrade_event(edition: Edition, rewritten: Sequence[str]) -> dict[Any, Any]
 def _history(publication: Publication) -> dict[str, Sequence[str]]:
     """What goes into which sorted set."""
     return {
-        keys.SEEN: publication.seen,
+        keys.seen(publication.edition.edition): publication.seen,
         keys.COLLECTED: publication.collected,
         keys.DAYS: [f"{day} {publication.scope}" for day in publication.days],
     }

@@ -15,7 +15,10 @@ from digest_core.model_ports import Allowance, AnswerCache, MeteredModel
 from digest_core.ports import PaperFinder
 from digest_core.reading import FullTexts
 from digest_core.sources import SOURCES, SourceContext, open_source
+from workers.attention import RedisAttention
+from workers.bots import address_of_a_bot
 from workers.clock import SystemClock
+from workers.facts import RedisFacts
 from workers.gate import RedisGate
 from workers.pages import RedisPages
 from workers.people import RedisFeedbackBook
@@ -50,12 +53,14 @@ def read_settings() -> Settings:
     return Settings.from_env(environment())
 
 
-def source_context(name: str, settings: Settings, redis: Redis) -> SourceContext:
-    """What a source is made with."""
+def source_context(
+    name: str, settings: Settings, redis: Redis, categories: tuple[str, ...] = ()
+) -> SourceContext:
+    """What a source is made with; for other `categories` than the daily's where given."""
     clock = SystemClock()
     return SourceContext(
         settings.bases.get(name, ""),
-        settings.categories,
+        categories or settings.categories,
         RedisGate(redis, clock),
         clock,
         RedisPages(redis),
@@ -160,4 +165,8 @@ def open_workshop(settings: Settings, redis: Redis, *, on_step: Callable[[str], 
         finder=lambda: open_finder(settings, redis),
         texts=lambda: open_full_texts(settings, redis),
         book=RedisVitals(redis),
+        facts=RedisFacts(redis),
+        attention=RedisAttention(redis),
+        home=lambda: settings.people.web_url or address_of_a_bot(redis),
+        archive=lambda categories: open_source("arxiv", source_context("arxiv", settings, redis, categories)),
     )

@@ -6,6 +6,7 @@ from redis import Redis
 
 from digest_core.chat_ports import Inbox, Limiter, SentMessages, Subscribers
 from digest_core.config import Settings
+from digest_core.ports import PictureBook
 
 
 class ChatParts:
@@ -32,6 +33,13 @@ class ChatParts:
 
         return RedisSentMessages(self._redis)
 
+    @cached_property
+    def pictures(self) -> PictureBook:
+        from workers.pictures import RedisPictures
+        from workers.store import RedisStore
+
+        return RedisPictures(self._redis, RedisStore(self._redis), self._settings.categories)
+
     def inbox(self, platform: str) -> Inbox:
         """What comes in from a platform; each call gives a holder of its own."""
         from workers.inbox import RedisInbox
@@ -55,6 +63,12 @@ class ChatParts:
         from workers.metrics import count
 
         count(self._redis, name, by)
+
+    def met(self, platform: str, address: str) -> None:
+        """Keep where readers can open a platform's bot."""
+        from workers.bots import met
+
+        met(self._redis, platform, address)
 
     def secret(self, name: str) -> str:
         """A secret that all our processes share."""

@@ -7,11 +7,17 @@ HELP = "브리핑 하나를 만들어 저장합니다"
 
 def configure(parser: ArgumentParser) -> None:
     parser.add_argument(
-        "edition", nargs="?", default="daily", metavar="EDITION", help="daily (기본), deep-dive"
+        "edition",
+        nargs="?",
+        default="daily",
+        metavar="EDITION",
+        help="daily (기본), deep-dive, weekly-top10, weekly-review, trend-report",
     )
     parser.add_argument("key", nargs="?", metavar="ARXIV_ID", help="deep-dive의 논문 번호나 arXiv 주소")
     parser.add_argument(
-        "--date", metavar="KEY", help="날짜 (YYYY-MM-DD) 또는 논문 번호. 없으면 마감이 지난 가장 새 날짜"
+        "--date",
+        metavar="KEY",
+        help="날짜 (YYYY-MM-DD), 주 (YYYY-Www), 달 (YYYY-MM) 또는 논문 번호. 없으면 마감이 지난 가장 새 날짜",
     )
     parser.add_argument("--as-of", metavar="TIME", help="마감 시각을 바꿉니다 (ISO 8601)")
     parser.add_argument("--force", action="store_true", help="저장되어 있어도 다시 만듭니다")

@@ -14,7 +14,7 @@ def configure(parser: ArgumentParser) -> None:
 
 
 def run(arguments: Namespace) -> int:
-    from bot.console import say
+    from bot.console import progress, say
     from bot.transfer import export_all, export_span
     from bot.wiring import open_runtime, settings_and_logs
     from digest_core.editions import EDITIONS, edition_form
@@ -25,8 +25,11 @@ def run(arguments: Namespace) -> int:
     span = export_span(arguments.first, arguments.last)
     if span[0] > span[1]:
         raise UsageError("--from이 --to보다 뒤입니다. 날짜를 바꿔 적어 주세요.")
-    with open_runtime(settings) as runtime:
-        written = [path for form in forms for path in export_all(arguments.folder, form, span, runtime)]
+    written: list[Path] = []
+    with open_runtime(settings) as runtime, progress("내보내고 있습니다") as step:
+        for form in forms:
+            step(f"{form.name} 내보내는 중")
+            written += export_all(arguments.folder, form, span, runtime)
     if not written:
         raise NothingStored("내보낼 브리핑이 없습니다. 날짜 범위를 확인하거나 먼저 만들어 주세요.")
     for path in written:

@@ -1,8 +1,8 @@
-"""`aidaily web`: health, readiness and metrics over HTTP."""
+"""`aidaily web`: the archive, health, readiness and metrics over HTTP."""
 
 from argparse import SUPPRESS, ArgumentParser, Namespace
 
-HELP = "상태와 지표를 HTTP로 보여 줍니다 (/healthz, /readyz, /metrics)"
+HELP = "지난 브리핑, 검색, 피드와 상태, 지표를 HTTP로 보여 줍니다"
 
 
 def configure(parser: ArgumentParser) -> None:

@@ -4,8 +4,9 @@ from typing import Literal
 
 from bot.conversation.delivering import last_delivery
 from bot.conversation.model import Call, Reply
+from bot.conversation.starting import started_at
 from bot.conversation.subscribing import in_words, wake
-from bot.conversation.views import DAILY, ONLY_ADMINS, ask, started_at
+from bot.conversation.views import DAILY, ONLY_ADMINS, ask
 from bot.wiring import QUEUES, Runtime
 from digest_core.actions import Tapped, action
 from digest_core.editions import edition_form

@@ -7,8 +7,9 @@ from typing import Literal
 from msgspec import structs
 
 from bot.conversation.model import Call, Reply
+from bot.conversation.pictured import with_pictures
 from bot.conversation.threads import below, opinions
-from digest_core.actions import Tapped, action, read_start, start_payload
+from digest_core.actions import Tapped, action, start_payload
 from digest_core.delivery.personal import Pool
 from digest_core.errors import NothingStored
 from digest_core.messages import Block, Button, Message, plain
@@ -32,9 +33,7 @@ DAILY = "daily"
 ONLY_ADMINS = "이 대화의 구독은 관리자만 바꿀 수 있습니다."
 GONE = "이 브리핑은 더 저장되어 있지 않습니다. 새 브리핑은 /top 으로 볼 수 있습니다."
 NO_SUCH_ITEM = "이 항목은 브리핑을 다시 만들면서 빠졌습니다. 목록에서 다시 골라 주세요."
-_DAYS_BACK = 30
 _VERDICTS: dict[str, Literal[-1, 1]] = {"1": 1, "-1": -1}
-_WHOLE = re.compile(r"(?P<what>list|actions)(?:_(?P<key>\d{4}-\d{2}-\d{2}))?", re.ASCII)
 _NUMBER = re.compile(r"\s*(\d{1,3})\s*")
 
 
@@ -76,7 +75,8 @@ def answered(call: Call, answer: Answer) -> Reply:
         return Reply(messages=(answer_message(answer),))
     if answer.intent.date and answer.fields in {("top",), ("history",)}:
         order = shown.items if len(shown.items) == len(edition.items) else ()
-        return Reply(messages=(_with_preface(briefing(call, edition, order=order), answer),))
+        message = with_pictures(call, edition, briefing(call, edition, order=order))
+        return Reply(messages=(_with_preface(message, answer),))
     item = _spoken_of(edition, shown)
     buttons = _parts_of(edition, item) if item and call.incoming.private else ()
     message = answer_message(answer)
@@ -93,7 +93,7 @@ def _with_preface(message: Message, answer: Answer) -> Message:
     """What the engine says before a list (another day than today's) stands before ours, too."""
     *before, _ = answer.text.split("\n\n")
     notes = tuple(Block("note", (plain(line),)) for part in before for line in part.splitlines())
-    return Message(blocks=(*notes, *message.blocks), buttons=message.buttons, shown=message.shown)
+    return structs.replace(message, blocks=(*notes, *message.blocks))
 
 
 def _parts_of(edition: Edition, item: Item) -> tuple[tuple[Button, ...], ...]:
@@ -140,7 +140,7 @@ def item_by_number(call: Call) -> Reply:
     items = in_order(edition, shown.items if shown and shown.key == edition.key else ())
     if not 0 < int(match[1]) <= len(items):
         return ask(call)
-    return _item_reply(call, edition, items[int(match[1]) - 1], order=_ids(items))
+    return item_reply(call, edition, items[int(match[1]) - 1], order=_ids(items))
 
 
 def _last_shown(call: Call) -> Shown | None:
@@ -148,7 +148,7 @@ def _last_shown(call: Call) -> Shown | None:
     return Shown(turn.edition, turn.key, turn.order(turn.edition, turn.key)) if turn else None
 
 
-def _item_reply(call: Call, edition: Edition, item: Item, *, order: Sequence[str]) -> Reply:
+def item_reply(call: Call, edition: Edition, item: Item, *, order: Sequence[str]) -> Reply:
     view = item_message if call.incoming.private else whole_item
     return Reply(messages=(view(edition, item, order=order),))
 
@@ -200,7 +200,7 @@ def tap_list(call: Call, tapped: Tapped) -> Reply:
     return (
         Reply(messages=(message,), below=True)
         if call.incoming.threads
-        else Reply(start=f"list_{edition.key}")
+        else Reply(start=_start_of("list", edition))
     )
 
 
@@ -214,7 +214,13 @@ def tap_actions(call: Call, tapped: Tapped) -> Reply:
         return Reply(messages=(message,), edit=True)
     if call.incoming.threads:
         return below(call, "actions", message)
-    return Reply(start=f"actions_{edition.key}")
+    return Reply(start=_start_of("actions", edition))
+
+
+def _start_of(what: str, edition: Edition) -> str:
+    """How an address that opens a private chat names a part of an edition; without a kind it is a daily."""
+    kind = "" if edition.edition == DAILY else f"{edition.edition}_"
+    return f"{what}_{kind}{edition.key}"
 
 
 def tap_newest(call: Call, tapped: Tapped) -> Reply:
@@ -242,32 +248,6 @@ def tap_post(call: Call, tapped: Tapped) -> Reply:
         web_url=call.runtime.settings.people.web_url, more=_more(call),
     )  # fmt: skip
     return Reply(messages=posted, public=True)
-
-
-def started_at(call: Call, payload: str) -> Reply | None:
-    """What an address that opened this chat names; None where it names nothing we have."""
-    if whole := _WHOLE.fullmatch(payload):
-        return _started_whole(call, whole["what"], whole["key"] or "")
-    item_id, key = read_start(payload)
-    for edition in _recent(call, key) if item_id else ():
-        item = next((i for i in (*edition.items, *edition.pool) if i.id == item_id), None)
-        if item is not None:
-            remember(call, edition, (item.id,), "summary")
-            return _item_reply(call, edition, item, order=())
-    return None
-
-
-def _started_whole(call: Call, what: str, key: str) -> Reply | None:
-    edition = call.runtime.store.edition(DAILY, key) if key else call.runtime.store.newest(DAILY)
-    if edition is None:
-        return None
-    return Reply(messages=(briefing(call, edition) if what == "list" else actions_message(edition),))
-
-
-def _recent(call: Call, key: str) -> list[Edition]:
-    keys = [key] if key else list(reversed(call.runtime.store.keys(DAILY)))[:_DAYS_BACK]
-    found = (call.runtime.store.edition(DAILY, one) for one in keys)
-    return [edition for edition in found if edition]
 
 
 def remember(

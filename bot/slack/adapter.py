@@ -40,6 +40,7 @@ class Adapter:
             in_thread=self.inbound.in_thread,
             uncertain=self._handling.count_uncertain,
             revoked=self._revoked,
+            pictures=runtime.chat.pictures.png,
         )
 
     async def accept(self, events: Sequence[Event]) -> None:

@@ -8,13 +8,14 @@ from typing import Any
 from urllib.parse import urlsplit
 
 import aiohttp
-from slack_sdk.errors import SlackApiError
+from slack_sdk.errors import SlackApiError, SlackRequestError
 from slack_sdk.web.async_client import AsyncWebClient
 
 from bot.sending import Flooded, NeverSent, Unsure
 from digest_core.config.slack import SlackSettings
 
 TIMEOUT = aiohttp.ClientTimeout(total=30, sock_connect=10)
+UPLOAD_FAILED = "upload_failed"
 PAUSE_SECONDS = 30.0
 """After a 429 that does not say how long."""
 _OF_SLACK = (".slack.com", ".slack-gov.com")
@@ -51,6 +52,9 @@ class Api:
             answer = await getattr(self.client, method)(**arguments)
         except SlackApiError as error:
             raise _failure(error) from None
+        except SlackRequestError:
+            # A file that was not taken; nothing was posted yet.
+            raise Refused(UPLOAD_FAILED) from None
         except (aiohttp.ClientConnectorError, aiohttp.ConnectionTimeoutError, aiohttp.InvalidURL) as error:
             raise NeverSent(type(error).__name__) from None
         except (aiohttp.ClientError, TimeoutError, OSError, ValueError, AttributeError) as error:

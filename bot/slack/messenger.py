@@ -5,9 +5,23 @@ from collections.abc import Awaitable, Callable
 from hashlib import sha256
 from typing import Any, TypeVar
 
-from bot.sending import WINDOW_SECONDS, Flooded, Hook, InThread, NeverSent, Sender, Unsure, nothing
+from bot.sending import (
+    WINDOW_SECONDS,
+    Flooded,
+    Hook,
+    InThread,
+    NeverSent,
+    Pictures,
+    Sender,
+    Unsure,
+    no_picture,
+    nothing,
+)
 from bot.slack.api import Api, Json, Refused
 from digest_core.chat_ports import Limit, Limiter, Outcome
+from digest_core.figures import PictureRef
+from digest_core.messages import Message
+from digest_core.render.slack import bodies, escape
 
 log = logging.getLogger("aidaily")
 
@@ -48,7 +62,9 @@ def edit_limits(channel: str) -> tuple[Limit, ...]:
 
 
 class Messenger:
-    """Sends through one app; `in_thread` runs what waits for Redis, `revoked` hears that the token is dead."""
+    """Sends through one app; `in_thread` runs what waits for Redis, `revoked` hears that the token is dead, `pictures`
+    finds a picture's bytes.
+    """
 
     def __init__(
         self,
@@ -58,27 +74,49 @@ class Messenger:
         in_thread: InThread,
         uncertain: Callable[[], None],
         revoked: Callable[[], None],
+        pictures: Pictures = no_picture,
     ) -> None:
+        self._pictures = pictures
         self.api, self._limiter, self._in_thread, self._revoked = api, limiter, in_thread, revoked
         self._shared = shared_limit()
         self._sender = Sender(limiter, self._shared, in_thread=in_thread, uncertain=uncertain)
 
     async def post(self, channel: str, body: Json, *, thread: str = "", before: Hook = nothing) -> Outcome:
-        """Send one body of `render.slack`; a public channel that we are not in is joined for it."""
+        """Send one body of `render.slack`, a text or a picture; a public channel that we are not in is joined for it."""
+        method, given = await self._prepared(channel, body)
         where = {"channel": channel, **({"thread_ts": thread} if thread else {})}
 
         async def act() -> Outcome:
             try:
-                return _sent(await self._call("chat_postMessage", **where, **body))
+                return _sent(await self._call(method, **where, **given))
             except Refused as refused:
                 if refused.error != "not_in_channel" or not await self.join(channel):
                     return outcome_of(refused)
             try:
-                return _sent(await self._call("chat_postMessage", **where, **body))
+                return _sent(await self._call(method, **where, **given))
             except Refused as refused:
                 return outcome_of(refused)
 
         return await self._sender.until_known(act, [Limit(f"slack:{channel}", 1, WINDOW_SECONDS)], before)
+
+    async def send_picture(
+        self, channel: str, ref: PictureRef, *, thread: str = "", before: Hook = nothing
+    ) -> Outcome:
+        """Send a picture of a stored edition with its words; only them where it cannot be had."""
+        *_, body = bodies(Message(blocks=(), pictures=(ref,)))
+        return await self.post(channel, body, thread=thread, before=before)
+
+    async def _prepared(self, channel: str, body: Json) -> tuple[str, Json]:
+        """The method that sends a body, and what it is given. Files go to channels; a person's id names none."""
+        where = body.get("picture")
+        if not where:
+            return "chat_postMessage", body
+        wanted = None if channel.startswith("U") else where
+        png = await self._in_thread(lambda: self._pictures(**wanted)) if wanted else None
+        if png is None:
+            return "chat_postMessage", as_text(body)
+        rest = {name: value for name, value in body.items() if name != "picture"}
+        return "files_upload_v2", {"file": png, "filename": where["name"], **rest}
 
     async def edit(
         self, channel: str, message: str, body: Json, *, thread: str = "", before: Hook = nothing
@@ -164,6 +202,13 @@ class Messenger:
     def _pause(self) -> None:
         self._limiter.stop(self._shared.name, REVOKED_SECONDS)
         self._revoked()
+
+
+def as_text(body: Json) -> Json:
+    """What is sent where a picture cannot be: its words."""
+    if "picture" not in body:
+        return body
+    return {"text": escape(body["alt_txt"]), "unfurl_links": False, "unfurl_media": False}
 
 
 def _sent(answer: Json) -> Outcome:

@@ -9,7 +9,7 @@ from bot.handling import Body
 from bot.sending import Hook
 from bot.slack.desk import SlackDesk
 from bot.slack.forms import form
-from bot.slack.messenger import NO_WAY, Messenger
+from bot.slack.messenger import NO_WAY, Messenger, as_text
 from bot.slack.updates import PLATFORM, Heard, Me
 from digest_core.chat_ports import Outcome
 from digest_core.config import Settings
@@ -18,6 +18,7 @@ from digest_core.render.paragraphs import text_message
 from digest_core.render.slack import bodies
 
 How = Literal["post", "below", "edit", "whisper", "replace"]
+_ONE_ALONE = frozenset(("whisper", "replace"))
 _BARE = ("text", "unfurl_links", "unfurl_media", "mrkdwn", "parse", "link_names")
 
 
@@ -37,7 +38,7 @@ class SlackWay:
         return bodies(message)
 
     def bare(self, body: Body) -> Body:
-        return bare(body)
+        return bare(as_text(body))
 
     async def send(self, body: Body, before: Hook, *, first: bool) -> Outcome:
         del first
@@ -62,6 +63,11 @@ class SlackVisit(SlackWay):
         self._how: How = "post"
         self._own_post = False
         self._root = ""
+
+    def bodies(self, message: Message) -> list[Body]:
+        """What only one sees is text alone: a file is always everybody's."""
+        shown = message if self._how not in _ONE_ALONE else structs.replace(message, pictures=())
+        return super().bodies(shown)
 
     async def working(self) -> None:
         await self.desk.working()
@@ -111,7 +117,7 @@ class SlackVisit(SlackWay):
             return await messenger.post(
                 place.channel, body, thread=place.thread or place.message, before=before
             )
-        if self._how in {"whisper", "replace"}:
+        if self._how in _ONE_ALONE:
             return await self._to_one(body, before, replace=self._how == "replace" and first)
         return await self._to_all(body, before, first=first)
 

@@ -15,7 +15,7 @@ from bot.inbound import where
 from bot.sending import Hook
 from bot.telegram.desk import ChatDesk
 from bot.telegram.many import for_many
-from bot.telegram.messenger import Messenger, Place, place_of
+from bot.telegram.messenger import Messenger, Place, as_text, place_of
 from bot.telegram.updates import PLATFORM, read_update
 from bot.wiring import Runtime
 from digest_core.chat_ports import Event, Held, Inbox, Outcome
@@ -44,6 +44,7 @@ class Adapter:
             runtime.settings.telegram,
             in_thread=self.inbound.in_thread,
             uncertain=self._handling.count_uncertain,
+            pictures=runtime.chat.pictures.png,
         )
         self._side: set[asyncio.Task[Any]] = set()
         self._late: dict[str, asyncio.TimerHandle] = {}
@@ -110,7 +111,7 @@ class ChatWay:
         return bodies(message)
 
     def bare(self, body: Body) -> Body:
-        return {name: body[name] for name in ("text", "link_preview_options")}
+        return {name: as_text(body)[name] for name in ("text", "link_preview_options")}
 
     async def send(self, body: Body, before: Hook, *, first: bool) -> Outcome:
         if first and self.edited is not None:

@@ -15,10 +15,24 @@ from telegram.error import (
     TelegramError,
 )
 
-from bot.sending import WINDOW_SECONDS, Flooded, Hook, InThread, NeverSent, Sender, Unsure, nothing
+from bot.sending import (
+    WINDOW_SECONDS,
+    Flooded,
+    Hook,
+    InThread,
+    NeverSent,
+    Pictures,
+    Sender,
+    Unsure,
+    no_picture,
+    nothing,
+)
 from bot.telegram.request import NotSent, call
 from digest_core.chat_ports import Limit, Limiter, Outcome
 from digest_core.config.telegram import TelegramSettings
+from digest_core.figures import PictureRef
+from digest_core.messages import Message
+from digest_core.render.telegram import bodies
 
 log = logging.getLogger("aidaily")
 
@@ -65,7 +79,9 @@ def limits_of(chat: int) -> tuple[Limit, ...]:
 
 
 class Messenger:
-    """Sends through one bot; `in_thread` runs what waits for Redis, `uncertain` hears of each uncertain send."""
+    """Sends through one bot; `in_thread` runs what waits for Redis, `uncertain` hears of each uncertain send, `pictures` finds
+    a picture's bytes.
+    """
 
     def __init__(
         self,
@@ -75,8 +91,9 @@ class Messenger:
         *,
         in_thread: InThread,
         uncertain: Callable[[], None],
+        pictures: Pictures = no_picture,
     ) -> None:
-        self._bot = bot
+        self._bot, self._in_thread, self._pictures = bot, in_thread, pictures
         self._sender = Sender(limiter, shared_limit(settings), in_thread=in_thread, uncertain=uncertain)
         self._paid = settings.paid_broadcast
 
@@ -89,15 +106,21 @@ class Messenger:
         broadcast: bool = False,
         before: Hook = nothing,
     ) -> Outcome:
-        """Send one body of `render.telegram`; `answers` is the message it answers."""
+        """Send one body of `render.telegram`, a text or a picture; `answers` is the message it answers."""
         extra: dict[str, Any] = {"message_thread_id": place.topic} if place.topic else {}
         if answers is not None:
             extra["reply_parameters"] = {"message_id": answers, "allow_sending_without_reply": True}
         if broadcast and self._paid:
             extra["allow_paid_broadcast"] = True
 
+        photo = await self._photo(body)
+
         async def act() -> Any:
-            return await call(self._bot, "sendMessage", chat_id=place.chat, **body, **extra)
+            if photo is None:
+                return await call(self._bot, "sendMessage", chat_id=place.chat, **as_text(body), **extra)
+            file = {"photo": (body["picture"]["name"], photo, "image/png")}
+            beside = {name: value for name, value in body.items() if name != "picture"}
+            return await call(self._bot, "sendPhoto", files=file, chat_id=place.chat, **beside, **extra)
 
         outcome = await self._try(place, act, before, broadcast=broadcast)
         if outcome.moved_to:
@@ -105,6 +128,17 @@ class Messenger:
         if outcome.status == "refused" and NO_TOPIC in outcome.cause and place.topic:
             return await self.send(Place(place.chat), body, broadcast=broadcast, before=before)
         return outcome
+
+    async def send_picture(
+        self, place: Place, ref: PictureRef, *, broadcast: bool = False, before: Hook = nothing
+    ) -> Outcome:
+        """Send a picture of a stored edition, its words as the caption; only them where it cannot be had."""
+        *_, body = bodies(Message(blocks=(), pictures=(ref,)))
+        return await self.send(place, body, broadcast=broadcast, before=before)
+
+    async def _photo(self, body: dict[str, Any]) -> bytes | None:
+        where = body.get("picture")
+        return await self._in_thread(lambda: self._pictures(**where)) if where else None
 
     async def edit(
         self, place: Place, message: int, body: dict[str, Any], *, before: Hook = nothing
@@ -164,6 +198,14 @@ def _failed(error: TelegramError) -> Outcome:
 def _seconds(flood: RetryAfter) -> float:
     after = flood.retry_after
     return float(after) if isinstance(after, int | float) else after.total_seconds()
+
+
+def as_text(body: dict[str, Any]) -> dict[str, Any]:
+    """What is sent where a picture cannot be: its words."""
+    if "picture" not in body:
+        return body
+    rest = {name: value for name, value in body.items() if name not in {"picture", "caption"}}
+    return {"text": body["caption"], "link_preview_options": {"is_disabled": True}, **rest}
 
 
 def cause_of(error: TelegramError) -> str:

@@ -22,13 +22,20 @@ _USUAL = aiohttp.ClientTimeout(sock_connect=CONNECT_SECONDS, sock_read=READ_SECO
 _JSON = {"Content-Type": "application/json"}
 
 
+File = tuple[str, bytes, str]
+"""A file's name, its content, and what kind it is."""
+
+
 class _Fields:
     """Stands where the library's collection of parameters stands; ours are JSON as they are."""
 
-    contains_files = False
+    def __init__(self, parameters: dict[str, Any], files: dict[str, File]) -> None:
+        self.parameters, self.multipart_data, self.contains_files = parameters, files, bool(files)
 
-    def __init__(self, parameters: dict[str, Any]) -> None:
-        self.parameters = parameters
+    @property
+    def json_parameters(self) -> dict[str, str]:
+        """The parameters as a form has them beside files: what is nested as JSON."""
+        return {n: v if isinstance(v, str) else json.dumps(v) for n, v in self.parameters.items()}
 
 
 class NotSent(NetworkError):
@@ -118,13 +125,13 @@ def _body(request_data: RequestData | None) -> dict[str, Any]:
     return {"data": form}
 
 
-async def call(bot: Bot, method: str, **fields: Any) -> Any:
+async def call(bot: Bot, method: str, *, files: dict[str, File] | None = None, **fields: Any) -> Any:
     """What a method gives for these fields, JSON as they are; raises as the bot's own methods do.
 
     The library's types around what we have made ourselves, and around answers that nobody reads, cost more than the
     rest of sending a message.
     """
-    return await bot.request.post(f"{bot.base_url}/{method}", _Fields(fields))  # type: ignore[arg-type]
+    return await bot.request.post(f"{bot.base_url}/{method}", _Fields(fields, files or {}))  # type: ignore[arg-type]
 
 
 async def _read(answer: aiohttp.ClientResponse) -> bytes:

@@ -68,6 +68,8 @@ def _cause_of_no_meeting(error: Exception) -> str | None:
 
 async def _live(runtime: Runtime, bot: Bot, polling: AiohttpRequest, stop: asyncio.Event) -> None:
     adapter = Adapter(runtime, bot, bot.bot, runtime.chat.inbox(PLATFORM))
+    with suppress(AidailyError):
+        await asyncio.to_thread(runtime.chat.met, PLATFORM, f"https://t.me/{bot.bot.username}")
     async with draining(adapter.inbound, runtime):
         registering = asyncio.create_task(_register(runtime, bot))
         try:

@@ -1,4 +1,4 @@
-"""The web process: whether it lives, whether it is ready, and its numbers."""
+"""The web process: the archive, whether it lives, whether it is ready, and its numbers."""
 
 import asyncio
 import signal
@@ -8,6 +8,7 @@ from typing import TypeVar
 from aiohttp import web
 
 from bot.console import say
+from bot.web.archive import Archive, guard
 from bot.web.metrics import CONTENT_TYPE, exposition
 from bot.wiring import Runtime
 from digest_core.errors import AidailyError, StoreError
@@ -33,8 +34,10 @@ def application(runtime: Runtime) -> web.Application:
             return web.Response(text=f"{error}\n", status=503)
         return web.Response(body=body, headers={"Content-Type": CONTENT_TYPE})
 
-    app = web.Application()
+    archive = Archive(runtime)
+    app = web.Application(middlewares=[guard(archive)])
     app.add_routes([web.get("/healthz", healthz), web.get("/readyz", readyz), web.get("/metrics", metrics)])
+    app.add_routes(archive.routes())
     return app
 
 

@@ -35,6 +35,8 @@ from digest_core.config.values import (
     words,
     zone,
 )
+from digest_core.config.weekly import WeeklySettings
+from digest_core.config.weekly import read as read_weekly
 from digest_core.errors import SettingsError
 from digest_core.sources import SOURCES
 
@@ -62,6 +64,7 @@ class Settings(Struct, frozen=True, kw_only=True):
     telegram: TelegramSettings
     full_text: FullTextSettings
     slack: SlackSettings
+    weekly: WeeklySettings
     web_listen: tuple[str, int]
     log: str
 
@@ -96,6 +99,7 @@ class Settings(Struct, frozen=True, kw_only=True):
             telegram=read_telegram(reader),
             full_text=read_full_text(reader),
             slack=read_slack(reader),
+            weekly=read_weekly(reader),
             web_listen=reader.read("WEB_LISTEN", "127.0.0.1:8080", listen),
             log=reader.read("AIDAILY_LOG", "info", one_of(LOG_LEVELS)),
         )

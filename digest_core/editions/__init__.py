@@ -45,6 +45,9 @@ class EditionForm(Protocol):
     def newest_key(self, now: datetime, settings: Settings) -> str:
         """The newest key that can be built at `now`."""
 
+    def due_key(self, now: datetime, settings: Settings) -> str:
+        """The newest key of a series that has come out at `now` and is to be built by itself; empty for none."""
+
     def refuse_future(self, key: str, now: datetime, settings: Settings) -> None:
         """Raise `UsageError` for a key that lies in the future."""
 
@@ -53,6 +56,9 @@ class EditionForm(Protocol):
 
     def markdown(self, edition: Edition, zone: ZoneInfo) -> str:
         """The document as Markdown; an imported one exactly as it was."""
+
+    def file(self, edition: Edition) -> str:
+        """Where an export writes it, below its folder."""
 
 
 class AnnouncedForm(EditionForm, Protocol):
@@ -68,6 +74,9 @@ class AnnouncedForm(EditionForm, Protocol):
 EDITIONS: dict[str, str] = {
     "daily": "digest_core.editions.daily:Daily",
     "deep-dive": "digest_core.editions.deep_dive:DeepDives",
+    "weekly-top10": "digest_core.editions.weekly_top10:WeeklyTop10",
+    "weekly-review": "digest_core.editions.weekly_review:WeeklyReview",
+    "trend-report": "digest_core.editions.trend_report:TrendReport",
 }
 
 
@@ -77,6 +86,11 @@ def edition_form(name: str) -> EditionForm:
         raise UsageError(f"모르는 에디션입니다. 쓸 수 있는 이름: {', '.join(EDITIONS)}")
     module, _, attribute = EDITIONS[name].partition(":")
     return cast("EditionForm", getattr(import_module(module), attribute)())
+
+
+def markdown_file(edition: Edition) -> str:
+    """`EDITION/KEY.md`; identifiers of the old style have a slash (cs/0112017)."""
+    return f"{edition.edition}/{edition.key.replace('/', '_')}.md"
 
 
 @cache

@@ -6,7 +6,7 @@ from zoneinfo import ZoneInfo
 
 from digest_core.calendar import FIRST_YEAR, LOOK_BACK, announcements_between, carried_by, cut_off, newest_day
 from digest_core.config import Settings
-from digest_core.editions import Plan
+from digest_core.editions import Plan, markdown_file
 from digest_core.errors import UsageError
 from digest_core.models import Edition
 from digest_core.ports import Store
@@ -37,6 +37,9 @@ class Daily:
 
     def newest_key(self, now: datetime, settings: Settings) -> str:
         return newest_day(now, settings.build_at, settings.zone).isoformat()
+
+    def due_key(self, now: datetime, settings: Settings) -> str:
+        return self.newest_key(now, settings)
 
     def refuse_future(self, key: str, now: datetime, settings: Settings) -> None:
         if date.fromisoformat(key) > now.astimezone(settings.zone).date():
@@ -71,6 +74,9 @@ class Daily:
 
     def markdown(self, edition: Edition, zone: ZoneInfo) -> str:
         return render_daily(edition, zone) if edition.imported_text is None else edition.imported_text
+
+    def file(self, edition: Edition) -> str:
+        return markdown_file(edition)
 
 
 def _closed(edition: Edition, settings: Settings) -> datetime:

@@ -4,6 +4,7 @@ from datetime import datetime
 from zoneinfo import ZoneInfo
 
 from digest_core.config import Settings
+from digest_core.editions import markdown_file
 from digest_core.errors import UsageError
 from digest_core.identifiers import read_identifier
 from digest_core.models import Edition
@@ -29,6 +30,10 @@ class DeepDives:
         del now, settings
         raise UsageError(_WHICH)
 
+    def due_key(self, now: datetime, settings: Settings) -> str:
+        del now, settings
+        return ""
+
     def refuse_future(self, key: str, now: datetime, settings: Settings) -> None:
         """No identifier lies in the future until arXiv is asked."""
 
@@ -37,3 +42,6 @@ class DeepDives:
 
     def markdown(self, edition: Edition, zone: ZoneInfo) -> str:
         return render_deep_dive(edition, zone) if edition.imported_text is None else edition.imported_text
+
+    def file(self, edition: Edition) -> str:
+        return markdown_file(edition)

@@ -29,6 +29,10 @@ class Voices(Struct, frozen=True, kw_only=True):
     echoes: Mapping[str, Echo] = {}
     papers_heard: bool = False
     news_voted: bool = False
+    heard_before: Mapping[str, Signal] = {}
+    """What earlier editions knew of papers' votes, by id."""
+    readers: Mapping[str, Signal] = {}
+    """How much this installation's readers asked about papers and liked them, by id; empty where nobody did."""
 
 
 def voices_of(echoes: Mapping[str, Echo], stories: Sequence[News]) -> Voices:
@@ -43,7 +47,10 @@ def voices_of(echoes: Mapping[str, Echo], stories: Sequence[News]) -> Voices:
 def votes(subject: Paper | News, voices: Voices) -> Signal | None:
     """How much attention a paper or story has."""
     if isinstance(subject, Paper):
-        return _heard(voices.echoes.get(subject.id)) if voices.papers_heard else None
+        if not (voices.papers_heard or voices.heard_before):
+            return None
+        now, before = _heard(voices.echoes.get(subject.id)), voices.heard_before.get(subject.id)
+        return max(now, before) if before else now
     if not voices.news_voted:
         return None
     if not subject.votes:
@@ -79,6 +86,11 @@ def own_text(subject: Paper | News, _: Voices) -> Signal | None:
     if isinstance(subject, Paper):
         return None
     return (1.0, "매체의 글이 있음") if subject.snippet else (0.0, "제목만 확인")
+
+
+def readers(subject: Paper | News, voices: Voices) -> Signal | None:
+    """How much our own readers cared."""
+    return voices.readers.get(subject.id, (0.0, "독자 반응 없음")) if voices.readers else None
 
 
 def linked_code(subject: Paper, voices: Voices) -> bool:

@@ -95,7 +95,7 @@ def _preface(
     """What must be known of the edition before its content: which one it is, a sample, or not today's."""
     day, lines = material.edition.date, []
     if material.aside and about_items and not asked.aspects.made:
-        lines.append(tongue.say(f"{day} 브리핑에서 답합니다.", f"From the briefing of {day}."))
+        lines.append(_which(material.edition, tongue))
     if material.renumbered and about_items:
         korean = "브리핑이 다시 만들어져 번호가 달라졌을 수 있습니다."
         lines.append(tongue.say(korean, "The briefing was built again; numbers may have changed."))
@@ -115,6 +115,13 @@ def _preface(
             )
         )
     return ["\n".join(lines)] if lines else []
+
+
+def _which(edition: Edition, tongue: Tongue) -> str:
+    """Which edition it is, where readers may take another one to be meant."""
+    if edition.article is not None:
+        return tongue.say(f"{edition.title}에서 답합니다.", f"From {edition.edition} {edition.key}.")
+    return tongue.say(f"{edition.date} 브리핑에서 답합니다.", f"From the briefing of {edition.date}.")
 
 
 def _cannot_translate(asked: Asked, meant: Meant, material: Material) -> bool:
@@ -146,6 +153,8 @@ def _edition_part(name: str, field: EditionField, brief: Brief) -> Said:
         label = brief.say("Top 이슈", "Top list")
     dated = name != "history" or brief.day_named
     heading = f"{brief.edition.date} {label}" if dated else label
+    if name == "top" and brief.edition.article is not None:
+        heading = brief.edition.title
     listing = name in {"top", "history"} and dated
     if listing and (count := len(brief.edition.items)):
         some = brief.listed < count

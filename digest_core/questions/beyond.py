@@ -5,7 +5,7 @@ from collections.abc import Callable
 from msgspec import Struct
 
 from digest_core.finding import SearchIndex
-from digest_core.people import Limits
+from digest_core.people import AttentionBook, Limits, NoAttention
 from digest_core.questions.judging import Judge
 
 
@@ -18,3 +18,5 @@ class Beyond(Struct, frozen=True, kw_only=True):
     index: Callable[[], SearchIndex] | None = None
     judge: Judge | None = None
     limits: Limits | None = None
+    attention: AttentionBook = NoAttention()
+    """Counts which papers people ask about, for the weeklies."""

@@ -20,6 +20,8 @@ def top(brief: Brief) -> Part:
 
 def _top_line(edition: Edition, number: int) -> str:
     item = edition.items[number - 1]
+    if edition.article is not None:
+        return f"{number}) {item.heading}"
     return f"{number}) {item.short_title}" + (f" — {', '.join(item.tags)}" if item.tags else "")
 
 

@@ -5,6 +5,7 @@ from collections.abc import Sequence
 from digest_core.actions import action
 from digest_core.messages import Block, Button, Line, Message, Span, bold, plain
 from digest_core.models import EXTRACTIVE, Claim, Edition, Item, Paper, Risk, Shown
+from digest_core.render.article_lines import article_blocks
 from digest_core.render.markdown import (
     ACTIONS,
     APPLY,
@@ -47,8 +48,8 @@ def list_message(
     blocks = [
         Block("title", (bold(edition_title(edition)),)),
         *_notices(edition),
-        Block("text", tuple(_list_lines(items, edition.candidates)), heading=f"{TOP} {len(items) or ''}".strip()),
-    ]  # fmt: skip
+        *(article_blocks(edition, items) if edition.article else [_list(items, edition.candidates)]),
+    ]
     return Message(
         blocks=tuple(blocks),
         buttons=(*_item_buttons(edition, items), *_rows(_edition_buttons(edition, web_url)), *_rows(more)),
@@ -66,6 +67,10 @@ def _notices(edition: Edition) -> list[Block]:
     lines = [SAMPLE_NOTICE] if edition.sample else []
     lines += [": ".join(filter(None, (one_line(n.source), one_line(n.problem)))) for n in edition.notes]
     return [Block("note", tuple(map(plain, lines)))] if lines else []
+
+
+def _list(items: Sequence[Item], candidates: int) -> Block:
+    return Block("text", tuple(_list_lines(items, candidates)), heading=f"{TOP} {len(items) or ''}".strip())
 
 
 def _list_lines(items: Sequence[Item], candidates: int) -> list[Line]:
@@ -282,7 +287,9 @@ def actions_message(edition: Edition, *, order: Sequence[str] = ()) -> Message:
 
 
 def edition_messages(edition: Edition, *, web_url: str = "") -> tuple[Message, ...]:
-    """The whole edition: the list, each item, the actions."""
+    """The whole edition: the list, each item, the actions; of articles the summary, which links to the whole."""
+    if edition.article is not None:
+        return (list_message(edition, web_url=web_url),)
     actions = (actions_message(edition),) if edition.actions else ()
     items = (whole_item(edition, item) for item in edition.items)
     return (list_message(edition, web_url=web_url), *items, *actions)

@@ -60,7 +60,7 @@ def facts_of(edition: Edition, zone: ZoneInfo) -> tuple[tuple[str, str], ...]:
 
 def render_deep_dive(edition: Edition, zone: ZoneInfo) -> str:
     """The edition in the form of a deep dive; ends with a newline."""
-    dive, paper = edition.deep_dive, edition.items[0].subject
+    dive = edition.deep_dive
     if dive is None:
         raise ValueError("not a deep dive")
     blocks = [
@@ -73,18 +73,29 @@ def render_deep_dive(edition: Edition, zone: ZoneInfo) -> str:
             for heading, claims in sections_of(dive)
         ),
         f"## {FACTS}\n{_facts(facts_of(edition, zone))}",
-        f"## {LINKS}\n{_links([paper.url, *(reference.url for reference in edition.items[0].references[1:])])}",
+        f"## {LINKS}\n{_links(links_of(edition))}",
     ]
     return "\n\n".join(blocks) + "\n"
 
 
-def _remarks(edition: Edition, dive: DeepDive) -> list[str]:
+def remarks(edition: Edition, dive: DeepDive) -> list[str]:
     """What readers must know of how this came to be: only the abstract was read, or no model wrote it."""
     notes = [note.problem for note in edition.notes]
     if dive.origin == "abstract" and not any(BY_ABSTRACT in note for note in notes):
         notes.insert(0, f"{BY_ABSTRACT}: 본문을 읽지 못했습니다.")
     if edition.writer == EXTRACTIVE:
         notes.append(NO_MODEL)
+    return notes
+
+
+def links_of(edition: Edition) -> list[str]:
+    """The paper's page and its further links, as they are; only safe ones may be shown as links."""
+    item = edition.items[0]
+    return [item.subject.url, *(reference.url for reference in item.references[1:])]
+
+
+def _remarks(edition: Edition, dive: DeepDive) -> list[str]:
+    notes = remarks(edition, dive)
     return ["\n".join(f"> {escape(note)}" for note in notes)] if notes else []
 
 

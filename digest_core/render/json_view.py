@@ -35,7 +35,7 @@ def edition_view(edition: Edition) -> dict[str, Any]:
         "usage": plain["usage"],
         "version": edition.version,
         "prompt_version": edition.prompt_version,
-    } | ({"deep_dive": plain["deep_dive"]} if edition.deep_dive else {})
+    } | {name: plain[name] for name in ("deep_dive", "article") if plain[name] is not None}
 
 
 def item_view(item: Item) -> dict[str, Any]:

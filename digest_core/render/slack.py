@@ -11,8 +11,9 @@ import re
 from collections.abc import Iterable, Iterator, Sequence
 from typing import Any
 
+from digest_core.figures import PictureRef
 from digest_core.messages import Block, Button, Line, Message, Span, plain_text
-from digest_core.text import shorten, visible
+from digest_core.text import one_line, shorten, visible
 
 JsonBlock = dict[str, Any]
 
@@ -20,6 +21,8 @@ MOST_BLOCKS = 50
 MOST_CHARACTERS = 12_000
 LONGEST_HEADER = 150
 LONGEST_LABEL = 75
+LONGEST_ALT = 1_000
+LONGEST_TITLE = 100
 LONGEST_ELEMENT = 2_000
 LONGEST_NOTIFICATION = 3_000
 MOST_IN_CONTEXT = 10
@@ -34,12 +37,18 @@ _WORD = re.compile(r"\S+\s*|\s+")
 
 
 def bodies(message: Message) -> list[dict[str, Any]]:
-    """What `chat.postMessage` takes, without `channel`; the buttons stand under the last one."""
+    """What `chat.postMessage` takes, without `channel`; the buttons stand under the last text. Pictures follow."""
     rows = list(_rows(message.buttons))
     packed = list(_packed(message.blocks, len(rows), _size(rows))) or [[]]
     packed[-1] += rows
     text = notification(message)
-    return [_body(blocks, text) for blocks in packed]
+    return [_body(blocks, text) for blocks in packed] + list(map(_picture, message.pictures))
+
+
+def _picture(ref: PictureRef) -> dict[str, Any]:
+    """What becomes an upload: which picture it is, and what it says; both texts are literal to Slack."""
+    alt = shorten(one_line(ref.alt), LONGEST_ALT)
+    return {"picture": ref.place(), "alt_txt": alt, "title": shorten(alt, LONGEST_TITLE)}
 
 
 def notification(message: Message) -> str:

@@ -12,10 +12,12 @@ from typing import Any
 
 from msgspec import Struct
 
-from digest_core.messages import Block, Button, Line, Message, Span
-from digest_core.text import visible
+from digest_core.figures import PictureRef
+from digest_core.messages import Block, Button, Line, Message, Span, plain
+from digest_core.text import one_line, shorten, visible
 
 LIMIT = 4096
+LONGEST_CAPTION = 1024
 MOST_ENTITIES = 100
 JOINER = "\u2060"
 _BULLET = "• "
@@ -97,12 +99,21 @@ def _joined_after(text: str, found: set[int], start: int) -> str:
 
 
 def bodies(message: Message) -> list[dict[str, Any]]:
-    """What `sendMessage` takes, without `chat_id`; the buttons stand under the last one."""
+    """What `sendMessage` takes, without `chat_id`; the buttons stand under the last text. Pictures follow."""
     pieces = list(_packed(message.blocks))
     sent = [_body(piece, silent=message.silent) for piece in pieces]
     if sent and message.buttons:
         sent[-1]["reply_markup"] = keyboard(message.buttons)
-    return sent
+    return sent + [_picture(ref, silent=message.silent) for ref in message.pictures]
+
+
+def _picture(ref: PictureRef, *, silent: bool) -> dict[str, Any]:
+    """What becomes `sendPhoto`: which picture it is, and what it says as its caption, which screen readers read."""
+    said = one_line(ref.alt)
+    while units(caption := "".join(inert(plain(said)))) > LONGEST_CAPTION:
+        said = shorten(said, len(said) - max(1, (units(caption) - LONGEST_CAPTION) // 3))
+    body: dict[str, Any] = {"picture": ref.place(), "caption": caption}
+    return body | ({"disable_notification": True} if silent else {})
 
 
 def keyboard(rows: Iterable[Iterable[Button]]) -> dict[str, Any]:

@@ -179,6 +179,11 @@ def register_of(sentence: str) -> Register:
     return "spoken" if _SPOKEN.search(end) and not _SPOKEN_NOUN.search(end) else "noun"
 
 
+def is_courteous(sentence: str) -> bool:
+    """Whether a spoken sentence is 해요체, not 반말."""
+    return sentence.rstrip(_CLOSING).endswith(("요", "죠"))
+
+
 _HANGUL = re.compile(r"[가-힣]")
 _ANY_LETTER = re.compile(r"[^\W\d_]")
 

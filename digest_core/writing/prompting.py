@@ -21,6 +21,7 @@ ITEM_TOKENS = 3000
 """Output for one item; about twice what a full one takes."""
 ACTION_TOKENS = 2500
 VERIFY_TOKENS = 2500
+THESIS_TOKENS = 2500
 SHORT_STORY = 4
 """Sentences, the headline among them, below which a story is told in two lines; `items.txt` says so, too."""
 
@@ -72,6 +73,11 @@ def prompt_version() -> str:
     return ", ".join(f"{name} {_file(name)[0]}" for name in NAMES)
 
 
+def version_of(*names: str) -> str:
+    """The versions of these prompts, as stored with what they led to."""
+    return ", ".join(f"{name} {_file(name)[0]}" for name in names)
+
+
 def name_of(subject: Paper | News) -> str:
     """What a request calls a subject: a paper's identifier with its version, a story's id."""
     return subject.arxiv_id if isinstance(subject, Paper) else subject.id
@@ -117,6 +123,18 @@ def actions_prompt(
 def verify_prompt(claims: Sequence[Mapping[str, object]]) -> Prompt:
     """Ask whether each claim says what its evidence says."""
     return _prompt("verify", {"claims": claims}, _VERDICTS, VERIFY_TOKENS)
+
+
+def article_prompt(name: str, asked: Mapping[str, object], tokens: int) -> Prompt:
+    """Ask for sections of an article by the instructions of that name; see `article_draft.py` for the answer."""
+    return _prompt(name, asked, _SECTIONS, tokens)
+
+
+def thesis_prompt(
+    papers: Sequence[Mapping[str, object]], wanted: Sequence[Mapping[str, object]], period: str
+) -> Prompt:
+    """Ask what papers mean together: `papers` have name, theme and printed lines, `wanted` ids and counts."""
+    return _prompt("thesis", {"papers": papers, "wanted": wanted, "period": period}, _FRAME, THESIS_TOKENS)
 
 
 def _by_kind(shown: Sequence[Material]) -> dict[str, list[dict[str, Any]]]:
@@ -175,3 +193,16 @@ _VERDICTS = _object(
         )
     )
 )
+_SENTENCE = _object(text=_TEXT, evidence=_NUMBERS)
+_SECTIONS = _object(
+    items=_array(
+        _object(
+            id=_TEXT,
+            subtitle=_TEXT,
+            paragraphs=_array(_array(_SENTENCE)),
+            bullets=_array(_SENTENCE),
+            lesson=_array(_SENTENCE),
+        )
+    )
+)
+_FRAME = _object(items=_array(_object(id=_TEXT, lines=_array(_TEXT))))

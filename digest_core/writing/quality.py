@@ -10,7 +10,7 @@ from typing import NamedTuple
 
 from digest_core.writing.faults import Fault, quoted
 from digest_core.writing.grounding import LONGEST
-from digest_core.writing.korean import Register, fix_particles, hangul_share, register_of
+from digest_core.writing.korean import Register, fix_particles, hangul_share, is_courteous, register_of
 from digest_core.writing.sentences import split_sentences
 from digest_core.writing.source import SourceText
 
@@ -26,6 +26,8 @@ class Section(NamedTuple):
 
 
 POLITE: frozenset[Register] = frozenset({"polite"})
+COURTEOUS: frozenset[Register] = frozenset({"polite", "spoken"})
+"""합니다체 and 해요체; 반말 is neither."""
 PLAIN: frozenset[Register] = frozenset({"plain", "noun"})
 SHARE_OF_LINE = 0.35
 SECTIONS: Mapping[str, Section] = {
@@ -41,6 +43,8 @@ SECTIONS: Mapping[str, Section] = {
     "contribution": Section("핵심 기여", PLAIN),
     "limitation": Section("한계", PLAIN),
     "takeaway": Section("실무 적용", PLAIN),
+    "paragraph": Section("문단", POLITE, share=0.65),
+    "review": Section("주간 리뷰", COURTEOUS, share=0.65),
 }
 _REGISTER_NAMES: Mapping[Register, str] = {
     "polite": "합니다체",
@@ -127,7 +131,7 @@ def _register(rules: Section, text: str) -> Iterator[Fault]:
     wanted = "·".join(_REGISTER_NAMES[r] for r in ("polite", "plain", "noun") if r in rules.registers)
     for sentence in sentences:
         register = register_of(sentence)
-        if register not in rules.registers:
+        if register not in rules.registers or (register == "spoken" and not is_courteous(sentence)):
             told = _REGISTER_NAMES[register]
             yield Fault(
                 "register", f"{rules.name}: {quoted(sentence[-30:])}: {told}입니다. {wanted}로 끝내십시오."

@@ -91,6 +91,27 @@ def read_drafts(text: str, subjects: Sequence[Paper | News]) -> Drafts:
     return Drafts({i: drafts[0] for i, drafts in found.items() if len(drafts) == 1}, strangers)
 
 
+def entries_of(text: str, subjects: Sequence[Paper | News]) -> dict[str, Mapping[str, object]]:
+    """The entries of an answer by the ids of the subjects asked about; of several for one subject none counts."""
+    known = {plain_id(subject.id): subject.id for subject in subjects}
+    found: dict[str, list[Mapping[str, object]]] = {}
+    for entry in _entries(text):
+        if subject_id := known.get(plain_id(_text(entry.get("id")))):
+            found.setdefault(subject_id, []).append(entry)
+    return {i: entries[0] for i, entries in found.items() if len(entries) == 1}
+
+
+def lines_by_id(text: str, ids: Sequence[str]) -> dict[str, tuple[str, ...]]:
+    """The lines of an answer by the names asked for, cleaned."""
+    return {i: _texts(entry.get("lines")) for entry in _entries(text) if (i := _text(entry.get("id"))) in ids}
+
+
+def lines_of(value: object) -> tuple[DraftLine, ...]:
+    """The lines of a list, each with the numbers it cites; a single one is a list of one."""
+    lines = (_line_of(entry) for entry in _list(value)[:MOST_LINES])
+    return tuple(line for line in lines if line.text)
+
+
 def read_actions(text: str, papers: Sequence[Paper]) -> tuple[DraftAction, ...]:
     """The actions in an answer; one that names a paper nobody asked about names nothing."""
     known = {plain_id(paper.id): paper.id for paper in papers}

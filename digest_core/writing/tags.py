@@ -41,12 +41,17 @@ def _table() -> _Table:
 def tags_of(paper: Paper) -> tuple[str, ...]:
     """Up to three tags: what the title names, then what the abstract names most, then the categories."""
     table = _table()
-    in_title = [table.tags[term] for term in _terms_in(paper.title)]
+    in_title = tags_in_title(paper)
     in_abstract = Counter(table.tags[t] for t in _terms_in(paper.abstract or "") if t not in table.title_only)
     categories = [paper.primary_category or "", *paper.categories]
     names = (category_name(category) for category in categories)
     found = [*in_title, *(tag for tag, _ in in_abstract.most_common()), *(name for name in names if name)]
     return tuple(dict.fromkeys(found))[:TAGS_PER_ITEM]
+
+
+def tags_in_title(paper: Paper) -> tuple[str, ...]:
+    """What the title names, in its order: the surest sign of what a paper is about."""
+    return tuple(dict.fromkeys(_table().tags[term] for term in _terms_in(paper.title)))
 
 
 def category_name(category: str) -> str | None:

@@ -6,7 +6,7 @@ from datetime import UTC, datetime
 from redis import Redis
 
 from digest_core.delivery.model import Ref
-from workers import keys
+from workers import delivery_keys
 from workers.batches import Batch, Batches, HeldBatch
 
 
@@ -88,7 +88,7 @@ def test_the_end_is_counted_once(redis: Redis) -> None:
     for _ in range(2):
         ours.count(held, {"skipped": 3, "failed:x": 1})
         ours.finish(held)
-    numbers = {name: int(value) for name, value in redis.hgetall(keys.run("run")).items()}
+    numbers = {name: int(value) for name, value in redis.hgetall(delivery_keys.run("run")).items()}
     assert (numbers[b"skipped"], numbers[b"failed:x"], numbers[b"done"]) == (3, 1, 1)
     assert ours.open() == 0
     assert ours.take("telegram") is None
@@ -96,13 +96,13 @@ def test_the_end_is_counted_once(redis: Redis) -> None:
 
 def test_what_has_expired_is_passed_over(redis: Redis) -> None:
     add(redis, batch(1), batch(2))
-    redis.delete(keys.batch("000000000001"))
+    redis.delete(delivery_keys.batch("000000000001"))
     assert must(Batches(redis).take("telegram")).batch == batch(2)
-    assert 0 < redis.ttl(keys.batch("000000000002")) <= keys.BATCH_SECONDS
+    assert 0 < redis.ttl(delivery_keys.batch("000000000002")) <= delivery_keys.BATCH_SECONDS
 
 
 def test_what_cannot_be_read_stands_in_nobodys_way(redis: Redis) -> None:
     add(redis, batch(1), batch(2))
-    redis.hset(keys.batch("000000000001"), "body", b'{"run": 1}')
+    redis.hset(delivery_keys.batch("000000000001"), "body", b'{"run": 1}')
     assert must(Batches(redis).take("telegram")).batch == batch(2)
-    assert not redis.exists(keys.batch("000000000001"))
+    assert not redis.exists(delivery_keys.batch("000000000001"))

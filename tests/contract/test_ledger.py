@@ -12,7 +12,7 @@ from digest_core.delivery.model import Ref
 from digest_core.delivery.ports import Ledger, Mark, Note
 from digest_core.models import Shown
 from support.memory_ledger import MemoryLedger
-from workers import keys
+from workers import delivery_keys
 from workers.ledger import RedisLedger
 
 DAY = date(2026, 2, 6)
@@ -39,8 +39,8 @@ def subject(request: pytest.FixtureRequest) -> Subject:
     ledger.open([DAILY, OLDER])
     return Subject(
         ledger,
-        lambda who: redis.hset(keys.batch("7"), "holder", who) and None,
-        lambda name: int(redis.hget(keys.run("run"), name) or 0),  # type: ignore[arg-type]
+        lambda who: redis.hset(delivery_keys.batch("7"), "holder", who) and None,
+        lambda name: int(redis.hget(delivery_keys.run("run"), name) or 0),  # type: ignore[arg-type]
     )
 
 
@@ -172,13 +172,15 @@ def test_the_server_forgets_in_time_and_keeps_it_small(redis: Redis) -> None:
     ledger = RedisLedger(redis)
     ledger.open([DAILY])
     ledger.note("run", [Note(f"telegram:{n}", DAILY, sent(str(n))) for n in range(10)])
-    redis.hset(keys.batch("7"), "holder", "us")
+    redis.hset(delivery_keys.batch("7"), "holder", "us")
     ledger.sending("7", "us", [Mark("telegram:77", DAILY, None, sending())])
     ledger.keep_shown({"x": Shown("daily", "k")})
-    expiring = [key for key in redis.scan_iter() if key not in {b"aidaily:ledgers", keys.batch("7").encode()}]
+    expiring = [
+        key for key in redis.scan_iter() if key not in {b"aidaily:ledgers", delivery_keys.batch("7").encode()}
+    ]
     assert len(expiring) > 10
-    assert all(0 < redis.ttl(key) <= keys.RUN_SECONDS for key in expiring)
-    (key,) = redis.keys(f"aidaily:ledger:daily:2026-02-06:{keys.shard('telegram:3')}")
+    assert all(0 < redis.ttl(key) <= delivery_keys.RUN_SECONDS for key in expiring)
+    (key,) = redis.keys(f"aidaily:ledger:daily:2026-02-06:{delivery_keys.shard('telegram:3')}")
     # A shard of a million: packed, and so small that 53 bytes for each recipient is not too little said.
     redis.hset(
         key, mapping={f"telegram:{1234567000 + n}": b"1ar.\nlist=s48213000~Zk3fQ9aB" for n in range(61)}

@@ -430,3 +430,16 @@ def test_an_upgrade_is_told_to_delivery_in_the_same_step(redis: Redis) -> None:
         b"version": b"2",
         b"items": b"arxiv:2602.00001 arxiv:2602.00002",
     }
+
+
+def test_weeklies_have_a_history_of_their_own(store: Store) -> None:
+    """What a daily has shown is new to a weekly, and the other way round; each kind knows only its own."""
+    store.publish(daily(DAY))
+    week = structs.replace(daily(DAY).edition, edition="weekly-top10", key="2026-W05")
+    store.publish(Publication(edition=week, seen=("arxiv:2602.00009",)))
+    later, ids = DAY + timedelta(days=1), ["arxiv:2602.00001", "arxiv:2602.00009"]
+    assert store.seen_before(ids, later) == {"arxiv:2602.00001"}
+    assert store.seen_before(ids, later, kind="deep-dive") == {"arxiv:2602.00001"}
+    assert store.seen_before(ids, later, kind="weekly-top10") == {"arxiv:2602.00009"}
+    assert store.seen_before(ids, DAY, kind="weekly-top10") == frozenset()
+    assert store.seen_before(ids, later, kind="weekly-review") == frozenset()

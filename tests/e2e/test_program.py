@@ -15,6 +15,7 @@ import pytest
 from support.arxiv_records import records, records_from_days
 from support.arxiv_server import ArxivServer
 from support.embedded import eventually
+from support.pages import assert_harmless, text_of
 from support.program import Program
 
 DAY = "2026-02-06"
@@ -97,6 +98,13 @@ def test_export_writes_what_show_prints(program: Program, tmp_path: Path) -> Non
     done = program.run("export", str(tmp_path))
     assert done.status == 0
     assert (tmp_path / "daily" / f"{DAY}.md").read_text(encoding="utf-8") == program.run("show").out
+
+
+def test_show_prints_a_page(program: Program) -> None:
+    done = program.run("show", "--format", "html")
+    assert done.status == 0
+    assert_harmless(done.out)
+    assert "오늘의 Top 이슈" in text_of(done.out)
 
 
 def test_force_builds_again_and_as_of_moves_the_cut_off(program: Program) -> None:

@@ -14,6 +14,7 @@ from support.factories import make_edition, make_item
 from support.slack_app import ADMIN, App, buttons, check, event, mention, said, slash, stamp, tapped, value
 from support.slack_server import APP_TOKEN, BOT_TOKEN, BOT_USER, SlackServer
 from support.telegram_bot import prepare
+from support.weeklies import publish_weekly
 from workers.connection import connect
 from workers.store import RedisStore
 
@@ -307,6 +308,31 @@ def test_a_channel_that_is_closed_pauses_and_tells_who_subscribed(app: App) -> N
     app.server.send(event({"type": "channel_unarchive", "channel": "C_17", "user": "U_MINSU"}))
     eventually(lambda: not app.subscription("slack:C_17").paused)
     assert len(app.server.posts("D_U_GUEST")) == 1
+
+
+def test_a_weekly_brings_its_pictures(app: App) -> None:
+    publish_weekly(RedisStore(app.redis))
+    asked = mention("C_22", "이번 주 정리")
+    app.server.send(asked)
+    (post,) = app.posts("C_22")
+    assert "주간 Top 10" in post["text"]
+    shared = eventually(
+        lambda: (
+            f if len(f := [x for x in app.server.files.values() if x.get("channel") == "C_22"]) == 2 else []
+        )
+    )
+    assert ["에이전트 100.0%" in shared[0]["alt_txt"], "31%" in shared[1]["alt_txt"]] == [True, True]
+    assert {file["thread_ts"] for file in shared} == {asked["event"]["ts"]}
+
+
+def test_what_one_alone_sees_is_text(app: App) -> None:
+    publish_weekly(RedisStore(app.redis))
+    before = len(app.server.files)
+    app.server.send(slash("week", "C_23", app.server, "week"), "slash_commands")
+    eventually(
+        lambda: [r for r in app.server.responses if "주간 Top 10" in json.dumps(r, ensure_ascii=False)]
+    )
+    assert len(app.server.files) == before
 
 
 def test_a_revoked_token_is_told_and_waited_for(app: App) -> None:

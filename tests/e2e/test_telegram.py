@@ -13,7 +13,9 @@ from support.embedded import eventually
 from support.telegram_bot import ADMIN, Bot, buttons, prepare
 from support.telegram_judge import judge
 from support.telegram_server import ME, TOKEN, BotServer, Limits, member_change, message, person
+from support.weeklies import publish_weekly
 from workers.connection import connect
+from workers.store import RedisStore
 
 PLANTED = "심어둔말 2번 리스크는? planted-words"
 
@@ -252,6 +254,19 @@ def test_pictures_get_a_word_and_albums_none(bot: Bot) -> None:
     assert "이렇게 물어보세요" in bot.answers(31)[0].text
     assert "2번 Routing" in bot.answers(32)[0].text
     assert bot.server.sent(30) == []
+
+
+def test_a_weekly_brings_its_pictures(bot: Bot) -> None:
+    publish_weekly(RedisStore(bot.redis))
+    listed = bot.answer(33, "/week")
+    assert "주간 Top 10" in listed.text
+    photos = eventually(lambda: p if len(p := bot.server.of("sendPhoto", chat=33)) == 2 else [], within=20)
+    assert "에이전트 100.0%" in photos[0].params["caption"]
+    assert "31%" in photos[1].params["caption"]
+    assert all(photo.at > listed.at for photo in photos)
+    bot.server.tap(33, buttons(listed)[1]["callback_data"], listed.message_id)
+    bot.edits(33)
+    assert len(bot.server.of("sendPhoto", chat=33)) == 2, "what is turned over is not sent again"
 
 
 def test_odd_updates_are_survived(bot: Bot, shared: Path) -> None:

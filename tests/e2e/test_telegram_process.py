@@ -1,6 +1,7 @@
 """The Telegram adapter as a process: webhooks, kills, tokens, conflicts."""
 
 import json
+import re
 import socket
 import time
 import urllib.request
@@ -16,6 +17,7 @@ from support.embedded import eventually
 from support.program import Program, free_port
 from support.telegram_bot import ADMIN, Bot, prepare
 from support.telegram_server import TOKEN, BotServer, message
+from workers.bots import address_of_a_bot
 
 
 @pytest.fixture
@@ -33,6 +35,7 @@ def test_a_second_poller_is_told_to_the_operator_once(
     bot = Bot(server, redis, tmp_path, valkey_url)
     told = bot.answers(ADMIN)
     assert "같은 봇을 받는 프로세스가 또" in told[0].text
+    assert re.fullmatch(r"https://t\.me/\w+", address_of_a_bot(redis))
     bot.stop()
 
 

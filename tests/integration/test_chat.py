@@ -21,6 +21,7 @@ from support.factories import make_edition, make_item
 from support.latexml import page
 from support.paper_server import PaperServer
 from support.program import NOWHERE
+from support.weeks import Newsweek, made_up
 
 ITEM = "arxiv:2602.00002"
 
@@ -397,9 +398,30 @@ def test_addresses_of_items_are_read_back(item: str, key: str) -> None:
     payload = start_payload(item, key)
     assert len(payload) <= 64
     assert payload.replace("_", "").replace("-", "").isalnum()
-    assert read_start(payload) == (item, key if key.count("-") == 2 else "")
+    assert read_start(payload) == (item, key)
 
 
 def test_the_day_is_that_of_the_zone(chat: Chat) -> None:
     chat.say("/subscribe")
     assert abs((chat.subscription().since - date.today()).days) <= 1  # noqa: DTZ011 - near enough either way
+
+
+def test_a_weekly_in_a_chat_and_from_a_group(chat: Chat, runtime: Runtime) -> None:
+    week = Newsweek(made_up(12)).built()
+    runtime.store.publish(Publication(edition=week))
+    listed = chat.say("/week")
+    assert text_of(listed).startswith(f"{week.title}\n\n이번 주의 논문 10\n1. {week.items[0].short_title}: ")
+    assert labels(listed)[:10] == [str(number) for number in range(1, 11)]
+    assert text_of(chat.say("3번 논문 저자는?")).count("Ann Lee") == 1
+    opened = chat.tap(listed.messages[0].buttons[0][1].action)
+    assert text_of(opened).startswith(f"2. {week.items[1].heading}")
+    back = chat.tap(actions_of(opened)[-2])
+    assert text_of(back) == text_of(listed)
+    group = Chat(runtime, address="telegram:-5/7", private=False)
+    tapped = group.tap(action("item", week.edition, week.key, week.items[1].id, "summary"))
+    assert text_of(Chat(runtime).say(f"/start {tapped.start}")).startswith(f"2. {week.items[1].heading}")
+    start = group.tap(action("list", week.edition, week.key)).start
+    assert start == "list_weekly-top10_2026-W07"
+    assert text_of(Chat(runtime).say(f"/start {start}")) == text_of(listed)
+    for wrong in ("list_weekly-top10_2026-W06", "list_nothing_2026-W07", "list_weekly-top10"):
+        assert Chat(runtime).say(f"/start {wrong}").messages

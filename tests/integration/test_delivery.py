@@ -20,7 +20,7 @@ from support.deliveries import Post
 from support.factories import make_item
 from support.slack_server import SlackServer
 from support.telegram_server import BotServer, Limits
-from workers import delivery, keys
+from workers import delivery, delivery_keys
 from workers.batches import Batches
 from workers.delivery import start_delivery, start_edits, sweep
 from workers.delivery_job import deliver_waiting
@@ -224,9 +224,9 @@ def test_a_redis_that_may_forget_what_it_acknowledged_is_doubted(
     held = ours.take("telegram")
     assert held is not None
     assert not held.shaken
-    post.redis.set(keys.delivery_server("telegram"), "another life")
-    post.redis.hdel(keys.batch(held.number), "holder", "tries")
-    post.redis.zadd(keys.waiting_batches("telegram"), {held.number: 0})
+    post.redis.set(delivery_keys.delivery_server("telegram"), "another life")
+    post.redis.hdel(delivery_keys.batch(held.number), "holder", "tries")
+    post.redis.zadd(delivery_keys.waiting_batches("telegram"), {held.number: 0})
     post.work()
     report = post.report()
     assert received(server) == Counter(range(1, 4))

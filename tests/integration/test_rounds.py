@@ -15,7 +15,7 @@ from digest_core.ports import Publication
 from digest_core.subscriptions import EVERY_DAY, Subscription
 from support.factories import make_edition
 from support.fakes import FakeClock
-from workers import keys
+from workers import delivery_keys, keys
 from workers.batches import Batch
 from workers.queue import RqBuildQueue
 from workers.rounds import Rounds
@@ -64,7 +64,7 @@ class Town:
         return [(b.run, b.line, tuple(sorted(b.addresses))) for b in self._new_batches()]
 
     def _new_batches(self) -> Iterator[Batch]:
-        for key in sorted(self.redis.scan_iter(match=f"{keys.BATCH}*")):
+        for key in sorted(self.redis.scan_iter(match=f"{delivery_keys.BATCH}*")):
             if key not in self.seen and (body := self.redis.hget(key, "body")):
                 self.seen.add(key)
                 yield msgspec.json.decode(body, type=Batch)  # type: ignore[arg-type]
@@ -208,9 +208,9 @@ def test_a_pretended_past_leaves_the_present_alone(town: Town) -> None:
     town.live(1)
     town.publish(date(2026, 2, 6))
     town.walk(timedelta(days=5))
-    marks = town.redis.hgetall(keys.AGENDA)
+    marks = town.redis.hgetall(delivery_keys.AGENDA)
     assert town.walk(HALF_PAST_EIGHT) == [(RUN, None, ("telegram:1",))]
-    assert town.redis.hgetall(keys.AGENDA) == marks
+    assert town.redis.hgetall(delivery_keys.AGENDA) == marks
 
 
 def test_without_anything_stored_nobody_is_looked_at(town: Town) -> None:
@@ -253,20 +253,20 @@ def test_a_scheduler_whose_lead_is_lost_stops_and_the_next_one_looks_again(redis
     queue = RqBuildQueue(redis, clock, lambda _: None)
     first, second = (Scheduler(redis, town.store, queue, SETTINGS, clock) for _ in range(2))
     assert first.tick()
-    mark = redis.hget(keys.AGENDA, "due")
+    mark = redis.hget(delivery_keys.AGENDA, "due")
     clock.advance(60)
     assert first.tick()
-    assert redis.hget(keys.AGENDA, "due") != mark
-    mark = redis.hget(keys.AGENDA, "due")
+    assert redis.hget(delivery_keys.AGENDA, "due") != mark
+    mark = redis.hget(delivery_keys.AGENDA, "due")
     town.live(2, at=time(8, 32))
     clock.advance(120)
     redis.delete(keys.LEADER)
     clock.theft = 2
     assert second.tick()
-    assert redis.hget(keys.AGENDA, "due") == mark, "what was not finished is not marked"
+    assert redis.hget(delivery_keys.AGENDA, "due") == mark, "what was not finished is not marked"
     redis.delete(keys.LEADER)
     assert first.tick()
-    assert redis.hget(keys.AGENDA, "due") != mark
+    assert redis.hget(delivery_keys.AGENDA, "due") != mark
 
 
 @pytest.mark.parametrize(("second", "wait"), [(0, 3.0), (56, 3.0), (58, 2.05), (59, 1.05)])

@@ -81,6 +81,33 @@ def test_a_stored_daily_is_not_due_and_a_sample_is(redis: Redis) -> None:
     assert queued(redis) == [job_id("daily", "2026-02-06")]
 
 
+MONDAY = datetime(2026, 2, 15, 22, 15, tzinfo=UTC)
+"""07:15 in Korea on the Monday after 2026-W07."""
+
+
+@pytest.mark.parametrize(
+    ("late", "expected"),
+    [(timedelta(seconds=-1), []), (timedelta(), ["2026-W07"]), (timedelta(days=3), ["2026-W07"]), (timedelta(days=4), [])],
+)  # fmt: skip
+def test_a_weekly_is_due_from_its_monday_on_for_three_days(
+    redis: Redis, late: timedelta, expected: list[str]
+) -> None:
+    store, now = RedisStore(redis), MONDAY + late
+    clock = scheduler(redis, now)
+    for first in (None, date(2026, 2, 16)):
+        if first:
+            store.publish(Publication(edition=make_edition(date=first, key=first.isoformat())))
+        clock.tick()
+        assert not [job for job in queued(redis) if "2026-W07" in job], "the week was before our time"
+    store.publish(Publication(edition=make_edition(date=date(2026, 2, 13), key="2026-02-13")))
+    clock.tick()
+    due_now = [job for job in queued(redis) if "weekly-top10" in job]
+    assert due_now == [job_id("weekly-top10", key) for key in expected]
+    week = make_edition(edition="weekly-top10", key="2026-W07", date=date(2026, 2, 16))
+    store.publish(Publication(edition=week))
+    assert not [r for r in clock.requests(now, lambda _, __: None) if r.edition == "weekly-top10"]
+
+
 def test_one_leads_and_gives_way(redis: Redis) -> None:
     first, second = scheduler(redis), scheduler(redis)
     assert (first.tick(), second.tick(), first.tick()) == (True, False, True)

@@ -3,15 +3,19 @@
 from collections import defaultdict
 from collections.abc import Iterable, Iterator, Sequence
 from datetime import UTC, date, datetime, time, timedelta
+from typing import cast
 from zoneinfo import ZoneInfo
 
 from msgspec import Struct
 
+from digest_core.agenda import since, waiting
 from digest_core.calendar import carried_by, cut_off
+from digest_core.chat_ports import Subscribers
 from digest_core.delivery.model import Owed, Ref, StoredEdition, ref_of
 from digest_core.delivery.owed import owed
-from digest_core.delivery.when import effective_at, minutes_between
+from digest_core.delivery.when import effective_at
 from digest_core.subscriptions import Subscription
+from workers.due_scan import due_pages
 
 SEOUL = ZoneInfo("Asia/Seoul")
 BUILD_AT = time(7, 15)
@@ -47,13 +51,30 @@ def dailies(first: date, last: date, late: dict[date, timedelta] | None = None) 
         day, previous = day + timedelta(days=1), closed
 
 
+class _Buckets:
+    """As much of `chat_ports.Subscribers` as a scan reads, in memory."""
+
+    def __init__(self, chats: Iterable[Subscription]) -> None:
+        self.chats = {chat.address: chat for chat in chats}
+        self._kept: defaultdict[tuple[str, time], list[Subscription]] = defaultdict(list)
+        for chat in self.chats.values():
+            self._kept[chat.tz, effective_at(chat)].append(chat)
+
+    def zones(self) -> tuple[str, ...]:
+        return tuple({zone for zone, _ in self._kept})
+
+    def inhabited(self, places: Sequence[tuple[str, time]]) -> tuple[bool, ...]:
+        return tuple(place in self._kept for place in places)
+
+    def due(self, zone: str, minute: time) -> Iterator[tuple[Subscription, ...]]:
+        yield tuple(self._kept[zone, minute])
+
+
 class Fortnight:
     """Ticks from `start` to `end`; in an outage nothing happens, and what comes after it is one late tick."""
 
     def __init__(self, chats: Iterable[Subscription], published: Iterable[Published]) -> None:
-        self._buckets: defaultdict[tuple[str, time], list[Subscription]] = defaultdict(list)
-        for chat in chats:
-            self._buckets[chat.tz, effective_at(chat)].append(chat)
+        self._buckets = _Buckets(chats)
         self._waiting = sorted(published, key=lambda one: one.at)
         self._stored: list[StoredEdition] = []
         self._had: defaultdict[str, set[Ref]] = defaultdict(set)
@@ -67,31 +88,25 @@ class Fortnight:
         steps: Sequence[timedelta],
         outages: Sequence[tuple[datetime, datetime]] = (),
     ) -> None:
-        before, now, tick = start, start, 0
+        mark, now, tick = start, start, 0
         while now < end:
             now, tick = now + steps[tick % len(steps)], tick + 1
             if any(down <= now < up for down, up in outages):
                 continue
-            fresh = self._publish(now)
-            for zone in {zone for zone, _ in self._buckets}:
-                passed = set(minutes_between(zone, before, now)) | (
-                    self._today(zone, now) if fresh else set()
-                )
-                for minute in passed:
-                    for chat in self._buckets.get((zone, minute), ()):
-                        self._look_at(chat, now)
-            before = now
+            window = since(mark, now)
+            closed = [one.outline.cut_off for one in self._publish(now)]
+            windows = [window, *(waiting(at, window.after) for at in closed if at is not None)]
+            for one in windows:
+                for page in due_pages(cast("Subscribers", self._buckets), one, lambda _: True):
+                    for address in page:
+                        self._look_at(self._buckets.chats[address], now)
+            mark = window.until
 
-    def _publish(self, now: datetime) -> bool:
+    def _publish(self, now: datetime) -> list[Published]:
         ready = [one for one in self._waiting if one.at <= now]
         self._waiting = self._waiting[len(ready) :]
         self._stored += [one.outline for one in ready]
-        return bool(ready)
-
-    def _today(self, zone: str, now: datetime) -> set[time]:
-        """The minutes of today that have passed in a zone: whoever waits since then."""
-        clock = now.astimezone(ZoneInfo(zone)).time()
-        return {minute for there, minute in self._buckets if there == zone and minute <= clock}
+        return ready
 
     def _look_at(self, chat: Subscription, now: datetime) -> None:
         found = owed(

@@ -14,7 +14,7 @@ class MemoryStore:
     def __init__(self, *editions: Edition) -> None:
         self._lock = threading.Lock()
         self._editions: dict[tuple[str, str], Edition] = {}
-        self._seen: dict[str, date] = {}
+        self._seen: dict[tuple[str, str], date] = {}
         self._collected: dict[str, date] = {}
         self._days: dict[tuple[date, str], date] = {}
         self._papers: dict[str, Paper] = {}
@@ -38,7 +38,8 @@ class MemoryStore:
             if publication.papers:
                 self._collections[edition.edition, edition.key] = publication.papers
             for item in publication.seen:
-                self._seen[item] = min(edition.date, self._seen.get(item, edition.date))
+                shown = (_history_of(edition.edition), item)
+                self._seen[shown] = min(edition.date, self._seen.get(shown, edition.date))
             for paper in publication.collected:
                 self._collected[paper] = min(edition.date, self._collected.get(paper, edition.date))
             for day in publication.days:
@@ -89,8 +90,9 @@ class MemoryStore:
         ]
         return fitting[-1] if fitting else None
 
-    def seen_before(self, ids: Sequence[str], day: date) -> frozenset[str]:
-        return frozenset(i for i in ids if i in self._seen and self._seen[i] < day)
+    def seen_before(self, ids: Sequence[str], day: date, *, kind: str = "daily") -> frozenset[str]:
+        history = _history_of(kind)
+        return frozenset(i for i in ids if self._seen.get((history, i), day) < day)
 
     def collected_before(self, ids: Sequence[str], day: date) -> frozenset[str]:
         return frozenset(i for i in ids if i in self._collected and self._collected[i] < day)
@@ -121,3 +123,7 @@ class MemoryStore:
         with self._lock:
             stored = [kept for (kind, _), kept in self._editions.items() if kind == edition]
         return sorted(stored, key=lambda kept: (kept.date, kept.key))
+
+
+def _history_of(kind: str) -> str:
+    return "daily" if kind in {"daily", "deep-dive"} else kind

@@ -112,6 +112,9 @@ class SlackServer:
         self.calls: list[Call] = []
         self.acks: dict[str, float] = {}
         self.ack_payloads: dict[str, Any] = {}
+        self.files: dict[str, Body] = {}
+        """What was announced and uploaded: `filename`, `length`, `alt_txt`, `content`, and `channel` once shared."""
+        self.scopes = {"files:write"}
         self.token_error = ""
         self.on_message: Callable[[Body], None] | None = None
         self._scripted: defaultdict[str, deque[Any]] = defaultdict(deque)
@@ -211,6 +214,7 @@ class SlackServer:
         app.router.add_get("/api/{method}", self._api)
         app.router.add_post("/response/{ticket}", self._response_url)
         app.router.add_get("/link", self._socket)
+        app.router.add_post("/upload/{file}", self._upload)
         self._runner = web.AppRunner(app, access_log=None)
         await self._runner.setup()
         site = web.TCPSite(self._runner, "127.0.0.1", self._port)
@@ -443,6 +447,43 @@ class SlackServer:
 
     async def _assistant_threads_setTitle(self, _: Body) -> Body:  # noqa: N802
         return {}
+
+    async def _files_getUploadURLExternal(self, body: Body) -> Body:  # noqa: N802
+        self._needs("files:write")
+        if not body.get("filename") or int(body.get("length") or 0) <= 0:
+            raise Refusal("invalid_arguments", ["filename and length are needed"])
+        if len(body.get("alt_txt") or "") > 1000:
+            raise Refusal("alt_txt_too_long")
+        name = f"F{next(self._clock):08d}"
+        self.files[name] = {k: body.get(k) for k in ("filename", "length", "alt_txt")}
+        return {"upload_url": f"http://127.0.0.1:{self.port}/upload/{name}", "file_id": name}
+
+    async def _upload(self, request: web.Request) -> web.Response:
+        scripted = self._scripted["upload"].popleft() if self._scripted["upload"] else None
+        kept, content = self.files.get(request.match_info["file"]), await request.read()
+        if scripted or kept is None or len(content) != int(kept["length"]):
+            return web.Response(status=scripted or 400, text="bad upload")
+        kept["content"] = content
+        return web.Response(text=f"OK - {len(content)}")
+
+    async def _files_completeUploadExternal(self, body: Body) -> Body:  # noqa: N802
+        self._needs("files:write")
+        shared = _json(body.get("files"))
+        if not shared or any("content" not in self.files.get(one["id"], {}) for one in shared):
+            raise Refusal("file_not_found")
+        channel = body.get("channel_id", "")
+        self._may_post(channel)
+        for one in shared:
+            self.files[one["id"]] |= {
+                "channel": channel,
+                "title": one.get("title"),
+                "thread_ts": body.get("thread_ts"),
+            }
+        return {"files": [{"id": one["id"], "title": one.get("title")} for one in shared]}
+
+    def _needs(self, scope: str) -> None:
+        if scope not in self.scopes:
+            raise Refusal("missing_scope", needed=scope, provided=",".join(sorted(self.scopes)))
 
     async def _reactions_add(self, _: Body) -> Body:
         return {}

@@ -19,6 +19,8 @@ from urllib.parse import urlsplit
 
 from aiohttp import web
 
+from support.photos import NotAPicture, check_photo
+
 TOKEN = "7000000001:TEST-token_planted-4f9a"
 ME = {"id": 7000000001, "is_bot": True, "first_name": "AI 브리핑", "username": "ai_brief_bot"}
 STYLES = {"bold", "italic", "underline", "strikethrough", "spoiler", "code", "pre", "text_link", "blockquote",
@@ -283,7 +285,7 @@ class BotServer:
 
     async def _do(self, name: str, call: Call) -> Any:
         simple: dict[str, Callable[[Call], Any]] = {
-            "getme": lambda _: ME, "sendmessage": self._send, "editmessagetext": self._edit,
+            "getme": lambda _: ME, "sendmessage": self._send, "sendphoto": self._send_photo, "editmessagetext": self._edit,
             "answercallbackquery": self._answer_tap, "sendchataction": self._action, "setmycommands": self._commands,
             "getchatmember": self._member, "setwebhook": self._set_webhook, "deletewebhook": self._delete_webhook,
             "getwebhookinfo": lambda _: {"url": self.webhook.get("url", ""), "has_custom_certificate": False, "pending_update_count": len(self._updates)},
@@ -337,6 +339,28 @@ class BotServer:
         call.message_id = self._next_message
         self.messages[chat, call.message_id] = _content(params)
         return _message(chat, call.message_id, text, params)
+
+    def _send_photo(self, call: Call) -> dict[str, Any]:
+        chat, params = self._may_write(call), call.params
+        caption, photo = str(params.get("caption", "")), params.get("photo")
+        if not isinstance(photo, bytes) or not photo:
+            raise Refused(400, "Bad Request: there is no photo in the request")
+        if len(caption.encode("utf-16-le", "surrogatepass")) // 2 > 1024:
+            raise Refused(400, "Bad Request: message caption is too long")
+        try:
+            width, height = check_photo(photo)
+        except NotAPicture as problem:
+            raise Refused(400, f"Bad Request: {problem}") from None
+        _checked_markup(params.get("reply_markup"))
+        self._check_reply(chat, params.get("reply_parameters"))
+        self.limits.check(chat)
+        self._next_message += 1
+        call.message_id = self._next_message
+        self.messages[chat, call.message_id] = caption
+        sizes = [{"file_id": "p", "file_unique_id": "p", "width": width, "height": height}]
+        body = _message(chat, call.message_id, "", params)
+        del body["text"]
+        return body | {"photo": sizes, "caption": caption}
 
     def _check_reply(self, chat: int, reply: Any) -> None:
         if (
@@ -467,7 +491,8 @@ async def _params(request: web.Request) -> dict[str, Any]:
     if request.content_type == "application/json":
         raw |= await request.json()
     elif request.can_read_body:
-        raw |= {name: str(value) for name, value in (await request.post()).items()}
+        form = await request.post()
+        raw |= {n: v.file.read() if isinstance(v, web.FileField) else str(v) for n, v in form.items()}
     for name in ("entities", "reply_markup", "link_preview_options", "reply_parameters", "commands", "scope",
                  "allowed_updates"):  # fmt: skip
         if isinstance(raw.get(name), str):
