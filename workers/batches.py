@@ -7,12 +7,14 @@ RQ notices: a holder that stops renewing loses it after `LEASE_SECONDS`, and who
 import logging
 import secrets
 from collections.abc import Sequence
+from contextlib import suppress
 from datetime import datetime
 
 import msgspec
 from msgspec import Struct
 from redis import Redis
 from redis.client import Pipeline
+from redis.exceptions import RedisError
 
 from digest_core.delivery.model import Ref
 from digest_core.platforms import PLATFORMS
@@ -170,7 +172,14 @@ class Batches:
                 log.error("%s", _UNREADABLE)  # noqa: TRY400 - the message says what to do
                 self._drop(platform, number)
             else:
-                return HeldBatch(number, self.holder, batch, int(found[2]), bool(found[3]))
+                shaken = bool(found[3]) and not self._keeps_its_word()
+                return HeldBatch(number, self.holder, batch, int(found[2]), shaken)
+
+    def _keeps_its_word(self) -> bool:
+        """Whether the server syncs before it acknowledges; one that does not let us ask is taken at its worst."""
+        with suppress(RedisError):
+            return self._redis.config_get("appendfsync").get("appendfsync") == "always"
+        return False
 
     def server(self) -> str:
         """Another word each time the server is started."""

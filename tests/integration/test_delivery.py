@@ -213,8 +213,11 @@ def test_what_a_dead_holder_left_is_taken_up_by_the_next(post: Post, server: Bot
     assert ledger.sending(held.number, dead.holder, late) == (False,), "who lost it may send nothing more"
 
 
-def test_a_redis_that_forgot_its_last_seconds_is_put_right_and_doubted(post: Post, server: BotServer) -> None:
-    """Everything was acknowledged, and is gone: by who lives it is written again, by who comes next it is counted."""
+@pytest.mark.parametrize(("word", "uncertain"), [("always", 0), ("everysec", 3)])
+def test_a_redis_that_may_forget_what_it_acknowledged_is_doubted(
+    post: Post, server: BotServer, monkeypatch: pytest.MonkeyPatch, word: str, uncertain: int
+) -> None:
+    monkeypatch.setattr(type(post.redis), "config_get", lambda self, name: {name: word})
     post.subscribe(*people(3))
     post.start(*people(3))
     ours = Batches(post.redis)
@@ -227,7 +230,7 @@ def test_a_redis_that_forgot_its_last_seconds_is_put_right_and_doubted(post: Pos
     post.work()
     report = post.report()
     assert received(server) == Counter(range(1, 4))
-    assert (report.sent, report.uncertain, report.finished) == (3, 3, True)
+    assert (report.sent, report.uncertain, report.finished) == (3, uncertain, True)
     assert post.deliver(*people(3), run="again").uncertain == 0, "what is queued later is not doubted"
 
 

@@ -37,9 +37,10 @@ class DeliveryStage:
 
     def __init__(
         self, folder: Path, *, rate: int, workers: int = 1, keep_alive: bool = False, scheduler: bool = False,
-        server_rate: int | None = None,
+        server_rate: int | None = None, fsync: str = "everysec",
     ) -> None:  # fmt: skip
         self._folder, self._rate, self._count = folder, rate, workers
+        self._sync = ("--appendfsync", fsync)
         self._server_rate = rate if server_rate is None else server_rate
         self._keep_alive, self._with_scheduler = keep_alive, scheduler
         self._over = threading.Event()
@@ -48,7 +49,7 @@ class DeliveryStage:
 
     def __enter__(self) -> Self:
         self._port = lasting_port()
-        self.valkey = valkey_at(self._port, self._folder)
+        self.valkey = valkey_at(self._port, self._folder, *self._sync)
         self.url = f"redis://127.0.0.1:{self._port}/0"
         words = [sys.executable, "-m", "support.telegram_server", "--rate", str(self._server_rate)]
         path = {"PYTHONPATH": f"{ROOT}:{ROOT / 'tests'}"}
@@ -87,6 +88,7 @@ class DeliveryStage:
             with suppress(subprocess.TimeoutExpired):
                 process.wait(10)
             process.kill()
+            process.wait()
         if self.server.stdout:
             self.server.stdout.close()
 
@@ -107,7 +109,7 @@ class DeliveryStage:
                 self.scheduler = self.start("scheduler")
             if self.valkey.poll() is not None:
                 with suppress(AssertionError):
-                    self.valkey = valkey_at(self._port, self._folder)
+                    self.valkey = valkey_at(self._port, self._folder, *self._sync)
 
     def connect(self) -> Redis:
         return connect(self.url)

@@ -86,9 +86,9 @@ def free_port() -> int:
         return port
 
 
-def valkey_at(port: int, folder: Path) -> "subprocess.Popen[bytes]":
-    """A server of an operator's own: a plain Valkey on a loopback port, its data in `folder`."""
-    options = ("--port", str(port), "--bind", "127.0.0.1", "--dir", str(folder), "--appendonly", "yes")
+def valkey_at(port: int, folder: Path, *more: str) -> "subprocess.Popen[bytes]":
+    """A server of an operator's own: a plain Valkey on a loopback port, its data in `folder`; `more` are its options."""
+    options = ("--port", str(port), "--bind", "127.0.0.1", "--dir", str(folder), "--appendonly", "yes", *more)
     server = subprocess.Popen([str(get_binary_path()), *options], stdout=subprocess.DEVNULL)
     end = time.monotonic() + 10
     while time.monotonic() < end:
@@ -98,4 +98,5 @@ def valkey_at(port: int, folder: Path) -> "subprocess.Popen[bytes]":
                 return server
         time.sleep(0.02)
     server.kill()
+    server.wait()
     raise AssertionError("valkey did not answer within 10 s")
