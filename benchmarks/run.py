@@ -25,7 +25,7 @@ import results  # noqa: E402
 import stories  # noqa: E402
 
 # Not by their bare names: one is that of the library for Telegram.
-from benchmarks import delivery, slack, telegram, weekly  # noqa: E402
+from benchmarks import delivery, due_scan, scaling, slack, telegram, weekly  # noqa: E402
 from support.arxiv_records import Record, record, records_from_days  # noqa: E402
 from support.arxiv_server import ArxivServer  # noqa: E402
 from support.program import Program  # noqa: E402
@@ -204,6 +204,10 @@ def main() -> None:
     results.put_section("Slack", channels)
     delivered = delivery.report()
     results.put_section("Deliveries", delivered)
+    scanned = due_scan.report()
+    results.put_section("Due-scan", scanned)
+    grown = scaling.report(5000)
+    results.put_section("A million subscribers", grown)
     told = stories.report()
     results.put_section("Stories told once", told.removeprefix("## Stories told once"))
     weeks = weekly.report()

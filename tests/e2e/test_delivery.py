@@ -8,11 +8,13 @@ from datetime import date, datetime, time, timedelta, timezone
 from pathlib import Path
 
 import pytest
+from msgspec import structs
 from redis import Redis
 
 from bot.web.metrics import exposition
 from bot.wiring import Runtime
 from digest_core.config import Settings
+from digest_core.editions import edition_form
 from digest_core.models import Risk
 from digest_core.ports import Publication
 from digest_core.subscriptions import EVERY_DAY, Subscription
@@ -31,18 +33,20 @@ from workers.store import RedisStore
 from workers.subscribers import RedisSubscribers
 
 KOREA = timezone(timedelta(hours=9))
-CLOSED = datetime(2026, 2, 6, 7, 15, tzinfo=KOREA)
 LIMITS = ("Feedback must arrive within an hour.", "Only two qubits were tried.", "It needs a wet lab.")
 TITLES = ("Routing Queries under Drift", "Quantum Annealing for Tensors", "Protein Folding in a Garage")
 
 
-def publish(redis: Redis) -> None:
+def publish(redis: Redis, day: date = date(2026, 2, 6)) -> None:
     """An edition of two items, with a third in the day's pool."""
     items = [
         make_item(make_paper(n, title=title), risks=(Risk(limit, "stated", (limit,)),))
         for n, (title, limit) in enumerate(zip(TITLES, LIMITS, strict=True), 1)
     ]
-    edition = make_edition(*items[:2], pool=(items[2],), cut_off=CLOSED, generated_at=CLOSED)
+    closed = datetime.combine(day, time(7, 15), KOREA)
+    edition = make_edition(
+        *items[:2], pool=(items[2],), key=day.isoformat(), date=day, cut_off=closed, generated_at=closed
+    )
     RedisStore(redis).publish(Publication(edition=edition))
 
 
@@ -155,11 +159,46 @@ def test_what_is_late_is_said_to_be_and_then_takes_its_place(
             assert int(edit.params["message_id"]) == line.message_id
             assert edit.text.count("\n1. ") == 1
             assert len(server.sent(1)) == 2, "the edit takes the line's place"
-            assert (
-                "sent=0"
-                in bot.program.run("scheduler", "--once", "--as-of", "2026-02-06T12:01").out + "sent=0"
-            )
+            assert once(bot.program, "12:01") == "할 일이 없습니다\n"
         bot.stop()
+
+
+@pytest.mark.nightly
+@pytest.mark.timeout(400)
+def test_up_delivers_at_the_minute_and_puts_right_what_is_rewritten(
+    server: BotServer, tmp_path: Path
+) -> None:
+    """The whole program on one machine, on the real clock."""
+    program = Program(
+        tmp_path, TELEGRAM_BOT_TOKEN=server.token, TELEGRAM_API_BASE=server.base, AIDAILY_LOG="warning"
+    )
+    now = datetime.now(KOREA)
+    key = edition_form("daily").newest_key(now, Settings.from_env({}))
+    with EmbeddedServer.attach(tmp_path) as running, connect(running.url) as redis:
+        publish(redis, date.fromisoformat(key))
+        process = program.start("up")
+        try:
+            # A minute to be ready in, and the minute itself.
+            server.say(1, f"/subscribe {now + timedelta(minutes=2):%H:%M} 매일")
+            eventually(lambda: len(server.sent(1)) == 1, within=60)
+            eventually(lambda: len(server.sent(1)) == 2, within=150)
+            morning = server.sent(1)[1]
+            assert TITLES[0] in morning.text
+            assert "늦게" not in morning.text
+            store = RedisStore(redis)
+            edition = store.edition("daily", key)
+            assert edition is not None
+            rewritten = structs.replace(edition.items[0], short_title="표류하는 질의의 길잡이")
+            better = structs.replace(edition, version=2, items=(rewritten, *edition.items[1:]))
+            assert store.upgrade(better, rewritten=[rewritten.id])
+            eventually(lambda: server.of("editMessageText", chat=1), within=120)
+            (edit,) = server.of("editMessageText", chat=1)
+            assert int(edit.params["message_id"]) == morning.message_id
+            assert "표류하는 질의의 길잡이" in edit.text
+            assert len(server.sent(1)) == 2
+        finally:
+            process.terminate()
+            process.communicate(timeout=30)
 
 
 @pytest.mark.nightly
