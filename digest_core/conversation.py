@@ -177,7 +177,7 @@ class Conversation:
         material = self._material(asked, meant, edition, day)
         material = msgspec.structs.replace(material, renumbered=seen is None)
         answered = self._served(inquiry) or answer(asked, meant, material)
-        if items and not self._opinion(question):
+        if items and person and not self._opinion(question):
             self._attention.asked([item.id for item in items], self._clock.now())
         shown = answered.shown or _shown(asked, meant, material, day)
         if session and _is_to_be_kept(asked, shown) and not self._opinion(question):

@@ -24,7 +24,7 @@ from digest_core.pipeline import PATIENCE_IN_WRITING, Workshop
 from digest_core.ports import Publication
 from digest_core.rank import Ranked
 from digest_core.writing.articles import ArticleWriter, Commission, WrittenArticle
-from digest_core.writing.author import LONGEST_TOP_SECONDS, TOP_SECONDS
+from digest_core.writing.author import LONGEST_TOP_SECONDS
 from digest_core.writing.desk import Desk
 from digest_core.writing.extractive import write_extractive
 from digest_core.writing.facts import extract_facts, links_said, links_stored, told_of, with_links, with_told
@@ -38,8 +38,6 @@ LINK_NAMES: Mapping[str, str] = {
     "models": "Hugging Face 모델·데이터",
     "discussion": "토론",
 }
-CALLS_FOR_ONE = 2
-"""How often a model is asked about one paper: once, and once more for what did not pass."""
 
 
 class Chosen(Struct, frozen=True, kw_only=True):
@@ -132,7 +130,7 @@ def commission_for(window: Window, chosen: Sequence[Chosen], choice: Choice) -> 
 
 
 def write(form: WindowForm, commission: Commission, shop: Workshop, seconds: float | None) -> WrittenArticle:
-    """The article by the model in use within `seconds`, else as long as its rate asks for; extracted without one."""
+    """The article by the model in use within `seconds`, else as long as a build may take; extracted without one."""
     module, _, name = form.article.partition(":")
     writer = cast("ArticleWriter", getattr(import_module(module), name))
     written = writer(commission, _desk(len(commission.facts), shop, seconds))
@@ -142,9 +140,8 @@ def write(form: WindowForm, commission: Commission, shop: Workshop, seconds: flo
 def _desk(count: int, shop: Workshop, seconds: float | None) -> Desk | None:
     if shop.author is None:
         return None
-    wait = shop.author.model.seconds_for(CALLS_FOR_ONE * count)
     shop.on_step(f"모델이 논문 {count}편을 쓰고 있습니다")
-    return shop.author.desk(shop.clock, seconds or min(TOP_SECONDS + 2 * wait, LONGEST_TOP_SECONDS))
+    return shop.author.desk(shop.clock, seconds or LONGEST_TOP_SECONDS)
 
 
 def edition_of(

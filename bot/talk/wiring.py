@@ -14,7 +14,7 @@ from digest_core.questions.beyond import Beyond
 from digest_core.questions.inquiry import Inquiry, Service
 from digest_core.questions.judging import Judge
 from digest_core.questions.searching import Historian, Searcher
-from workers.attention import RedisAttention
+from workers.attention import Aside, RedisAttention
 from workers.people import RedisLimits
 from workers.wiring import open_allowance, open_full_texts
 
@@ -40,7 +40,7 @@ def open_conversation(runtime: "Runtime", redis: Redis) -> Conversation:
             index=lambda: runtime.search_index,
             judge=Judge(runtime.feedback_book, runtime.store, runtime.clock),
             limits=RedisLimits(redis, runtime.clock),
-            attention=RedisAttention(redis),
+            attention=Aside(RedisAttention(redis)),
         ),
     )
 

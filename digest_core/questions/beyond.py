@@ -19,4 +19,4 @@ class Beyond(Struct, frozen=True, kw_only=True):
     judge: Judge | None = None
     limits: Limits | None = None
     attention: AttentionBook = NoAttention()
-    """Counts which papers are asked about, for the weeklies."""
+    """Counts which papers people ask about, for the weeklies."""

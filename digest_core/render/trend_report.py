@@ -8,7 +8,8 @@ from digest_core.render.articles import article_of, notes, papers_in, paragraph,
 from digest_core.render.escape import escape, safe_url
 
 GREETING = "안녕하세요, 독자 여러분! {year}년 {month}월 LLM·AI 동향 보고서입니다. 이번 호에서 살펴볼 주제는 다음과 같습니다:"
-INVITATION = "논문마다 핵심 개념과 결과를 원문 링크와 함께 간추렸습니다. 다음 호를 제때 받아 보려면 맨 아래에서 구독하실 수 있습니다."
+OUTLINE = "논문마다 핵심 개념과 결과를 원문 링크와 함께 간추렸습니다."
+INVITATION = " 다음 호를 제때 받아 보려면 맨 아래에서 구독하실 수 있습니다."
 THANKS = "이번 동향 보고서를 끝까지 읽어 주셔서 감사합니다."
 PAPER, CODE, SUBSCRIBE = "논문", "코드", "구독하기"
 _CODE_HOST = re.compile(
@@ -27,7 +28,8 @@ def render_trend_report(edition: Edition, zone: ZoneInfo) -> str:
 def _head(article: Article) -> str:
     greeting = GREETING.format(year=article.first.year, month=article.first.month)
     topics = "\n".join(f"*   {_topic(theme, article)}" for theme in article.topics)
-    return _blocks(greeting, topics, *map(paragraph, article.opening), INVITATION)
+    outline = OUTLINE + (INVITATION if safe_url(article.home) else "")
+    return _blocks(greeting, topics, *map(paragraph, article.opening), outline)
 
 
 def _topic(theme: Theme, article: Article) -> str:

@@ -130,7 +130,7 @@ def _section(section: Section) -> list[str]:
         f"## {_heading(section)}",
         *_naming(told, escape_post(section.title)),
         *(f"* {_sentence(claim)}" for claim in section.bullets),
-        LEADS[any(_kind(link) == "code" for link in section.links)],
+        LEADS[any(link.kind == "code" and _kind(link) == "code" for link in section.links)],
         *_links(section),
         _lines(section.lesson),
     ]

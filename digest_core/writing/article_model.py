@@ -35,7 +35,7 @@ from digest_core.writing.prompting import article_prompt, version_of
 from digest_core.writing.reply import entries_of
 from digest_core.writing.terms import glossary
 
-AT_ONCE = 3
+AT_ONCE = 4
 """Requests side by side: few, so that the first papers are paid for first."""
 SECTION_TOKENS = 4000
 REFUSED_SHOWN = 12

@@ -25,6 +25,12 @@ _PROPOSES = re.compile(
 FIGURES_SHOWN = 4
 
 
+_CALLED = re.compile(
+    r"\b[Ww]e (?:\w+ )?(?:propose|introduce|present|develop|release) (?P<name>[A-Z][\w-]{1,24}\w)(?:, (?:a|an|the) | \()"
+)
+"""`We introduce RE-Tab, a framework`: a name of one word, explained at once."""
+
+
 def name_of(paper: Paper) -> str:
     """What a paper is called: the name before its title's colon, its acronym, or its short title."""
     title = readable_title(one_line(paper.title))
@@ -43,7 +49,8 @@ def _proposed(paper: Paper) -> str:
         for long, short in acronyms(sentence).items()
         if _PROPOSES.search(sentence[: sentence.casefold().find(long)]) and not names_of(short)
     )
-    return next(proposed, "") or readable_title(short_title(paper))
+    called = (found["name"] for sentence in sentences if (found := _CALLED.search(sentence)))
+    return next(proposed, "") or next(called, "") or readable_title(short_title(paper))
 
 
 def subject_in_korean(facts: PaperFacts) -> str:

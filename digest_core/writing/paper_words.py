@@ -10,7 +10,7 @@ from digest_core.models import OTHERS, Paper, Theme
 from digest_core.paper_facts import Fact, PaperFacts
 from digest_core.text import one_line, shorten
 from digest_core.writing import cues
-from digest_core.writing.article_parts import Quotes, subject_in_korean
+from digest_core.writing.article_parts import Quotes, refers_back, subject_in_korean
 from digest_core.writing.articles import Commission
 from digest_core.writing.korean import fix_particles
 
@@ -73,7 +73,8 @@ def findings_of(facts: PaperFacts, quotes: Quotes, most: int, *, besides: str = 
         for fact in more
         if fact.number > after and (not fact.figures or any(re.search(besides, f) for f in fact.figures))
     ]
-    return tuple(sorted(found[:most], key=lambda fact: fact.number))
+    told = [fact for fact in found if fact.figures or not refers_back(fact)] or found
+    return tuple(sorted(told[:most], key=lambda fact: fact.number))
 
 
 def by_size(themes: Sequence[Theme]) -> list[Theme]:

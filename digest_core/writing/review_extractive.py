@@ -57,7 +57,8 @@ _RESULT = turning(
     "초록에 적힌 결과는 이렇습니다.",
     "얻은 것은 다음과 같습니다.",
 )
-_TITLE_ONLY = "초록을 받지 못해 제목만 옮깁니다."
+_ENDS = "초록은 이렇게 맺습니다."
+_TITLE = "논문의 전체 제목은 이렇습니다."
 _WITH_CODE = turning(
     "{subject} 기능을 만드는 팀이라면 공개된 코드를 내려받아 자기 데이터로 먼저 돌려 볼 만합니다.",
     "{subject} 기술을 서비스에 쓰려는 팀이라면 코드가 공개돼 있으니 작은 실험부터 시작할 수 있습니다.",
@@ -136,21 +137,23 @@ def extract_sections(commission: Commission) -> tuple[Section, ...]:
 
 def _section(commission: Commission, facts: PaperFacts, place: int, emoji: str) -> Section:
     """A paper's section; `place` turns the lead-ins, so that they do not repeat from one to the next."""
-    quotes, name = Quotes(facts), name_of(facts.paper)
+    # A colon would end the name in the heading.
+    quotes, name = Quotes(facts), name_of(facts.paper).replace(": ", " – ")
     told = tuple(filter(None, (introduction(facts, place, name), *_argument(quotes, place))))
-    results = findings_of(facts, quotes, MOST_RESULTS, besides=_MEASURED) or quotes.last()
-    lead = said(_RESULT(place)) if results else said(_TITLE_ONLY)
+    results = findings_of(facts, quotes, MOST_RESULTS, besides=_MEASURED)
+    ended = results or quotes.last()
+    lead = said(_RESULT(place) if results else _ENDS if ended else _TITLE)
     return Section(
         item=facts.paper.id,
-        title=name.replace(": ", " – "),
+        title=name,
         subtitle=subject_in_korean(facts),
         original=original_title(facts.paper),
         theme=commission.theme_of(facts.paper.id),
         emoji=emoji,
         announced=facts.announced,
         authors=facts.paper.authors,
-        paragraphs=(*told, (lead,)) if results or len(told) < 2 else told,
-        bullets=tuple(map(quoted, results)) or _whatever(facts, told),
+        paragraphs=(*told, (lead,)),
+        bullets=tuple(map(quoted, ended)) or (_title(facts),),
         lesson=lesson_of(facts, place, results, quotes),
         links=facts.links,
         writer=EXTRACTIVE,
@@ -166,14 +169,16 @@ def introduction(facts: PaperFacts, place: int, name: str) -> Paragraph:
 
 def _argument(quotes: Quotes, place: int) -> Iterator[Paragraph]:
     """Problem and method, as far as the abstract tells them."""
-    yield led_in(_PROBLEM(place), quotes.role("문제")) or led_in(_BEGINS(place), quotes.first())
+    yield led_in(_PROBLEM(place), quotes.with_context(quotes.role("문제"))) or led_in(
+        _BEGINS(place), quotes.first()
+    )
     yield led_in(_METHOD(place), quotes.role("방법") or quotes.best(cues.METHOD))
 
 
-def _whatever(facts: PaperFacts, told: Sequence[Paragraph]) -> tuple[Claim, ...]:
-    """For want of results: the title, as the paper writes it, unless it is told already."""
+def _title(facts: PaperFacts) -> Claim:
+    """For want of a result that is not told yet: the title, as the paper writes it."""
     title = one_line(facts.paper.title)
-    return (Claim(title, (title,)),) if len(told) < 2 else ()
+    return Claim(title, (title,))
 
 
 def lesson_of(facts: PaperFacts, place: int, results: Sequence[Fact], quotes: Quotes) -> Paragraph:

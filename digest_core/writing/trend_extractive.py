@@ -138,14 +138,16 @@ def introduced(commission: Commission, facts: PaperFacts, place: int, korean: st
 
 def _beginning(commission: Commission, facts: PaperFacts, quotes: Quotes, place: int) -> Paragraph:
     first = said(introduced(commission, facts, place, subject_in_korean(facts)))
-    problem = led_in(_PROBLEM(place), quotes.role("문제")) or led_in(_BEGINS(place), quotes.first())
+    problem = led_in(_PROBLEM(place), quotes.with_context(quotes.role("문제"))) or led_in(
+        _BEGINS(place), quotes.first()
+    )
     method = led_in(_METHOD(place), quotes.role("방법") or quotes.best(cues.METHOD))
     return (first, *problem, *method)
 
 
 def _findings(facts: PaperFacts, quotes: Quotes, place: int) -> Iterator[Paragraph]:
     results = findings_of(facts, quotes, MOST_RESULTS)
-    more = quotes.best(cues.METHOD, least=1.0)
+    more = [fact for fact in quotes.best(cues.METHOD, least=1.0) if fact.text[:1] != "("]
     yield (*led_in(_RESULT(place), results), *led_in(_MORE(place), more))
 
 

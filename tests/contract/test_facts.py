@@ -14,10 +14,11 @@ from digest_core.models import Claim, Link
 from digest_core.paper_facts import FactsBook
 from digest_core.people import AttentionBook
 from digest_core.writing.facts import extract_facts, with_links, with_told
+from support.embedded import eventually
 from support.factories import make_paper
 from support.memory_facts import MemoryAttention, MemoryFacts
 from workers import keys
-from workers.attention import RedisAttention
+from workers.attention import Aside, RedisAttention
 from workers.facts import RedisFacts
 
 NOON = datetime(2026, 2, 10, 12, tzinfo=UTC)
@@ -89,6 +90,14 @@ def test_questions_are_counted_by_item_and_day(attention: AttentionBook) -> None
     assert attention.counts(DAY, DAY) == {"arxiv:1": 1, "arxiv:2": 1}
     assert attention.counts(DAY, DAY + timedelta(days=1)) == {"arxiv:1": 2, "arxiv:2": 1}
     assert attention.counts(DAY + timedelta(days=2), DAY + timedelta(days=9)) == {}
+
+
+def test_counting_aside_keeps_nobody_waiting_and_fails_alone(redis: Redis) -> None:
+    book = Aside(RedisAttention(redis))
+    book.asked(["arxiv:1"], NOON)
+    assert eventually(lambda: book.counts(DAY, DAY) == {"arxiv:1": 1})
+    away = Redis(host="127.0.0.1", port=1, retry=Retry(NoBackoff(), 0))
+    Aside(RedisAttention(away)).asked(["arxiv:1"], NOON)
 
 
 def test_counts_go_after_100_days(redis: Redis) -> None:

@@ -132,7 +132,9 @@ def test_code_is_linked_only_at_a_host_of_code() -> None:
 def test_the_last_line_leads_to_where_readers_subscribe(home: str, last: str) -> None:
     edition = report(commission([make_paper(1)], MONTH))
     article = structs.replace(edition.article, home=home)
-    assert markdown(structs.replace(edition, article=article)).splitlines()[-1] == last
+    text = markdown(structs.replace(edition, article=article))
+    assert text.splitlines()[-1] == last
+    assert ("구독하실 수" in text) == last.startswith("[")
 
 
 def test_it_covers_a_month_and_comes_out_on_the_first_monday_after() -> None:

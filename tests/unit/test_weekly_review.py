@@ -60,7 +60,7 @@ def hostile_papers() -> tuple[Paper, ...]:
     )
 
 
-@pytest.mark.parametrize("start", [0, 13, 40])
+@pytest.mark.parametrize("start", [0, 13, 30, 58])
 def test_real_papers_make_a_review_of_the_seeds_form(start: int, shared: Path) -> None:
     asked = commission(real_papers(shared, 9, start=start))
     edition = review(asked)
