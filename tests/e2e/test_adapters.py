@@ -88,9 +88,9 @@ def test_a_wrong_token_is_told_and_waited_for(
     prepare(redis)
     with PLATFORMS[name](redis, tmp_path, valkey_url) as platform:
         adapter = platform.start()
-        eventually(lambda: f"{name.upper()}_BOT_TOKEN" in adapter.output)
+        eventually(lambda: f"{name.upper()}_BOT_TOKEN" in adapter.output, within=30)
         platform.accept()
-        eventually(lambda: READY[name] in adapter.output)
+        eventually(lambda: READY[name] in adapter.output, within=30)
         kept = [key for kind in ("turn", "minute", "asks", "sent") for key in redis.keys(f"aidaily:{kind}:*")]
         assert kept == [], "nobody has asked yet, whatever was tried to be ready for it"
         assert platform.asked()

@@ -26,7 +26,7 @@ def bot(valkey_url: str, tmp_path_factory: pytest.TempPathFactory) -> Iterator[B
     with connect(valkey_url) as redis, BotServer(Limits(chat=2)) as server:
         prepare(redis)
         bot = Bot(server, redis, tmp_path_factory.mktemp("home"), valkey_url)
-        eventually(lambda: server.commands.get("ko"))
+        eventually(lambda: server.commands.get("ko"), within=30)
         yield bot
         bot.stop()
         assert [call.description for call in server.refused() if call.status == 400] == bot.__dict__.get(
