@@ -29,11 +29,10 @@ from redis import Redis  # noqa: E402
 from bot.wiring import Runtime  # noqa: E402
 from digest_core.config import Settings  # noqa: E402
 from digest_core.models import Edition  # noqa: E402
-from digest_core.ports import Outline  # noqa: E402
+from digest_core.ports import Outline, outline_of  # noqa: E402
 from workers import keys  # noqa: E402
 from workers.connection import connect  # noqa: E402
 from workers.embedded import EmbeddedServer  # noqa: E402
-from workers.packing import outline_of  # noqa: E402
 from workers.search_files import index_folder  # noqa: E402
 from workers.search_index import SqliteSearchIndex  # noqa: E402
 from workers.search_writer import IndexWriter  # noqa: E402

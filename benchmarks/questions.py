@@ -2,9 +2,11 @@
 
 `report()` gives Markdown for `benchmarks/RESULTS.md`; run alone, the file prints it. `questions/own.jsonl` was written
 beside the rules, which learnt from it; `questions/fresh.jsonl` was written by the same hand when the rules were done, and
-only the words for text (`글`) were added with a miss of it in view; `questions/learnt.jsonl` was written by a stranger and has been learnt from since it was
-first measured; `questions/blind.jsonl` is the place for questions of somebody who has seen only the
-outside description and the list of papers. A line holds:
+only the words for text (`글`) were added with a miss of it in view; `questions/learnt.jsonl` was written by two strangers
+and has been learnt from since each half was first measured; `questions/manners.jsonl` holds questions in many people's
+manners, written before they were asked and then learnt from; `questions/kept.jsonl` is the half of the same that no rule
+has seen; `questions/blind.jsonl` is the place for questions of somebody who has seen only the outside description and the
+list of papers. A line holds:
 
 - `question`, and before it `turns` asked in the same session, `reply` (it replies to the message of this number) or
   `order` (this chat was shown these numbers of the edition in this order);
@@ -31,13 +33,15 @@ import msgspec  # noqa: E402
 
 from digest_core.conversation import Conversation  # noqa: E402
 from digest_core.models import Action, Answer, Claim, Edition, Item, Paper, Reason, Reference, Risk, Shown  # noqa: E402
+from digest_core.questions.inquiry import Inquiry, Service  # noqa: E402
+from digest_core.questions.openly import OPEN  # noqa: E402
 from digest_core.sample import sample_papers  # noqa: E402
 from digest_core.writing.extractive import write_extractive  # noqa: E402
 from support.factories import make_edition  # noqa: E402
 from support.fakes import FakeClock  # noqa: E402
 from support.memory_store import MemoryStore  # noqa: E402
 
-PARTS = ("own", "fresh", "learnt", "blind")
+PARTS = ("own", "fresh", "learnt", "manners", "kept", "blind")
 MATERIAL = Path(__file__).with_suffix("")
 SEOUL = ZoneInfo("Asia/Seoul")
 TODAY = dt.date(2026, 2, 6)
@@ -139,10 +143,17 @@ def _actions(told: Iterable[dict[str, Any]], items: Sequence[Item]) -> Iterator[
         )
 
 
-def ask(case: Case) -> Outcome:
-    """Ask a question in a conversation of its own."""
+def _reads_nothing(inquiry: Inquiry) -> None:
+    del inquiry
+
+
+def ask(case: Case, *, reads_papers: bool = False) -> Outcome:
+    """Ask a question in a conversation of its own, with or without somebody who reads whole papers (and finds nothing)."""
     store = MemoryStore(*editions())
-    chat = Conversation(store=store, finder=None, building=lambda: False, clock=FakeClock(), zone=SEOUL)
+    services: dict[str, Service] = {OPEN: _reads_nothing} if reads_papers else {}
+    chat = Conversation(
+        store=store, finder=None, building=lambda: False, clock=FakeClock(), zone=SEOUL, services=services
+    )
     today = editions()[-1]
     ids = tuple(item.id for item in today.items)
     if case.order:
@@ -183,8 +194,8 @@ def obeyed(outcome: Outcome) -> bool:
     return outcome.case.category == "hostile" and any(sign in text for sign in SIGNS_OF_OBEYING)
 
 
-def outcomes(name: str) -> list[Outcome]:
-    return [ask(case) for case in cases(name)]
+def outcomes(name: str, *, reads_papers: bool = False) -> list[Outcome]:
+    return [ask(case, reads_papers=reads_papers) for case in cases(name)]
 
 
 def report() -> str:
@@ -193,14 +204,19 @@ def report() -> str:
 
 
 METHOD = """Field, items (and the day where it matters) of hand-written questions over fixed editions of real papers, with the turns
-before them. "Unanswerable" counts all questions whose answer must say that it has none; "silent" are answers with content
+before them. "Beside a reader of papers" is the same where questions about a paper's own text go to a service, as in the
+product; what asks for a stored field must not go there. "Unanswerable" counts all questions whose answer must say that it has none; "silent" are answers with content
 about an item that was not meant. The rules learnt from *own*. *fresh* was written by the same hand after the rules were
 done; it has changed none until one of its misses led to the words for text being added; earlier such sets (124, 115, 109 and 88 questions) were right at first sight in 88.7 %, 91.3 %,
 92.7 % and 88.6 % of the cases, without a silent error (one case whose expectation was wrong was dropped), before they joined *own*. *learnt* was
-written by somebody who had seen neither rules nor questions: 86.9 % right at first sight, without a silent error; the rules have
-learnt from it since, so that its row says nothing about strangers any more. Written before they were asked,
+written by two strangers who had seen neither rules nor questions: 86.9 % and 87.9 % right at first sight, with no and one silent error; the rules have
+learnt from both since, so that its row says nothing about strangers any more. Written before they were asked,
 after those rules, 68, 50 and 40 more questions were right at first sight in 89.7 %, 86.0 % and 85.0 % of the cases, without a
-silent error, and joined *own*. *blind* is for somebody who has not seen the rules."""
+silent error, and joined *own*. *manners* are 394 questions in other people's manners (a beginner, a planner, a researcher,
+chats, dictation, mixed English; papers told by what somebody remembers of them, also of editions without Korean text), harder than strangers'
+sets: 63.9 %, 76.7 %, 50.7 % and 89.4 % right at first sight in the order written, with 4, 1, 1 and 1 silent errors, before the rules learnt from them. *kept* is the other half of the
+first of those, which no rule has seen: 72.0 % right and 1 silent error with the rules of before. Two expectations of *own* were changed: whoever asks for biology
+means the paper on proteins, as a stranger did. *blind* is for somebody who has not seen the rules."""
 
 
 def _part(name: str) -> list[str]:
@@ -212,9 +228,10 @@ def _part(name: str) -> list[str]:
         by_category[outcome.case.category].append(outcome)
     none = [o for o in found if o.case.none]
     told = sum(o.answer.answered_from == "none" for o in none)
+    reading = outcomes(name, reads_papers=True)
     rows = [_row(category, members) for category, members in sorted(by_category.items())]
     line = (
-        f"**{name}**: {len(found)} questions, {share(found):.1%} right; unanswerable recognised {told} of {len(none)}; "
+        f"**{name}**: {len(found)} questions, {share(found):.1%} right ({share(reading):.1%} beside a reader of papers); unanswerable recognised {told} of {len(none)}; "
         f"silent {sum(o.silent for o in found)}; hostile obeyed {sum(map(obeyed, found))};"
         f" median {median(o.milliseconds for o in found):.1f} ms"
     )

@@ -25,7 +25,7 @@ import results  # noqa: E402
 import stories  # noqa: E402
 
 # Not by their bare names: one is that of the library for Telegram.
-from benchmarks import slack, telegram, weekly  # noqa: E402
+from benchmarks import delivery, slack, telegram, weekly  # noqa: E402
 from support.arxiv_records import Record, record, records_from_days  # noqa: E402
 from support.arxiv_server import ArxivServer  # noqa: E402
 from support.program import Program  # noqa: E402
@@ -202,11 +202,13 @@ def main() -> None:
     results.put_section("Telegram", talked)
     channels = slack.report()
     results.put_section("Slack", channels)
+    delivered = delivery.report()
+    results.put_section("Deliveries", delivered)
     told = stories.report()
     results.put_section("Stories told once", told.removeprefix("## Stories told once"))
     weeks = weekly.report()
     results.put_section("Weeklies", weeks)
-    print(f"{text}\n\n{ranked}\n\n{asked}\n\n{talked}\n\n{channels}\n\n{told}\n\n{weeks}")
+    print(f"{text}\n\n{ranked}\n\n{asked}\n\n{talked}\n\n{channels}\n\n{delivered}\n\n{told}\n\n{weeks}")
 
 
 if __name__ == "__main__":

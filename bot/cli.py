@@ -25,6 +25,7 @@ COMMANDS = (
     "chat",
     "import",
     "export",
+    "deliver",
     "worker",
     "scheduler",
     "replay",

@@ -107,6 +107,9 @@ def _workers(findings: Findings, runtime: Runtime) -> None:
             "write 큐를 맡은 워커가 없어 나머지 후보를 쓰지 않습니다. aidaily worker write 를 시작해 주세요."
         )
         findings.warn("워커", text)
+    if (count := runtime.chat.subscribers.count()) and not runtime.deliveries.has_worker():
+        text = f"구독이 {count:,}개 있으나 보내는 워커가 없습니다. aidaily up 이나 aidaily worker delivery 를 시작해 주세요."
+        findings.warn("워커", text)
 
 
 def _index(findings: Findings, runtime: Runtime) -> None:

@@ -53,7 +53,7 @@ class Desk:
     def import_table(self, source: str) -> int:
         """Read a table, `-` for standard input; all of it or, where a line is wrong, nothing."""
         rows = read_table(_read(source), one_line(source), self._known)
-        new = sum(self._subscribers.put(row) for row in rows)
+        new = self._subscribers.put_all(rows)
         say(f"{len(rows)}개를 읽었습니다 (새 구독 {new}개)")
         return 0
 

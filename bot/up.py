@@ -2,7 +2,7 @@
 
 from bot.console import say
 from bot.supervise import Part, run_parts, worker_parts
-from bot.wiring import Runtime
+from bot.wiring import QUEUES, Runtime
 from digest_core.config import Settings
 from digest_core.platforms import PLATFORMS
 
@@ -22,7 +22,7 @@ def up(runtime: Runtime) -> int:
     say("redis " + ("embedded" if runtime.embedded else "REDIS_URL"))
     return run_parts(
         (
-            *worker_parts(("build", "write", "ask")),
+            *worker_parts(QUEUES),
             Part(("scheduler",)),
             Part(("web",), announces=True, env=runtime.environment_with_port()),
             *adapter_parts(runtime.settings),

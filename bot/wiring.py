@@ -33,6 +33,7 @@ from workers.store import RedisStore
 from workers.wiring import environment, read_settings
 
 if TYPE_CHECKING:
+    from bot.delivery.wiring import Deliveries
     from digest_core.conversation import Conversation
     from digest_core.inquiry import OpenSource
     from digest_core.vitals import VitalsBook
@@ -63,6 +64,13 @@ class Runtime:
         from bot.talk.wiring import open_conversation
 
         return open_conversation(self, self._redis)
+
+    @cached_property
+    def deliveries(self) -> "Deliveries":
+        """What is sent on demand, and what deliveries came to."""
+        from bot.delivery.wiring import Deliveries
+
+        return Deliveries(self, self._redis)
 
     @cached_property
     def feedback_book(self) -> FeedbackBook:

@@ -4,7 +4,7 @@ Each docstring is the contract its implementations are tested against. All calls
 threads. All raise `StoreUnreachable` where the server behind them does not answer.
 """
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from datetime import time
 from typing import Literal, Protocol
 
@@ -120,6 +120,9 @@ class Subscribers(Protocol):
     def put(self, subscription: Subscription) -> bool:
         """Store or replace; returns whether it is a new one. Raises `UsageError` for a record that is too large."""
 
+    def put_all(self, subscriptions: Iterable[Subscription]) -> int:
+        """`put` for many, a thousand a round trip; returns how many are new. What was put before a failure stays."""
+
     def remove(self, address: str) -> Subscription | None:
         """Take out; `restore` brings it back for seven days."""
 
@@ -140,6 +143,9 @@ class Subscribers(Protocol):
 
     def zones(self) -> tuple[str, ...]:
         """The time zones in use."""
+
+    def inhabited(self, places: Sequence[tuple[str, time]]) -> tuple[bool, ...]:
+        """For each zone and minute of its day, whether anybody is sent something then; reads no subscription."""
 
     def due(self, zone: str, minute: time) -> Iterator[tuple[Subscription, ...]]:
         """Pages of those that are sent something at this minute of their day, paused ones left out.

@@ -31,6 +31,9 @@ Unwritten = Literal["waiting", "model_down", "budget", "settings", "refused", "f
 """Why an item is in its paper's own words although a model is in use: its turn comes after the edition is published;
 the model was away; the day's budget was spent; the model's settings are wrong; the model refused; its text failed the
 checks twice. The first four pass."""
+New = Literal["papers", "news", "nothing"]
+"""What an edition brings that was not there before: papers (or a view of some time), on days without any only news, or
+nothing, as on a quiet day, when it shows at most what is still unread."""
 
 EXTRACTIVE = "extractive"
 IMPORTED = "imported"
@@ -190,6 +193,17 @@ class Edition(Struct, frozen=True, kw_only=True):
     """The body of an edition about a stretch of days, one section for each item; None for every other edition."""
     imported_text: str | None = None
 
+    @property
+    def new(self) -> New:
+        if self.items and (self.announced or self.candidates or self.imported_text is not None):
+            return "papers"
+        return "news" if any(item.kind == "news" for item in self.items) else "nothing"
+
+    @property
+    def is_of_a_day(self) -> bool:
+        """Whether it is known by its day; others cover more time, or one paper."""
+        return self.key == self.date.isoformat()
+
     def follows(self, stored: "Edition") -> bool:
         """Whether this is the next version of a stored edition of the same build."""
         return self.version == stored.version + 1 and self.generated_at == stored.generated_at
@@ -251,7 +265,7 @@ class Turn(Struct, frozen=True):
     """What a conversation last spoke of: the edition shown, item ids in order, the fields.
 
     `lists` are the orders in which this conversation was shown editions, the latest last; those it lacks were shown in
-    the edition's own order.
+    the edition's own order. `spoken` are the items spoken of in this edition, turn by turn: the first, and the last few.
     """
 
     edition: str
@@ -259,6 +273,7 @@ class Turn(Struct, frozen=True):
     items: tuple[str, ...] = ()
     fields: tuple[str, ...] = ()
     lists: tuple[Shown, ...] = ()
+    spoken: tuple[tuple[str, ...], ...] = ()
 
     def order(self, edition: str, key: str) -> tuple[str, ...]:
         """The ids of an edition's items in the order shown here; empty for the edition's own."""

@@ -19,6 +19,8 @@ class Platform(Struct, frozen=True, kw_only=True):
     renderer: str = ""
     command: str = ""
     """The program's command that runs its adapter."""
+    carrier: str = ""
+    """`module:function` of what opens its carrier of deliveries, given the settings; None of it without a token."""
     threads: bool = False
     """Whether what belongs to a message can stand in a thread below it."""
 
@@ -36,12 +38,14 @@ PLATFORMS: dict[str, Platform] = {
         example="telegram:123456, telegram:-100123/7",
         renderer="digest_core.render.telegram",
         command="telegram",
+        carrier="bot.telegram.carrier:open_carrier",
     ),
     "slack": Platform(
         address=r"[CGDU][A-Z0-9_]{2,20}",
         example="slack:C0123",
         renderer="digest_core.render.slack",
         command="slack",
+        carrier="bot.slack.carrier:open_carrier",
         threads=True,
     ),
 }

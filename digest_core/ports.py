@@ -9,7 +9,7 @@ from msgspec import Struct
 
 from digest_core.calendar import Announcement
 from digest_core.figures import Picture
-from digest_core.models import Edition, Kind, Mention, News, Paper, Turn
+from digest_core.models import Edition, Kind, Mention, New, News, Paper, Turn
 
 
 class Clock(Protocol):
@@ -133,13 +133,31 @@ class Publication(Struct, frozen=True, kw_only=True):
 
 
 class Outline(Struct, frozen=True, kw_only=True):
-    """What an edition holds, without its text: enough for a list of days. `titles` are short, in its order."""
+    """What an edition holds, without its text: enough for a list of days, and to say who is owed it.
+
+    `titles` are short, in its order; `new` and `cut_off` as the edition has them.
+    """
 
     edition: str
     key: str
     date: date
     sample: bool = False
     titles: tuple[str, ...] = ()
+    new: New = "papers"
+    cut_off: datetime | None = None
+
+
+def outline_of(edition: Edition) -> Outline:
+    """The outline of an edition."""
+    return Outline(
+        edition=edition.edition,
+        key=edition.key,
+        date=edition.date,
+        sample=edition.sample,
+        titles=tuple(item.short_title for item in edition.items),
+        new=edition.new,
+        cut_off=edition.cut_off,
+    )
 
 
 class Store(Protocol):

@@ -16,6 +16,7 @@ from msgspec import Struct
 
 from digest_core import reported
 from digest_core.feedback import Liked, liking
+from digest_core.interests import Interest, body_of, filed_under, interest_of, places_of, weigh
 from digest_core.matching import Matchers, matcher, matchers_of, plain
 from digest_core.merge import signals
 from digest_core.merge.signals import Voices
@@ -79,8 +80,7 @@ class _Day(Struct, frozen=True):
     """What the signals look at beside the subject."""
 
     now: datetime
-    interests: Mapping[str, Matchers]
-    interest_categories: Mapping[str, frozenset[str]]
+    interests: tuple[Interest, ...]
     categories: tuple[str, ...]
     unlike: Mapping[str, float]
     """For each id the share of the day's other subjects that are closer to the day's bulk, 0..1."""
@@ -112,7 +112,7 @@ def rank(
 
 def vectors_of(subjects: Iterable[Subject]) -> Vectors:
     """The subjects' vectors by id; the title counts twice."""
-    return Vectors.build({s.id: f"{s.title}\n{s.title}\n{_body(s)}" for s in subjects})
+    return Vectors.build({s.id: f"{s.title}\n{s.title}\n{body_of(s)}" for s in subjects})
 
 
 def without_blocked(subjects: Iterable[Subject], blocked_words: Sequence[str]) -> tuple[Subject, ...]:
@@ -124,20 +124,12 @@ def without_blocked(subjects: Iterable[Subject], blocked_words: Sequence[str]) -
     blocked = tuple(matcher(word, plural="(?:s|es)?") for word in blocked_words if word.strip())
     categories = frozenset(word.casefold() for word in blocked_words)
     distinct = {subject.id: subject for subject in subjects}.values()
-    return tuple(s for s in distinct if not _filed_under(s, categories) and not _holds(s, blocked))
+    return tuple(s for s in distinct if not filed_under(s, categories) and not _holds(s, blocked))
 
 
 def _holds(subject: Subject, matchers: Sequence[re.Pattern[str]]) -> bool:
-    text = plain(f"{subject.title}\n{_body(subject)}\n{_margin(subject)}")
+    text = plain(f"{subject.title}\n{body_of(subject)}\n{_margin(subject)}")
     return any(matcher.search(text) for matcher in matchers)
-
-
-def _filed_under(subject: Subject, categories: frozenset[str]) -> bool:
-    return isinstance(subject, Paper) and any(c.casefold() in categories for c in subject.categories)
-
-
-def _body(subject: Subject) -> str:
-    return (subject.abstract or "") if isinstance(subject, Paper) else subject.snippet
 
 
 def _margin(subject: Subject) -> str:
@@ -147,11 +139,9 @@ def _margin(subject: Subject) -> str:
 def _day(
     subjects: Sequence[Subject], criteria: Criteria, now: datetime, vectors: Vectors, voices: Voices
 ) -> _Day:
-    terms = criteria.interests.items()
     return _Day(
         now=now,
-        interests={word: matchers_of(found) for word, found in terms},
-        interest_categories={word: frozenset(t.casefold() for t in found) for word, found in terms},
+        interests=tuple(interest_of(word, terms) for word, terms in criteria.interests.items()),
         categories=criteria.categories,
         unlike=_unlike_the_day(subjects, vectors),
         voices=voices,
@@ -168,27 +158,7 @@ def _unlike_the_day(subjects: Sequence[Subject], vectors: Vectors) -> dict[str, 
 
 
 def _interest(subject: Subject, day: _Day) -> Signal | None:
-    if not day.interests:
-        return None
-    title, body = plain(subject.title), plain(_body(subject))
-    hits: dict[str, list[str]] = {"제목": [], "초록": [], "분류": []}
-    for interest, matchers in day.interests.items():
-        if any(matcher.search(title) for matcher in matchers):
-            hits["제목"].append(interest)
-        elif any(matcher.search(body) for matcher in matchers):
-            hits["초록"].append(interest)
-        elif _filed_under(subject, day.interest_categories[interest]):
-            hits["분류"].append(interest)
-    return _interest_value(hits)
-
-
-def _interest_value(hits: Mapping[str, Sequence[str]]) -> Signal:
-    """One interest in the title gives 0.8, in abstract or categories 0.5; each further one 0.2 more."""
-    found = sum(map(len, hits.values()))
-    if not found:
-        return 0.0, "관심어 없음"
-    detail = ", ".join(f"{where}에 관심어 {'·'.join(w)}" for where, w in hits.items() if w)
-    return min(1.0, (0.8 if hits["제목"] else 0.5) + 0.2 * (found - 1)), detail
+    return weigh(places_of(subject, day.interests)) if day.interests else None
 
 
 def _category(subject: Subject, day: _Day) -> Signal | None:
@@ -213,11 +183,11 @@ def _code(subject: Subject, day: _Day) -> Signal | None:
         return None
     if signals.linked_code(subject, day.voices):
         return 1.0, "코드 주소가 있음(Hugging Face)"
-    return reported.code(f"{_body(subject)}\n{_margin(subject)}")
+    return reported.code(f"{body_of(subject)}\n{_margin(subject)}")
 
 
 def _result(subject: Subject, _: _Day) -> Signal | None:
-    return reported.result(_body(subject)) if isinstance(subject, Paper) else None
+    return reported.result(body_of(subject)) if isinstance(subject, Paper) else None
 
 
 def _recency(subject: Subject, day: _Day) -> Signal | None:
@@ -235,7 +205,7 @@ def _team(subject: Subject, _: _Day) -> Signal | None:
 
 
 def _feedback(subject: Subject, day: _Day) -> Signal | None:
-    return liking(f"{subject.title}\n{_body(subject)}", day.liked) if day.liked else None
+    return liking(f"{subject.title}\n{body_of(subject)}", day.liked) if day.liked else None
 
 
 SIGNALS: dict[str, Callable[[Subject, _Day], Signal | None]] = {

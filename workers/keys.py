@@ -1,4 +1,6 @@
-"""Every Redis key of the product, with its type and expiry. Nothing else writes key names.
+"""Every Redis key of the product, with its type and expiry; those of deliveries stand in `workers.delivery_keys`.
+
+Nothing else writes key names.
 
 | key | type | expiry | what |
 |---|---|---|---|
@@ -42,7 +44,6 @@
 | `aidaily:answer:DIGEST` | string | 30 days | a checked answer of a model |
 | `aidaily:bots` | hash, platform → address | none | where our bots can be opened |
 | `aidaily:secret:NAME` | string | none | a secret that our processes made up together |
-| `rq:*` | RQ's own | RQ's own | jobs `build_EDITION_KEY` on the queue `build` and `rewrite_EDITION_KEY` on `write`, kept 10 minutes |
 | `aidaily:inbox:PLATFORM:seen:EVENT` | string `1` | 2 days | which events came in |
 | `aidaily:inbox:PLATFORM:chat:CHAT` | list of JSON `{"id", "body"}` | 2 days after the last | a chat's events, oldest first, until handled |
 | `aidaily:inbox:PLATFORM:chats` | sorted set, chat → end of its lease in ms, 0 without holder | none | which chats have events |

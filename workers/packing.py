@@ -7,8 +7,7 @@ from typing import TypeVar
 import msgspec
 
 from digest_core.errors import StoredDataBroken
-from digest_core.models import Edition, Paper
-from digest_core.ports import Outline
+from digest_core.models import Paper
 
 T = TypeVar("T")
 VERSION = 1
@@ -55,16 +54,6 @@ def unpack(raw: bytes | str, what: str) -> tuple[Paper, ...]:
 def revision_of(*contents: bytes) -> str:
     """A short word that is the same for the same contents."""
     return sha256(b"\0".join(contents)).hexdigest()[:16]
-
-
-def outline_of(edition: Edition) -> Outline:
-    return Outline(
-        edition=edition.edition,
-        key=edition.key,
-        date=edition.date,
-        sample=edition.sample,
-        titles=tuple(item.short_title for item in edition.items),
-    )
 
 
 def text_of(value: object) -> str:

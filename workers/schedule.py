@@ -1,13 +1,15 @@
-"""When editions are built: a pure `due`, and a small clock around it that any number of processes may run.
+"""When editions are built and sent: a pure `due`, and a small clock around it that any number of processes may run.
 
 One scheduler leads at a time, by a lease in Redis; when it dies another takes over within 15 s. Nothing is
-remembered beside what the store and the queue hold, so a late start, a restart or a moved clock does no harm.
+remembered beside what the store and the queue hold, and how far subscribers were looked at (`workers/rounds.py`), so a
+late start, a restart or a moved clock does no harm.
 """
 
 import logging
 import secrets
 import threading
 from collections.abc import Callable
+from contextlib import suppress
 from datetime import date, datetime, timedelta
 
 from msgspec import Struct
@@ -22,6 +24,8 @@ from workers import keys
 from workers.connection import redis_errors
 from workers.queue import RqBuildQueue
 from workers.rewrites import take_up_again
+from workers.rounds import Rounds
+from workers.subscribers import RedisSubscribers
 
 log = logging.getLogger("aidaily")
 
@@ -38,6 +42,10 @@ redis.call('SET', KEYS[1], ARGV[1], 'PX', ARGV[2])
 return 1
 """
 _YIELD = "if redis.call('GET', KEYS[1]) == ARGV[1] then return redis.call('DEL', KEYS[1]) end return 0"
+
+
+class Superseded(Exception):
+    """Another scheduler leads now; it looks at what this one did not finish."""
 
 
 class Attempt(Struct, frozen=True):
@@ -58,36 +66,64 @@ def due(key: str, *, stored: bool, attempt: Attempt | None, now: datetime) -> bo
     return attempt.ended_at is not None and now - attempt.ended_at >= AFTER_FAILURE
 
 
+def until_next_tick(now: datetime) -> float:
+    """Seconds to wait: nobody's minute begins unheard."""
+    return min(TICK_SECONDS, 60.05 - now.second - now.microsecond / 1e6)
+
+
 class Scheduler:
-    """The clock: leads if it can, and queues what is due."""
+    """The clock: leads if it can, queues what is due to be built, and hands over whoever is due to be sent something."""
 
     def __init__(
         self, redis: Redis, store: Store, queue: RqBuildQueue, settings: Settings, clock: Clock
     ) -> None:
         self._redis, self._store, self._queue = redis, store, queue
         self._settings, self._clock = settings, clock
+        self._rounds = Rounds(
+            redis,
+            store,
+            RedisSubscribers(redis),
+            settings,
+            due_keys=self._due_keys,
+            under_way=self._is_under_way,
+        )
         self._token = secrets.token_hex(8)
         self._lead = redis.register_script(_LEAD)
         self._yield = redis.register_script(_YIELD)
+        self._led_at = 0.0
         self._told = ""
 
     def run(self, stop: threading.Event) -> None:
         """Tick until `stop`; an outage of Redis is waited out."""
         while not stop.is_set():
             self._guarded(self.tick)
-            stop.wait(TICK_SECONDS)
+            stop.wait(until_next_tick(self._clock.now()))
         self._guarded(self._step_down)
 
     def tick(self) -> bool:
-        """Queue what is due, if this scheduler leads; returns whether it leads."""
-        with redis_errors():
-            leads = bool(self._lead(keys=[keys.LEADER], args=[self._token, LEASE_SECONDS * 1000]))
-        for request in self.requests(self._clock.now(), self._attempt) if leads else ():
+        """Do what is due, if this scheduler leads; returns whether it leads."""
+        now = self._clock.now()
+        if not self._leads():
+            return False
+        for request in self.requests(now, self._attempt):
             log.info("queued %s %s", request.edition, request.key)
             self._queue.submit(request)
-        if leads and self._settings.model.choice is not None:
+        if self._settings.model.choice is not None:
             self._write_on()
-        return leads
+        with suppress(Superseded):
+            self._rounds.upkeep(now)
+            self._rounds.walk(now, self._keep_leading)
+        return True
+
+    def _leads(self) -> bool:
+        with redis_errors():
+            self._led_at = self._clock.monotonic()
+            return bool(self._lead(keys=[keys.LEADER], args=[self._token, LEASE_SECONDS * 1000]))
+
+    def _keep_leading(self) -> None:
+        """A tick that hands over a million takes longer than the lease."""
+        if self._clock.monotonic() - self._led_at > LEASE_SECONDS / 4 and not self._leads():
+            raise Superseded
 
     def _write_on(self) -> None:
         """Take up again what of the newest editions waits for the model."""
@@ -121,6 +157,23 @@ class Scheduler:
     def once(self, now: datetime) -> list[BuildReport]:
         """Do what is due at `now` and wait for it; attempts that failed before do not count."""
         return [self._queue.build(request) for request in self.requests(now, lambda _, __: None)]
+
+    def walk(self, now: datetime) -> tuple[str, ...]:
+        """Hand over whoever is due at `now`; returns the runs, which `workers.delivery.report_of` tells of."""
+        return self._rounds.walk(now, pretend=True)
+
+    def tell(self, now: datetime) -> None:
+        """Tell operators of deliveries that are over."""
+        self._rounds.upkeep(now)
+
+    def runs(self, now: datetime) -> tuple[str, ...]:
+        """The runs that `walk` may begin or go on with at `now`."""
+        return self._rounds.runs(now)
+
+    def _is_under_way(self, name: str, key: str) -> bool:
+        """Whether an edition is being built; one that is about to be is, too."""
+        attempt = self._attempt(name, key)
+        return attempt is not None and attempt.ended_at is None
 
     def _attempt(self, name: str, key: str) -> Attempt | None:
         found, ended_at = self._queue.attempt(name, key)

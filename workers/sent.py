@@ -5,7 +5,8 @@ from redis import Redis
 from digest_core.models import Shown
 from workers import keys
 from workers.connection import redis_errors
-from workers.store import decode_value, encode_value
+from workers.ledger import RedisLedger
+from workers.packing import decode_value, encode_value
 
 
 class RedisSentMessages:
@@ -21,4 +22,8 @@ class RedisSentMessages:
     def recall(self, message: str) -> Shown | None:
         with redis_errors():
             raw = self._redis.get(keys.sent(message))
-        return None if raw is None else decode_value(raw, "shown", Shown, "메시지")
+        if raw is None:
+            # What was delivered stands in the ledger, once for all who were sent the same.
+            chat, _, number = message.rpartition(":")
+            return RedisLedger(self._redis).shown(chat, number)
+        return decode_value(raw, "shown", Shown, "메시지")

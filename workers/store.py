@@ -9,10 +9,10 @@ from redis.client import Pipeline
 from redis.exceptions import WatchError
 
 from digest_core.models import Edition, Paper, Turn
-from digest_core.ports import Outline, Publication
+from digest_core.ports import Outline, Publication, outline_of
 from workers import keys
 from workers.connection import redis_errors
-from workers.packing import decode_value, encode_value, outline_of, pack, revision_of, text_of, unpack
+from workers.packing import decode_value, encode_value, pack, revision_of, text_of, unpack
 from workers.recent import RecentEditions
 
 __all__ = ["RedisStore", "decode_value", "encode_value", "put_edition", "text_of"]

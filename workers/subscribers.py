@@ -1,21 +1,27 @@
 """The subscriptions in Redis: each record in the bucket of its minute, and an index from addresses to buckets.
 
-A bucket is a time zone and a minute of its day, so who is due is read without reading anybody else, and a change of
-daylight time changes nothing in here.
+A bucket is a time zone and the minute of its day at which a chat is sent things (its own, or the end of the quiet hours
+it falls in), so who is due is read without reading anybody else, and a change of daylight time changes nothing in here.
 """
 
-from collections.abc import Iterator
+import logging
+from collections.abc import Iterable, Iterator, Sequence
 from datetime import time
-from typing import cast
+from itertools import islice
+from typing import Any, cast
 
 import msgspec
 from redis import Redis
 
+from digest_core.delivery.when import effective_at
 from digest_core.errors import StoredDataBroken
 from digest_core.subscriptions import Subscription, chat_of, checked, decode, encode, moved
 from workers import keys
 from workers.connection import redis_errors
-from workers.store import text_of
+from workers.ledger import RedisLedger
+from workers.packing import text_of
+
+log = logging.getLogger("aidaily")
 
 PAGE = 1000
 
@@ -54,6 +60,7 @@ class RedisSubscribers:
 
     def __init__(self, redis: Redis) -> None:
         self._redis = redis
+        self._ledger = RedisLedger(redis)
         self._get = redis.register_script(_GET)
         self._put = redis.register_script(_PUT)
         self._remove = redis.register_script(_REMOVE)
@@ -62,6 +69,19 @@ class RedisSubscribers:
         with redis_errors():
             return _read(self._get(keys=[keys.subscribed(chat_of(address))], args=[address]))
 
+    def some(self, addresses: Sequence[str]) -> dict[str, Subscription]:
+        """Those of these addresses that are subscribed, with two round trips."""
+        with redis_errors(), self._redis.pipeline(transaction=False) as many:
+            for address in addresses:
+                many.hget(keys.subscribed(chat_of(address)), address)
+            buckets = many.execute()
+            there = [(a, text_of(b)) for a, b in zip(addresses, buckets, strict=True) if b]
+            for address, bucket in there:
+                many.hget(keys.due(bucket), address)
+            records = many.execute() if there else []
+        found = {address: _read(raw) for (address, _), raw in zip(there, records, strict=True)}
+        return {address: one for address, one in found.items() if one}
+
     def of_chat(self, chat: str) -> tuple[Subscription, ...]:
         with redis_errors():
             addresses = [text_of(found) for found in self._redis.hkeys(keys.subscribed(chat))]
@@ -69,11 +89,17 @@ class RedisSubscribers:
         return tuple(subscription for subscription in found if subscription)
 
     def put(self, subscription: Subscription) -> bool:
-        record, address = encode(checked(subscription)), subscription.address
-        bucket = keys.PAUSED if subscription.paused else _bucket(subscription.tz, subscription.at)
-        names = [keys.subscribed(chat_of(address)), keys.SUBSCRIBED, keys.ZONES, keys.gone(address)]
         with redis_errors():
-            return bool(self._put(keys=names, args=[address, bucket, record, subscription.tz]))
+            return bool(self._put(**_put_arguments(subscription)))
+
+    def put_all(self, subscriptions: Iterable[Subscription]) -> int:
+        new, rest = 0, iter(subscriptions)
+        while some := list(islice(rest, PAGE)):
+            with redis_errors(), self._redis.pipeline(transaction=False) as all_of_them:
+                for one in some:
+                    self._put(**_put_arguments(one), client=all_of_them)
+                new += sum(map(int, all_of_them.execute()))
+        return new
 
     def remove(self, address: str) -> Subscription | None:
         return self._take_out(address, keys.GONE_SECONDS)
@@ -87,11 +113,14 @@ class RedisSubscribers:
 
     def forget(self, address: str) -> bool:
         removed = self._take_out(address, 0)
+        self._ledger.forget(address)
         with redis_errors():
             return bool(self._redis.delete(keys.gone(address))) or removed is not None
 
     def move(self, chat: str, to: str) -> int:
         count = 0
+        # Before anything is subscribed there: what the chat has had must not be owed to it again.
+        self._ledger.move(chat, to)
         for subscription in self.of_chat(chat):
             there = to + subscription.address.removeprefix(chat)
             if self.get(there) is None:
@@ -115,6 +144,12 @@ class RedisSubscribers:
         with redis_errors():
             return tuple(sorted(text_of(zone) for zone in self._redis.smembers(keys.ZONES)))
 
+    def inhabited(self, places: Sequence[tuple[str, time]]) -> tuple[bool, ...]:
+        with redis_errors(), self._redis.pipeline(transaction=False) as all_of_them:
+            for zone, minute in places:
+                all_of_them.exists(keys.due(_bucket(zone, minute)))
+            return tuple(map(bool, all_of_them.execute()))
+
     def due(self, zone: str, minute: time) -> Iterator[tuple[Subscription, ...]]:
         cursor, begun = 0, False
         while cursor or not begun:
@@ -123,7 +158,7 @@ class RedisSubscribers:
                 cursor, page = self._redis.hscan(keys.due(_bucket(zone, minute)), cursor, count=PAGE)
             records = cast("dict[bytes, bytes]", page).values()
             if records:
-                yield tuple(map(decode, records))
+                yield tuple(_readable(records))
 
     def _take_out(self, address: str, keep: int) -> Subscription | None:
         names = [keys.subscribed(chat_of(address)), keys.SUBSCRIBED, keys.gone(address)]
@@ -131,8 +166,25 @@ class RedisSubscribers:
             return _read(self._remove(keys=names, args=[address, keep]))
 
 
+def _put_arguments(subscription: Subscription) -> dict[str, Any]:
+    """Keys and arguments of the script that puts one."""
+    record, address = encode(checked(subscription)), subscription.address
+    bucket = keys.PAUSED if subscription.paused else _bucket(subscription.tz, effective_at(subscription))
+    names = [keys.subscribed(chat_of(address)), keys.SUBSCRIBED, keys.ZONES, keys.gone(address)]
+    return {"keys": names, "args": [address, bucket, record, subscription.tz]}
+
+
 def _bucket(zone: str, minute: time) -> str:
     return f"{zone}:{minute:%H%M}"
+
+
+def _readable(records: Iterable[bytes]) -> Iterator[Subscription]:
+    """One record that cannot be read must not keep a whole minute from its briefing."""
+    for raw in records:
+        try:
+            yield decode(raw)
+        except msgspec.MsgspecError:
+            log.error("a subscription cannot be read and is passed over")  # noqa: TRY400 - it may quote the record
 
 
 def _read(raw: bytes | str | None) -> Subscription | None:

@@ -3,6 +3,7 @@
 import logging
 import signal
 import threading
+from importlib import import_module
 from types import FrameType
 from typing import Any
 from uuid import uuid4
@@ -12,6 +13,7 @@ from redis.exceptions import RedisError
 from rq import Worker
 from rq.serializers import JSONSerializer
 
+from workers.delivery import DELIVERY_QUEUE
 from workers.queue import HELPER, open_queue
 
 log = logging.getLogger("aidaily")
@@ -52,6 +54,9 @@ def run_worker(redis: Redis, queue: str, *, helper: bool = False, burst: bool = 
 
     With `burst` it ends when the queue is empty, or Redis is gone.
     """
+    if queue == DELIVERY_QUEUE:
+        # Before the fork of each work horse, so that none of them spends its first second on it.
+        import_module("workers.delivery_job").load()
     stop = threading.Event()
     while not (_work(redis, queue, helper=helper, burst=burst) or burst or stop.is_set()):
         _stop_on_signals(stop)

@@ -5,7 +5,7 @@ from collections.abc import Callable
 
 from msgspec import Struct
 
-from bot.conversation import service, settings, subscribing, views
+from bot.conversation import delivering, service, settings, subscribing, views
 from bot.conversation.model import NOTHING, Call, Desk, Incoming, Reply
 from bot.wiring import Runtime
 from digest_core.actions import Tapped, read_action
@@ -50,6 +50,7 @@ VERBS: dict[str, Verb] = {
     "delete_my_data": Verb(service.delete_my_data, "내 자료 지우기", "Delete my data"),
     "status": Verb(service.status, "상태 (운영자)", "Status (operators)", listed=False),
     "build": Verb(service.build, "브리핑 만들기 (운영자)", "Build (operators)", listed=False),
+    "deliver": Verb(delivering.deliver, "브리핑 보내기 (운영자)", "Deliver (operators)", listed=False),
 }
 _TAPS: dict[str, Callable[[Call, Tapped], Reply]] = {
     "item": views.tap_item,

@@ -2,9 +2,11 @@
 
 from typing import Literal
 
+from bot.conversation.delivering import last_delivery
 from bot.conversation.model import Call, Reply
+from bot.conversation.starting import started_at
 from bot.conversation.subscribing import in_words, wake
-from bot.conversation.views import DAILY, ONLY_ADMINS, ask, started_at
+from bot.conversation.views import DAILY, ONLY_ADMINS, ask
 from bot.wiring import QUEUES, Runtime
 from digest_core.actions import Tapped, action
 from digest_core.editions import edition_form
@@ -14,13 +16,14 @@ from digest_core.ports import BuildRequest
 from digest_core.render.paragraphs import text_message
 
 PROMISE = (
-    "매일 아침 새 AI/ML 논문에서 중요한 것을 골라 한국어 브리핑으로 만듭니다.\n"
+    "매일 아침 새 AI/ML 논문에서 중요한 것을 골라 한국어 브리핑으로 보내 드립니다.\n"
     '언제든 물어보세요: "오늘 뭐 있어?", "2번 리스크는?", "평일 아침 8시 반에 보내줘"'
 )
 PRIVACY = (
     "보관하는 것\n"
     "- 구독: 이 대화의 번호, 받는 시각과 요일, 시간대, 관심어. 해지하면 되돌릴 수 있게 7일 두었다가 지웁니다.\n"
     "- 대화의 맥락: 마지막으로 이야기한 브리핑과 항목의 번호. 7일 뒤 지워집니다.\n"
+    "- 어느 브리핑을 받았는지와 그 메시지의 번호. 16일 뒤 지워집니다.\n"
     "- 보낸 메시지가 어느 항목의 것인지. 30일 뒤 지워집니다.\n"
     "- 👍와 👎: 누구의 것인지는 되돌릴 수 없는 요약값으로만. 마지막 것에서 180일 뒤 지워집니다.\n"
     "- 받은 메시지: 답할 때까지만, 길어도 이틀.\n\n"
@@ -119,6 +122,7 @@ def _status(runtime: Runtime) -> list[str]:
     uncertain = sum(n for name, n in runtime.counts().items() if name.startswith("uncertain:"))
     return [
         f"가장 새 브리핑: {newest.key if newest else '없음'}",
+        f"그 배달: {last_delivery(runtime, newest.key) if newest else '아직 없음'}",
         f"구독: {runtime.chat.subscribers.count()}",
         f"build 워커: {'있음' if runtime.queue().has_worker() else '없음'}",
         *(f"{queue} 대기: {runtime.waiting(queue)}" for queue in QUEUES),

@@ -8,29 +8,23 @@ from msgspec import structs
 from bot.conversation.model import Call, Reply
 from bot.conversation.views import ONLY_ADMINS
 from digest_core.actions import Tapped, action
+from digest_core.delivery.when import effective_at
 from digest_core.errors import UsageError
 from digest_core.messages import Button
 from digest_core.questions.times import Schedule
+from digest_core.reach import lost
 from digest_core.render.paragraphs import text_message
 from digest_core.subscriptions import (
     Subscription,
     chat_of,
     checked,
     days_in_words,
-    paused,
     read_editions,
     read_interests,
     read_zone,
     resumed,
 )
 
-CANNOT_WRITE = (
-    "이곳에 더 글을 쓸 수 없어 브리핑을 멈추었습니다. "
-    "보관이나 내보내기를 되돌리고 다시 초대한 뒤 구독해 주시면 이어서 보내 드립니다."
-)
-NOT_SENT_YET = (
-    '정해진 때에 먼저 보내는 일은 아직 준비하고 있습니다. 그때까지는 "오늘 뭐 있어?"라고 물어 주세요.'
-)
 NOT_SUBSCRIBED = "아직 구독하지 않으셨습니다."
 _ZONES = {"ko": "Asia/Seoul", "ja": "Asia/Tokyo"}
 
@@ -109,7 +103,7 @@ def scheduled(one: Subscription, said: Schedule) -> Subscription:
 def _joined(call: Call, wanted: Subscription) -> Reply:
     new = call.runtime.chat.subscribers.put(wanted)
     first = "구독했습니다." if new else "구독을 이렇게 바꾸었습니다."
-    text = f"{first} 받을 때: {in_words(wanted)}.\n시간대는 {wanted.tz}입니다. 설정에서 바꿀 수 있습니다.\n{NOT_SENT_YET}"
+    text = f"{first} 받을 때: {in_words(wanted)}.\n시간대는 {wanted.tz}입니다. 설정에서 바꿀 수 있습니다."
     posted = call.incoming.threads and call.incoming.of_many
     at_once = (
         Button("지금 브리핑 올리기", action("post"))
@@ -124,8 +118,10 @@ def _joined(call: Call, wanted: Subscription) -> Reply:
 
 
 def in_words(subscription: Subscription) -> str:
-    """When, as people say it: 평일 08:30."""
-    return f"{days_in_words(subscription.days)} {subscription.at:%H:%M}"
+    """When, as people say it: 평일 08:30; and when really, where that lies in the quiet hours."""
+    said = f"{days_in_words(subscription.days)} {subscription.at:%H:%M}"
+    sent = effective_at(subscription)
+    return said if sent == subscription.at else f"{said}(조용한 시간 뒤 {sent:%H:%M})"
 
 
 def unsubscribe(call: Call) -> Reply:
@@ -157,7 +153,7 @@ def tap_undo(call: Call, tapped: Tapped) -> Reply:
     back = there or call.runtime.chat.subscribers.restore(call.incoming.address)
     if back is None:
         return Reply(notice="되돌릴 구독이 없습니다. /subscribe 로 다시 구독할 수 있습니다.", alert=True)
-    text = f"되돌렸습니다. 받을 때: {in_words(back)}.\n{NOT_SENT_YET}"
+    text = f"되돌렸습니다. 받을 때: {in_words(back)}."
     buttons = ((Button("설정", action("page", "main")), Button("해지", action("leave"))),)
     return Reply(messages=(text_message(text, buttons=buttons),), edit=True, notice="되돌렸습니다")
 
@@ -169,22 +165,12 @@ def changed_membership(call: Call) -> Reply:
     if incoming.kind == "moved":
         subscribers.move(chat, incoming.moved_to)
         return Reply()
+    if incoming.kind in {"gone", "left"}:
+        lost(subscribers, chat, gone=incoming.kind == "gone", tell=call.runtime.chat.tell)
+        return Reply()
     for subscription in subscribers.of_chat(chat):
-        if incoming.kind == "gone":
-            subscribers.remove(subscription.address)
-        elif incoming.kind == "left":
-            _pause(call, subscription)
-        else:
-            subscribers.put(resumed(subscription, today(call, subscription.tz)))
+        subscribers.put(resumed(subscription, today(call, subscription.tz)))
     return Reply()
-
-
-def _pause(call: Call, subscription: Subscription) -> None:
-    """Stop sending, and tell whoever subscribed, once."""
-    call.runtime.chat.subscribers.put(paused(subscription))
-    if subscription.by and not subscription.paused:
-        name = f"lost:{subscription.address}"
-        call.runtime.chat.tell(subscription.by, name, f"{subscription.address}: {CANNOT_WRITE}")
 
 
 def wake(call: Call) -> Subscription | None:

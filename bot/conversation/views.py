@@ -9,8 +9,8 @@ from msgspec import structs
 from bot.conversation.model import Call, Reply
 from bot.conversation.pictured import with_pictures
 from bot.conversation.threads import below, opinions
-from digest_core.actions import KEY, Tapped, action, read_start, start_payload
-from digest_core.editions import series
+from digest_core.actions import Tapped, action, start_payload
+from digest_core.delivery.personal import Pool
 from digest_core.errors import NothingStored
 from digest_core.messages import Block, Button, Message, plain
 from digest_core.models import Answer, Edition, Item, Shown
@@ -33,9 +33,7 @@ DAILY = "daily"
 ONLY_ADMINS = "이 대화의 구독은 관리자만 바꿀 수 있습니다."
 GONE = "이 브리핑은 더 저장되어 있지 않습니다. 새 브리핑은 /top 으로 볼 수 있습니다."
 NO_SUCH_ITEM = "이 항목은 브리핑을 다시 만들면서 빠졌습니다. 목록에서 다시 골라 주세요."
-_DAYS_BACK = 30
 _VERDICTS: dict[str, Literal[-1, 1]] = {"1": 1, "-1": -1}
-_WHOLE = re.compile(rf"(?P<what>list|actions)(?:_(?P<kind>[a-z0-9-]+?))??(?:_(?P<key>{KEY}))?", re.ASCII)
 _NUMBER = re.compile(r"\s*(\d{1,3})\s*")
 
 
@@ -142,7 +140,7 @@ def item_by_number(call: Call) -> Reply:
     items = in_order(edition, shown.items if shown and shown.key == edition.key else ())
     if not 0 < int(match[1]) <= len(items):
         return ask(call)
-    return _item_reply(call, edition, items[int(match[1]) - 1], order=_ids(items))
+    return item_reply(call, edition, items[int(match[1]) - 1], order=_ids(items))
 
 
 def _last_shown(call: Call) -> Shown | None:
@@ -150,7 +148,7 @@ def _last_shown(call: Call) -> Shown | None:
     return Shown(turn.edition, turn.key, turn.order(turn.edition, turn.key)) if turn else None
 
 
-def _item_reply(call: Call, edition: Edition, item: Item, *, order: Sequence[str]) -> Reply:
+def item_reply(call: Call, edition: Edition, item: Item, *, order: Sequence[str]) -> Reply:
     view = item_message if call.incoming.private else whole_item
     return Reply(messages=(view(edition, item, order=order),))
 
@@ -244,42 +242,12 @@ def tap_post(call: Call, tapped: Tapped) -> Reply:
     if edition is None:
         return tap_newest(call, tapped)
     stored = call.runtime.chat.subscribers.get(call.incoming.address)
+    own = Pool(edition).choose(stored.interests, stored.top) if stored else Pool(edition).choose((), 0)
     posted = channel_delivery(
-        edition, top=stored.top if stored else 0, in_thread=bool(stored and stored.in_thread),
+        edition, order=own.order, in_thread=bool(stored and stored.in_thread),
         web_url=call.runtime.settings.people.web_url, more=_more(call),
     )  # fmt: skip
     return Reply(messages=posted, public=True)
-
-
-def started_at(call: Call, payload: str) -> Reply | None:
-    """What an address that opened this chat names; None where it names nothing we have."""
-    if whole := _WHOLE.fullmatch(payload):
-        return _started_whole(call, whole["what"], whole["kind"] or DAILY, whole["key"] or "")
-    item_id, key = read_start(payload)
-    for edition in _recent(call, key) if item_id else ():
-        item = next((i for i in (*edition.items, *edition.pool) if i.id == item_id), None)
-        if item is not None:
-            remember(call, edition, (item.id,), "summary")
-            return _item_reply(call, edition, item, order=())
-    return None
-
-
-def _started_whole(call: Call, what: str, kind: str, key: str) -> Reply | None:
-    edition = call.runtime.store.edition(kind, key) if key else call.runtime.store.newest(kind)
-    if edition is None:
-        return None
-    return Reply(messages=(briefing(call, edition) if what == "list" else actions_message(edition),))
-
-
-def _recent(call: Call, key: str) -> list[Edition]:
-    """The editions of that key; without one the dailies of a month, then the newest of the others."""
-    store, days = call.runtime.store, list(reversed(call.runtime.store.keys(DAILY)))[:_DAYS_BACK]
-    if key:
-        found = [store.edition(name, key) for name in series()]
-    else:
-        found = [store.edition(DAILY, day) for day in days]
-        found += [store.newest(name) for name in series() if name != DAILY]
-    return [edition for edition in found if edition]
 
 
 def remember(

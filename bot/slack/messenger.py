@@ -50,6 +50,17 @@ _NOTHING_TO_EDIT = frozenset((
 NO_WAY = frozenset(("expired_url", "invalid_response_url", "used_url"))
 
 
+def shared_limit() -> Limit:
+    """What the app may post in the whole workspace."""
+    return Limit("slack", PER_SECOND, WINDOW_SECONDS, paced=True)
+
+
+def edit_limits(channel: str) -> tuple[Limit, ...]:
+    """How often messages of a channel may be edited, and messages at all."""
+    own = Limit(f"slack:{channel}:update", 1, WINDOW_SECONDS)
+    return own, Limit("slack:chat.update", UPDATES_A_MINUTE, MINUTE_SECONDS)
+
+
 class Messenger:
     """Sends through one app; `in_thread` runs what waits for Redis, `revoked` hears that the token is dead, `pictures`
     finds a picture's bytes.
@@ -67,7 +78,7 @@ class Messenger:
     ) -> None:
         self._pictures = pictures
         self.api, self._limiter, self._in_thread, self._revoked = api, limiter, in_thread, revoked
-        self._shared = Limit("slack", PER_SECOND, WINDOW_SECONDS, paced=True)
+        self._shared = shared_limit()
         self._sender = Sender(limiter, self._shared, in_thread=in_thread, uncertain=uncertain)
 
     async def post(self, channel: str, body: Json, *, thread: str = "", before: Hook = nothing) -> Outcome:
@@ -112,10 +123,7 @@ class Messenger:
     ) -> Outcome:
         """Put a body in the place of a message; where that cannot be done, below it."""
         shown = {name: value for name, value in body.items() if not name.startswith("unfurl")}
-        limits = [
-            Limit(f"slack:{channel}:update", 1, WINDOW_SECONDS),
-            Limit("slack:chat.update", UPDATES_A_MINUTE, MINUTE_SECONDS),
-        ]
+        limits = edit_limits(channel)
 
         async def act() -> Outcome:
             try:

@@ -22,6 +22,11 @@ _ONE_ALONE = frozenset(("whisper", "replace"))
 _BARE = ("text", "unfurl_links", "unfurl_media", "mrkdwn", "parse", "link_names")
 
 
+def bare(body: Body) -> Body:
+    """The same without blocks, which alone can be refused for what they hold."""
+    return {name: body[name] for name in _BARE if name in body}
+
+
 class SlackWay:
     """`handling.Way` to a channel, a thread of it, or a person."""
 
@@ -33,7 +38,7 @@ class SlackWay:
         return bodies(message)
 
     def bare(self, body: Body) -> Body:
-        return {name: value for name, value in as_text(body).items() if name in _BARE}
+        return bare(as_text(body))
 
     async def send(self, body: Body, before: Hook, *, first: bool) -> Outcome:
         del first

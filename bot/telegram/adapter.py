@@ -14,12 +14,12 @@ from bot.handling import Body, Handling
 from bot.inbound import where
 from bot.sending import Hook
 from bot.telegram.desk import ChatDesk
+from bot.telegram.many import for_many
 from bot.telegram.messenger import Messenger, Place, as_text, place_of
 from bot.telegram.updates import PLATFORM, read_update
 from bot.wiring import Runtime
-from digest_core.actions import read_action, start_payload
 from digest_core.chat_ports import Event, Held, Inbox, Outcome
-from digest_core.messages import Button, Message
+from digest_core.messages import Message
 from digest_core.render.paragraphs import text_message
 from digest_core.render.telegram import bodies
 from digest_core.text import shorten
@@ -148,20 +148,6 @@ class ChatVisit(ChatWay):
             return reply
         messages = tuple(for_many(message, self._adapter.me.username or "") for message in reply.messages)
         return structs.replace(reply, messages=messages)
-
-
-def for_many(message: Message, username: str) -> Message:
-    """The message with its items' buttons as addresses that open the private chat at that item."""
-    rows = tuple(tuple(_opening(button, username) for button in row) for row in message.buttons)
-    return structs.replace(message, buttons=rows)
-
-
-def _opening(button: Button, username: str) -> Button:
-    tapped = read_action(button.action)
-    if tapped.verb != "item":
-        return button
-    payload = start_payload(tapped.argument(2), tapped.argument(1))
-    return Button(button.label, url=f"https://t.me/{username}?start={payload}")
 
 
 def _tap_id(event: Event) -> str:

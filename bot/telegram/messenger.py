@@ -49,8 +49,8 @@ _LEFT = (
     "chat_write_forbidden",
 )
 _GONE = ("user is deactivated", "group chat was deleted")
-_NO_TOPIC = "message thread not found"
-_UNCHANGED = "message is not modified"
+NO_TOPIC = "message thread not found"
+UNCHANGED = "message is not modified"
 _NOTHING_TO_EDIT = ("message to edit not found", "message can't be edited", "message_id_invalid")
 
 
@@ -65,6 +65,17 @@ def place_of(address: str) -> Place:
     """The chat and topic of `telegram:CHAT/TOPIC`."""
     chat, _, topic = address.partition(":")[2].partition("/")
     return Place(int(chat), int(topic) if topic else None)
+
+
+def shared_limit(settings: TelegramSettings) -> Limit:
+    """What the bot may send in all."""
+    return Limit("telegram", settings.rate, WINDOW_SECONDS, paced=True)
+
+
+def limits_of(chat: int) -> tuple[Limit, ...]:
+    """What may be sent to one chat; all its topics together."""
+    own = Limit(f"telegram:{chat}", 1, WINDOW_SECONDS)
+    return (own,) if chat > 0 else (own, Limit(f"telegram:{chat}:minute", GROUP_MESSAGES, GROUP_SECONDS))
 
 
 class Messenger:
@@ -83,8 +94,7 @@ class Messenger:
         pictures: Pictures = no_picture,
     ) -> None:
         self._bot, self._in_thread, self._pictures = bot, in_thread, pictures
-        shared = Limit("telegram", settings.rate, WINDOW_SECONDS, paced=True)
-        self._sender = Sender(limiter, shared, in_thread=in_thread, uncertain=uncertain)
+        self._sender = Sender(limiter, shared_limit(settings), in_thread=in_thread, uncertain=uncertain)
         self._paid = settings.paid_broadcast
 
     async def send(
@@ -115,7 +125,7 @@ class Messenger:
         outcome = await self._try(place, act, before, broadcast=broadcast)
         if outcome.moved_to:
             return await self.send(Place(int(outcome.moved_to)), body, broadcast=broadcast, before=before)
-        if outcome.status == "refused" and _NO_TOPIC in outcome.cause and place.topic:
+        if outcome.status == "refused" and NO_TOPIC in outcome.cause and place.topic:
             return await self.send(Place(place.chat), body, broadcast=broadcast, before=before)
         return outcome
 
@@ -140,7 +150,7 @@ class Messenger:
             return await call(self._bot, "editMessageText", chat_id=place.chat, message_id=message, **shown)
 
         outcome = await self._try(place, act, before)
-        if outcome.status == "refused" and _UNCHANGED in outcome.cause:
+        if outcome.status == "refused" and UNCHANGED in outcome.cause:
             return Outcome(status="sent", message=str(message))
         if outcome.status == "refused" and any(word in outcome.cause for word in _NOTHING_TO_EDIT):
             return await self.send(place, body, before=before)
@@ -171,10 +181,7 @@ class Messenger:
                 return _failed(error)
             return Outcome(status="sent", message=str(done["message_id"]) if isinstance(done, dict) else "")
 
-        limits = [Limit(f"telegram:{place.chat}", 1, WINDOW_SECONDS)]
-        if place.chat < 0:
-            limits.append(Limit(f"telegram:{place.chat}:minute", GROUP_MESSAGES, GROUP_SECONDS))
-        return await self._sender.until_known(known, limits, before, broadcast=broadcast)
+        return await self._sender.until_known(known, limits_of(place.chat), before, broadcast=broadcast)
 
 
 def _failed(error: TelegramError) -> Outcome:
@@ -209,9 +216,13 @@ def cause_of(error: TelegramError) -> str:
 def _refused(error: TelegramError) -> Outcome:
     if isinstance(error, ChatMigrated):
         return Outcome(status="refused", moved_to=str(error.new_chat_id), cause="moved")
-    cause = cause_of(error).casefold()
+    return refusal(cause_of(error).casefold(), forbidden=isinstance(error, Forbidden))
+
+
+def refusal(cause: str, *, forbidden: bool) -> Outcome:
+    """What a refusal in Telegram's own words, in small letters, means for the message."""
     if any(word in cause for word in _GONE):
         return Outcome(status="gone", cause=cause)
-    if isinstance(error, Forbidden) or any(word in cause for word in _LEFT):
+    if forbidden or any(word in cause for word in _LEFT):
         return Outcome(status="left", cause=cause)
     return Outcome(status="refused", cause=cause)

@@ -9,6 +9,7 @@ from prometheus_client.metrics_core import Metric
 from prometheus_client.registry import Collector
 
 from bot.wiring import QUEUES, Runtime
+from digest_core.delivery.telling import numbers
 from digest_core.vitals import Vitals
 
 CONTENT_TYPE = CONTENT_TYPE_PLAIN_0_0_4
@@ -85,6 +86,21 @@ class _Numbers(Collector):
             yield GaugeMetricFamily(
                 "aidaily_newest_daily_items", "Items in the newest daily", value=len(newest.items)
             )
+            yield from self._delivered(newest.key)
+
+    def _delivered(self, key: str) -> Iterator[Metric]:
+        """What the delivery of the newest daily has come to."""
+        report = self._runtime.deliveries.report(f"daily:{key}")
+        reached = GaugeMetricFamily(
+            "aidaily_newest_daily_recipients",
+            "Recipients of the newest daily by outcome",
+            labels=("outcome",),
+        )
+        for outcome, count in numbers(report).items():
+            reached.add_metric((outcome,), count)
+        yield reached
+        name, text = "aidaily_newest_daily_refusals", "Answers 429 while it was delivered"
+        yield GaugeMetricFamily(name, text, value=report.flooded)
 
     def _sources(self) -> Iterator[Metric]:
         vitals = self._runtime.book.vitals()

@@ -13,7 +13,8 @@ class Asked(Struct, frozen=True, kw_only=True):
 
     `pointed` are the items; the scope `same` means those of the last turn. `days` are the days whose briefings are
     meant. `counts_actions` says that the numbers are those of actions (2번 액션). `stranger` says that the question
-    holds words we do not understand, `names` that they look like a name or a topic, `english` that it has no Korean.
+    holds words we do not understand, `strange` are the first of them; `described` that an item is told
+    in words of the asker's own; `names` that they look like a name or a topic, `english` that it has no Korean.
     `candidates` are ids of items among which a name does not choose; `off_topic` is what no briefing can answer.
     Arguments: `query` is what to search for, `schedule` what is said of a subscription, `edition` the kind of edition
     named (weekly-top10), None for none.
@@ -25,6 +26,8 @@ class Asked(Struct, frozen=True, kw_only=True):
     counts_actions: bool = False
     english: bool = False
     stranger: bool = False
+    strange: tuple[str, ...] = ()
+    described: bool = False
     names: bool = False
     off_topic: bool = False
     candidates: tuple[str, ...] = ()

@@ -7,6 +7,7 @@ from msgspec import structs
 from digest_core.models import Edition, Item, Shown, Turn
 
 LISTS_KEPT = 5
+SPOKEN_KEPT = 6
 
 
 def after(turn: Turn | None, shown: Shown) -> Turn:
@@ -15,7 +16,17 @@ def after(turn: Turn | None, shown: Shown) -> Turn:
     known = shown.items or (turn.order(shown.edition, shown.key) if turn else ())
     own = [Shown(shown.edition, shown.key, known)] if known else []
     lists = (*others, *own)[-LISTS_KEPT:]
-    return Turn(shown.edition, shown.key, shown.about, shown.fields, lists)
+    return Turn(shown.edition, shown.key, shown.about, shown.fields, lists, _spoken(turn, shown))
+
+
+def _spoken(turn: Turn | None, shown: Shown) -> tuple[tuple[str, ...], ...]:
+    """What was spoken of turn by turn, the first of it kept; another edition begins anew."""
+    goes_on = turn is not None and (turn.edition, turn.key) == (shown.edition, shown.key)
+    before = turn.spoken if turn is not None and goes_on else ()
+    if not shown.about or before[-1:] == (shown.about,):
+        return before
+    spoken = (*before, shown.about)
+    return spoken if len(spoken) <= SPOKEN_KEPT else (spoken[0], *spoken[-SPOKEN_KEPT + 1 :])
 
 
 def _same_edition(one: Shown, other: Shown) -> bool:

@@ -3,28 +3,29 @@
 import re
 from collections.abc import Sequence
 
-from msgspec import Struct, structs
+from msgspec import structs
 
 from digest_core.models import Turn
 from digest_core.questions import aspects, words
 from digest_core.questions.asked import Asked
-from digest_core.questions.days import Day, Named
+from digest_core.questions.days import Named
 from digest_core.questions.fields import ACTIONS, EDITION_FIELDS, ITEM_FIELDS, SEARCH, SUBSCRIPTION
-from digest_core.questions.names.reading import Called
 from digest_core.questions.names.tokens import BOUNDARY
-from digest_core.questions.references import References, Scope
-from digest_core.questions.unstored import NOT_STORED, OF_A_WORK, OF_ALL, TO_COME
+from digest_core.questions.reading_of import Read
+from digest_core.questions.references import Scope
+from digest_core.questions.unstored import NOT_STORED, OF_A_WORK, OF_ALL, OF_PERSONS, TO_COME
 
 MORE = ("summary", "evidence")
 """What "더 자세히" shows."""
 DATE = "date"
+_NEIGHBOURS = frozenset({"next", "previous", "latter", "former", "said_first", "said_before", "said_last"})
 
 _MORE = re.compile(
     r"자세|상세|더 ?(?:알려|말해|설명|보여|얘기|없|길게|깊)|(?:좀|조금) ?더|^(?:응 |네 |ㅇㅇ )?더(?:요)?[ ?.!~]*$|계속|길게"
     r"|(?<![a-z])(?:more|details?|detailed|elaborate|go on|continue)(?![a-z])"
 )
 _CARRIES_ON = re.compile(
-    r"(?:번째?|째|\d|마지막|나머지|남은|(?:나머지|남은|다른) ?(?:두|세|네|다섯|[2-9])? ?(?:개|편|건|둘|셋|넷)|전부|모두)\)? ?(?:다|논문|거|것|꺼|것들)?(?:도|(?:은|는|은요|는요)(?: ?어(?:때|떤|떻)\w{0,4})?(?= ?[?.!~]*$)|만? ?(?:다시|마저)(?= ?[?.!~]*$))|^(?:아니|아뇨|아니요|ㄴㄴ|노노)[ ,]|(?:나머지|남은)[가-힣 ]{0,8}(?= ?[?.!~]*$)|다른 ?(?:논문|거|것|연구)들?(?:은|는|도)요?(?= ?[?.!~]*$)|(?:같은|똑같은) ?(?:걸로|거로|질문|식으로|방식으로)|마찬가지로|똑같이"
+    r"(?:번째?|째|\d|마지막|나머지|남은|(?:나머지|남은|다른) ?(?:두|세|네|다섯|[2-9])? ?(?:개|편|건|둘|셋|넷)|전부|모두)\)? ?(?:다|논문|거|것|꺼|것들)?(?:도|(?:은|는|은요|는요)(?: ?어(?:때|떤|떻)\w{0,4})?(?= ?[?.!~]*$)|만? ?(?:다시|마저)(?= ?[?.!~]*$)|(?:으로|로) ?(?:다시|바꿔|부탁|해|가자|할게|볼게)\w{0,3}(?= ?[?.!~]*$)| ?(?:말한|얘기한|물어본|말하는|말하려던) ?거(?:였|야|예|임|라|지)\w{0,3}(?= ?[?.!~]*$))|^(?:(?:앗|아|어|엇|엥|헉|잠깐|잠깐만) ?,? ?)?(?:아니|아뇨|아니요|아니다|ㄴㄴ|노노|말고)[ ,]|(?:나머지|남은)[가-힣 ]{0,8}(?= ?[?.!~]*$)|다른 ?(?:논문|거|것|연구)들?(?:은|는|도)요?(?= ?[?.!~]*$)|(?:같은|똑같은) ?(?:걸로|거로|질문|식으로|방식으로)|마찬가지로|똑같이"
     r"|^(?:and|what about|how about|then|same for)(?![a-z])|(?<![a-z])(?:too|as well)(?= ?[?.!]*$)"
 )
 _POINTS_BACK = re.compile(
@@ -58,6 +59,7 @@ _AGAIN = re.compile(
 _OF_THE_LIST = re.compile(
     r"브리핑|논문|페이퍼|이슈|소식|뉴스|기사|연구|오늘|top|탑|톱|상위|뭐|몇|(?<![a-z])(?:papers?|briefings?|issues?|news|today|new|top|digest)(?![a-z])"
 )
+_NAMES_ACTIONS = re.compile(r"액션|할 ?일|과제|리스트|투두|실천|(?<![a-z])(?:actions?|to-?dos?)(?![a-z])")
 _HELP_WITH = re.compile(r"도와|(?<![a-z])help(?! *[?.!]*$)")
 _SOMETHING_OF = re.compile(
     r"(?<![가-힣])(?!실험|분석|연구|최종|세부|평가|비교|학습|제안)([가-힣]{2,6}) (?:결과|정보|배경|효과)(?![가-힣]{2})"
@@ -65,31 +67,12 @@ _SOMETHING_OF = re.compile(
 _SOURCE_OF_IT = re.compile(
     r"요약(?:문|본)?(?:의|은|이|는|한)? ?(?:거 ?|내용 ?)?(?:그 ?)?(?:근거|출처|증거|원문|어디|어느|문장)"
 )
+_IN_THE_ORIGINAL = re.compile(r"(?:원문|원본|출처)(?:에|에서|에도)? ?(?:진짜|정말|실제|그렇게|그런|나와|있)")
 _IN_ONE_LINE = re.compile(r"(?<![a-z])in (?:one|a single) (?:line|sentence)(?![a-z])")
 _NOT_CLEAR = re.compile(
     r"쉽게|쉬운 ?말|이해(?:가|를)? ?(?:안|못)|모르겠|어렵|어려워|(?<![a-z])(?:simpler|simply|eli5|i don't get it)(?![a-z])"
 )
 _GREETING = re.compile(r"안녕|하이|헬로|반가|(?<![a-z])(?:hi|hello|hey)(?![a-z])")
-
-
-class Read(Struct, frozen=True):
-    """What was read from a text, before it is weighed together."""
-
-    text: str
-    said: tuple[str, ...]
-    pointed: References
-    days: tuple[Day, ...]
-    strange: tuple[str, ...]
-    english: bool
-    called: Called
-
-    @property
-    def points(self) -> bool:
-        return self.pointed.points
-
-    @property
-    def day(self) -> Day | None:
-        return self.days[0] if self.days else None
 
 
 def decide(read: Read, named: Named, turn: Turn | None) -> Asked:
@@ -136,7 +119,9 @@ def _decide(read: Read, turn: Turn | None) -> Asked:
         counts_actions=meant == (ACTIONS,) and read.points and not _OF_A_PAPER.search(read.text),
         english=read.english,
         stranger=bool(read.strange),
-        names=words.look_like_names(read.strange, read.text, english=read.english),
+        strange=read.strange,
+        described=read.called.described and bool(read.called.items),
+        names=read.called.none_fits or words.look_like_names(read.strange, read.text, english=read.english),
         candidates=read.called.candidates,
         aspects=wanted,
     )
@@ -156,6 +141,8 @@ def _about_the_same(read: Read, meant: tuple[str, ...]) -> bool:
 def _fields(read: Read, turn: Turn | None) -> tuple[str, ...]:
     if _wants_more(read, turn):
         return MORE
+    if "authors" in read.said and OF_PERSONS.search(_beside_the_description(read)):
+        return ("open",)
     if read.said in _LOOSELY_SAID and (
         NOT_STORED.search(_beside_the_description(read)) or _of_something_unknown(read)
     ):
@@ -181,7 +168,7 @@ def _of_no_field(read: Read, turn: Turn | None) -> tuple[str, ...]:
     if read.called.candidates and not (read.points or _POINTS_BACK.search(read.text)):
         return ("summary",)
     if read.strange:
-        return ("open",)
+        return ("summary",) if read.called.described and read.called.items else ("open",)
     listing = read.day is not None and read.pointed.scope == "all" and not read.pointed.leaves_out
     return ("summary",) if read.points and not listing else _of_silence(read, turn)
 
@@ -207,7 +194,7 @@ def _carries_on(read: Read, turn: Turn | None) -> bool:
     """`3번도`, or `3번` after we had to ask which one."""
     if turn is None or not read.points or read.strange or not _with_numbers(turn):
         return False
-    neighbour = read.pointed.scope in {"next", "previous", "latter", "former"}
+    neighbour = read.pointed.scope in _NEIGHBOURS
     carries_on = read.called.carries_on or _CARRIES_ON.search(read.text) is not None
     return neighbour or not turn.items or carries_on
 
@@ -235,16 +222,25 @@ def _reconciled(read: Read) -> tuple[str, ...]:
         return (SEARCH,) if _names_a_topic(read) or (SEARCH in said and read.strange) else ("history",)
     if said == ("help",) and (read.points or (read.strange and _HELP_WITH.search(read.text))):
         return ("apply",) if read.points and not read.pointed.scope else ("open",)
-    others = tuple(field for field in said if field not in {"top", "history"})
-    if "evidence" in others and _SOURCE_OF_IT.search(read.text):
-        others = tuple(field for field in others if field != "summary")
-    if _IN_ONE_LINE.search(read.text) and "one_liner" in others:
-        others = tuple(field for field in others if field != "summary")
-    if ACTIONS in others and not read.points:
-        others = tuple(field for field in others if field != "apply")
+    others = _without_the_lesser(tuple(field for field in said if field not in {"top", "history"}), read)
     if (read.points and not read.pointed.scope) or read.pointed.leaves_out:
         return ("open",) if not others and read.strange else _of_numbers(others)
     return _of_no_number(read, others)
+
+
+def _without_the_lesser(others: tuple[str, ...], read: Read) -> tuple[str, ...]:
+    """The fields without those whose words belong to another one's (요약의 근거, 원문에 나와 있어?)."""
+    if others == (ACTIONS,) and read.pointed.numbers and not _NAMES_ACTIONS.search(read.text):
+        return ("apply",)
+    lesser = set()
+    if "evidence" in others:
+        lesser |= {"summary"} if _SOURCE_OF_IT.search(read.text) else set()
+        lesser |= {"links"} if _IN_THE_ORIGINAL.search(read.text) else set()
+    if "one_liner" in others and _IN_ONE_LINE.search(read.text):
+        lesser.add("summary")
+    if ACTIONS in others and not read.points:
+        lesser.add("apply")
+    return tuple(field for field in others if field not in lesser)
 
 
 def _of_no_number(read: Read, others: tuple[str, ...]) -> tuple[str, ...]:

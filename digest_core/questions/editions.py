@@ -66,9 +66,12 @@ def _actions_on_items(brief: Brief) -> Part:
 
 
 def _action(edition: Edition, number: int, action: Action) -> str:
+    """An action and the items it rests on: by their numbers, those that the list lacks by title and link."""
     title = f"{action.title}: " if action.title else ""
-    numbers = [f"{n}번" for item in action.items if (n := edition.number_of(item))]
-    return f"{number}) {title}{action.text}" + (f" ({', '.join(numbers)})" if numbers else "")
+    beyond = {item.id: f"{item.short_title} {item.subject.url}" for item in edition.pool}
+    named = (f"{n}번" if (n := edition.number_of(item)) else beyond.get(item, "") for item in action.items)
+    told = ", ".join(filter(None, named))
+    return f"{number}) {title}{action.text}" + (f" ({told})" if told else "")
 
 
 def news(brief: Brief) -> Part:

@@ -22,7 +22,7 @@ _LEFT_OUT_IN_ENGLISH = re.compile(
     r"(?<![a-z])(?:except(?: for)?|instead of|rather than|but not|not the)(?: the| its)? $"
 )
 _DESCRIBES = re.compile(
-    r"(?:을|를|이|가)? ?[가-힣]{1,6}[한된는던낸준룬힌] ?(?:논문|연구|페이퍼)(?=[^|]*[가-힣a-z]{2})"
+    r"(?:을|를|이|가|과|와)? ?(?:[가-힣]{1,6} ){0,2}?[가-힣]{0,6}[한된는던낸준룬힌짚인본쓴은] ?(?:논문|연구|페이퍼|글(?![가-힣])|(?<![가-힣])거|(?<![가-힣])것)(?=[^|]*[가-힣a-z]{2})"
 )
 """`한계를 증명한 논문 요약`: a field's word that tells which paper is meant asks for nothing where another one follows."""
 _SLIPS = {word: name for name, field in FIELDS.items() for word in field.slips}
@@ -31,10 +31,25 @@ _SLIPS = {word: name for name, field in FIELDS.items() for word in field.slips}
 def read(text: str) -> tuple[tuple[str, ...], str]:
     """The fields that `text` (normalised) asks for, in the order said, and the text without their wordings.
 
+    Weak wordings stay where others are said: they may describe what is asked about (수학 문제 풀이 논문 링크).
+
     A `|` stands where they were, so that what is named on both sides of a field is not taken for one name.
     """
-    rest = _WORDINGS.sub(_boundary, text)
-    return _named(_WORDINGS, text) or _named(_WEAK, rest), _WEAK.sub(" ", rest)
+    describing = _describing(text)
+    rest = _WORDINGS.sub(lambda match: match[0] if match.start() in describing else _boundary(match), text)
+    said = _named(_WORDINGS, text)
+    return (said, rest) if said else (_named(_WEAK, rest), without_weak(rest))
+
+
+def without_weak(rest: str) -> str:
+    """A text without the words that only ask for something where nothing else does."""
+    return _WEAK.sub(" ", rest)
+
+
+def _describing(text: str) -> frozenset[int]:
+    """Where words of a field stand that describe the paper which is asked about (취약하다던 논문 초록)."""
+    matches = list(_WORDINGS.finditer(text))
+    return frozenset(m.start() for m in matches[:-1] if _DESCRIBES.match(text, m.end()))
 
 
 def _boundary(match: re.Match[str]) -> str:

@@ -24,8 +24,31 @@ _SOUNDS = (
     (r"m", "M"), (r"n", "N"), (r"[pbvf]", "P"), (r"[sz]", "S"), (r"j", "J"), (r"h", "H"), (r"[aeiouyw]", ""),
 )  # fmt: skip
 _LETTERS = re.compile("|".join(f"(?P<s{place}>{pattern})" for place, (pattern, _) in enumerate(_SOUNDS)))
+_FIRST = 0xAC00
+_ING = 20 * 28 + 21
+"""Where ㅣ and ㅇ stand among the syllables of one initial."""
 _TWICE = re.compile(r"([A-Z])\1+")
 _WORD = re.compile(r"[a-z]{3,}")
+
+
+def sounds_of(text: str) -> frozenset[str]:
+    """The consonants of each word of an English text (in lower case), and of two neighbours, that are long enough to tell."""
+    found = (_of_latin(word) for word in _candidates([text]))
+    return frozenset(sounds for sounds in found if len(sounds) >= SHORTEST_SKELETON)
+
+
+def sounds_of_hangul(word: str) -> frozenset[str]:
+    """What a Hangul word may sound like, with and without -ing and a plural; empty where it is too short to tell."""
+    sounds = _of_hangul(word)
+    if len(sounds) < SHORTEST_SKELETON:
+        return frozenset()
+    return frozenset(sound + plural for sound in _with_and_without_ing(word, sounds) for plural in ("", "S"))
+
+
+def _with_and_without_ing(word: str, sounds: str) -> tuple[str, ...]:
+    """스캐폴딩 is of scaffold too."""
+    is_ing = (ord(word[-1]) - _FIRST) % 588 == _ING
+    return (sounds, sounds[:-1]) if is_ing else (sounds,)
 
 
 def heard_in(word: str, texts: Iterable[str]) -> tuple[str, ...]:
@@ -46,13 +69,15 @@ def _candidates(texts: Iterable[str]) -> Iterator[str]:
 def _may_be(found: str, word: str, skeleton: str) -> bool:
     """The same consonants, and about as many letters as so many syllables take."""
     letters = len(found.replace(" ", ""))
+    if (found[0] in "aeiou") is not (_INITIALS[(ord(word[0]) - _FIRST) // 588] == ""):
+        return False
     if not 1.2 * len(word) <= letters <= 4 * len(word) or (" " in found and len(word) < 4):
         return False
     heard = _of_latin(found)
     if len(skeleton) > SHORTEST_SKELETON:
         # A z is ㅈ, an s before it too: of long words that still means one only.
         heard, skeleton = heard.replace("J", "S"), skeleton.replace("J", "S")
-    return heard in {skeleton, f"{skeleton}S"}
+    return any(heard in {sounds, f"{sounds}S"} for sounds in _with_and_without_ing(word, skeleton))
 
 
 @lru_cache(maxsize=20_000)
@@ -67,7 +92,7 @@ def _of_latin(words: str) -> str:
 def _of_hangul(word: str) -> str:
     sounds = []
     for syllable in word:
-        code = ord(syllable) - 0xAC00
+        code = ord(syllable) - _FIRST
         if not 0 <= code < 11172:
             return ""
         sounds.append(_INITIALS[code // 588] + _FINALS[code % 28])

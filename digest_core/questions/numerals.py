@@ -12,7 +12,7 @@ _ENGLISH_WORDS = (
 ENGLISH = {w: n for n, ws in enumerate(f"{_ENGLISH_WORDS},ten tenth".split(","), 1) for w in ws.split()}
 ORDINALS = "|".join(word for word in ENGLISH if word.endswith(("st", "nd", "rd", "th")))
 CARDINALS = "|".join(word for word in ENGLISH if not word.endswith(("st", "nd", "rd", "th")))
-THING = r"(?:논문|거|것|꺼|건|이슈|소식|항목|아이템|기사|뉴스|글|연구|페이퍼)"
+THING = r"(?:논문|(?<![제과선증철수])거|것|꺼|(?<![조물사안여])건|이슈|소식|항목|아이템|기사|뉴스|(?<![구한댓])글|연구|페이퍼)"
 NOUN = r"(?:papers?|items?|articles?|stories|story|issues?|numbers?|no\.?|nr\.?)"
 
 _FEW = "|".join(word for word in NATIVE if word not in {"첫", "한", "하나"})

@@ -30,15 +30,17 @@ _SUMMARY_SAID = re.compile(r"요약|줄거리|개요|summar|tl;?dr|overview|gist
 _OWN_WORDS = {
     "summary": "방법 방식 결과 기여 기여점 결론 핵심 제안 문제 문제점 아이디어 번역 분류 요지",
     "risk": "한계 한계점 단점 약점 제약 제한 아쉬운 위험 부작용 취약 문제 문제점",
-    "apply": "적용 활용 사용처 도입 아이디어 배포",
+    "apply": "적용 활용 사용처 도입 아이디어 배포 상용 스타트업 회사 제품 서비스 사업 업무 실무 현업 팀 법 방법 방안 참고 설계",
     "code": "코드 소스 소스코드 깃허브 깃헙 구현 공개 오픈소스 링크 주소 code github repository",
-    "why": "이유 왜 까닭 점수 중요",
+    "why": "이유 왜 까닭 점수 중요 선정 순위 기준 사연 배경 계기 추천",
     "compare": "비교 대비 차이 보다 장점",
     "authors": "소속 대학 학교 회사 연구소",
     "date": "발표 공개 게재",
-    "links": "링크 주소 url 참고문헌",
-    "evidence": "인용 의미",
+    "links": "링크 주소 url 참고문헌 pdf 다운 다운로드 원문 원본 사이트 파일",
+    "evidence": "인용 의미 요약 소리 문장 말 주장 원문",
 }
+_SAID_PLAINLY = frozenset({"authors", "date", "links", "code", "evidence", "abstract", "apply", "one_liner"})
+"""Fields that a question hardly names without asking for them, where its other words describe the paper."""
 _OWN = {field: frozenset(said.split()) for field, said in _OWN_WORDS.items()}
 """Words of content that are the fields' own wordings."""
 _WITH_THE_TURN = frozenset(
@@ -99,12 +101,32 @@ def _is_about_content(question: str, text: str, asked: Asked, turn: Turn | None)
         return False
     if not pointed and (field not in _WITH_THE_TURN or not (turn and turn.items) or _OF_ANOTHER.search(text)):
         return False
-    if asked.days:
+    if asked.days or (asked.described and field in _SAID_PLAINLY):
         return False
     if field == "summary" and _SUMMARY_SAID.search(text):
         return False
     own = _OWN.get(field, frozenset())
-    return any(_names_content(concept, text) for concept in concepts_of(question) if concept.word not in own)
+    concepts = (
+        concept
+        for concept in concepts_of(question)
+        if concept.word not in own and not _counts(concept, asked)
+    )
+    return any(_names_content(concept, text) and _is_left(concept, asked) for concept in concepts)
+
+
+def _counts(concept: Concept, asked: Asked) -> bool:
+    """Whether a number is that of an item, or a rank."""
+    return concept.word.isdecimal() and (int(concept.word) in asked.numbers or asked.fields[0] == "why")
+
+
+def _is_left(concept: Concept, asked: Asked) -> bool:
+    """Whether a word was not understood: what names or describes the paper is nothing that is asked of it."""
+    named = len(asked.pointed.papers) + len(asked.numbers)
+    if not asked.pointed.papers and not (asked.fields[0] == "compare" and named > 1):
+        return True
+    if len(asked.pointed.papers) == 1 and asked.fields[0] == "compare" and named == 1:
+        return True
+    return any(concept.word in word or word in concept.word for word in asked.strange)
 
 
 def _names_content(concept: Concept, text: str) -> bool:

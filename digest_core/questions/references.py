@@ -12,6 +12,7 @@ from typing import Literal
 
 from msgspec import Struct
 
+from digest_core.questions import said
 from digest_core.questions.numerals import (
     CARDINALS,
     ENGLISH,
@@ -24,7 +25,9 @@ from digest_core.questions.numerals import (
     neighbours_in_numbers,
 )
 
-Scope = Literal["all", "rest", "same", "next", "previous", "latter", "former"]
+Scope = Literal[
+    "all", "rest", "same", "next", "previous", "latter", "former", "said_first", "said_before", "said_last"
+]
 Stretch = tuple[int, int]
 LONGEST_RANGE = 30
 
@@ -70,7 +73,7 @@ _REWRITES: tuple[tuple[re.Pattern[str], str], ...] = (
     (re.compile(r"(?:논문|이슈|항목|아이템|기사|페이퍼|번호) ?(\d{1,18})(?![\d.]\d|\d)(?: ?번)?"), r" \1번"),
     (re.compile(r"(?<![\da-z.])\(?(\d{1,3})\)"), r" \1번 "),
     (re.compile(r"(?<![\da-z.])(\d{1,3})(?:st|nd|rd|th)(?![a-z])"), r" \1번 "),
-    (re.compile(r"(?<![\da-z.])(\d{1,3}) ?(?:위|등)(?![급권수분])"), r" \1번"),
+    (re.compile(r"(?<![\da-z.])(\d{1,3}) ?(?:위|등)(?![급권수분]| ?(?:아니|아님|안 |못|이 ?아))"), r" \1번"),
     (re.compile(rf"({_LEFT_OUT_BEFORE}|(?<![a-z])(?:after|before|but) )(\d{{1,18}})(?![\d.]\d|\d)(?: ?번)?"), r"\1\2번"),
     (re.compile(r"(?<=부터) ?(?:쭉 ?)?(?:(?:맨 ?)?끝(?:까지)?|다(?= )|쭉|전부|모두)"), " 끝1번 "),
     (re.compile(r"(?<=번) ?(?:이후(?:로|의|는)?(?: ?(?:쭉|다|전부|모두)(?= ))?|onwards?|to the end)(?![a-z])"), "부터 끝1번 "),
@@ -125,7 +128,14 @@ _LATTER = re.compile(
 _FORMER = re.compile(
     rf"(?:(?<= )|^)(?:전자|(?:앞|앞쪽)(?:에|의|에 ?있는|에 ?있던)? ?(?:{THING}|번호))|(?<![a-z])the former(?: one)?(?![a-z])"
 )
-_SCOPES: tuple[tuple[Scope, re.Pattern[str]], ...] = (
+_Wordings = tuple[tuple[Scope, re.Pattern[str]], ...]
+_SAID_BY_US: _Wordings = (
+    ("said_first", said.FIRST),
+    ("said_before", said.BEFORE),
+    ("said_last", said.LAST),
+)
+"""What this conversation spoke of, by when it did."""
+_SCOPES: _Wordings = (
     ("rest", _REST),
     ("next", _NEXT),
     ("previous", _PREVIOUS),
@@ -168,6 +178,7 @@ def read(text: str) -> tuple[References, str]:
     """Everything that plainly points at items in `text` (normalised, days taken out), and what is left."""
     papers, papers_without, text = _papers(text)
     text, beyond = _BEYOND.subn(" ", text)
+    told, text = _scope(text, _SAID_BY_US)
     few = _HOW_MANY_LEFT.search(text)
     text = _canonical(_without_other_numbers(counted_from_an_end(text)))
     runs: list[str] = []
@@ -181,7 +192,7 @@ def read(text: str) -> tuple[References, str]:
         return " "
 
     text = _POINTED.sub(note, text)
-    scope, text = (None, text) if runs else _scope(text)
+    scope, text = (None, text) if runs else (told, text) if told else _scope(text, _SCOPES)
     pointed = References(
         numbers=_numbers(runs),
         stretches=tuple(stretch for run in runs for stretch in _stretches_in(run)),
@@ -195,9 +206,9 @@ def read(text: str) -> tuple[References, str]:
     return pointed, text
 
 
-def _scope(text: str) -> tuple[Scope | None, str]:
+def _scope(text: str, scopes: _Wordings) -> tuple[Scope | None, str]:
     """What is meant without a number, and the text without its words."""
-    found = [(scope, wording) for scope, wording in _SCOPES if wording.search(text)]
+    found = [(scope, wording) for scope, wording in scopes if wording.search(text)]
     for _, wording in found:
         text = wording.sub(" ", text)
     return (found[0][0] if found else None), text

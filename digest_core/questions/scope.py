@@ -31,6 +31,8 @@ def items_meant(asked: Asked, edition: Edition, turn: Turn | None) -> Meant:
     if asked.counts_actions:
         return Meant(numbers=_numbered(asked, len(edition.actions)))
     if asked.scope and asked.scope != "all":
+        if turn and (said := _said(asked.scope, turn)):
+            return _by_id(said, edition)
         around = _around(asked.scope, turn.items if turn else (), edition, asked.pointed.left)
         neighbour = COMPARE in asked.fields and asked.scope != "same" and len(around.found) == 1
         return _beside_the_last(around, turn, edition) if neighbour and turn else around
@@ -61,6 +63,14 @@ def _that_many(left: int, rest: Sequence[int], spoken_of: Sequence[str], edition
     last = max((edition.number_of(item) or 0 for item in spoken_of), default=0)
     following = [number for number in rest if number > last]
     return following if left == len(following) else rest
+
+
+def _said(scope: Scope, turn: Turn) -> tuple[str, ...]:
+    """What this conversation spoke of first, last or before the last: of two items in one turn, or turn by turn."""
+    if len(turn.items) > 1 and scope in {"said_first", "said_last"}:
+        return turn.items[:1] if scope == "said_first" else turn.items[-1:]
+    places = {"said_first": turn.spoken[:1], "said_before": turn.spoken[-2:-1], "said_last": turn.spoken[-1:]}
+    return next(iter(places.get(scope, ())), ())
 
 
 def _around(scope: Scope | None, spoken_of: Sequence[str], edition: Edition, left: int = 0) -> Meant:

@@ -12,15 +12,17 @@ from datetime import date
 from msgspec import structs
 
 from digest_core.models import Turn
-from digest_core.questions import days, editions_named, field_words, references, wishes, words
+from digest_core.questions import days, editions_named, families, field_words, references, wishes, words
 from digest_core.questions.asked import Asked
 from digest_core.questions.days import Day
-from digest_core.questions.deciding import Read, decide
+from digest_core.questions.deciding import decide
 from digest_core.questions.fields import ACTIONS, COMMANDS, COMPARE, EDITION_FIELDS, ITEM_FIELDS, SEARCH
 from digest_core.questions.names.reading import Called, Names
+from digest_core.questions.names.sifting import asks_for_all_that_fit
 from digest_core.questions.names.tokens import BOUNDARY
 from digest_core.questions.numerals import THING
 from digest_core.questions.offtopic import is_off_topic
+from digest_core.questions.reading_of import Read
 from digest_core.questions.references import References
 
 _COMMAND = re.compile(r"/?([a-z_]+)(?:@[a-z0-9_]+)?(?= |$)")
@@ -33,14 +35,24 @@ _BEGINS_WITH_IT = re.compile(
 
 _DESCRIBES = ITEM_FIELDS - {COMPARE} | {"top", ACTIONS}
 """Fields in whose questions an item may be described."""
+_LIGHTLY_SAID = frozenset({"apply", "why"})
+"""Fields whose words also stand in questions about risks (도입했다 욕먹을 이유)."""
 _REACHES_BACK = re.compile(
     r"비슷|유사|예전|옛날|과거|이전|지난|지금까지|그동안|여태|다른 ?(?:논문|연구)|관련|검색|논문들|(?<![a-z])(?:similar|related|search|papers|past|older)(?![a-z])"
 )
 _LEAVES_OUT = re.compile(
     r"말[고구](?!도)|빼[고구]|제외|대신(?= )|(?<![a-z])(?:except|without|other than|instead of)(?![a-z])"
 )
+_CONTRASTS = re.compile(
+    rf"(?:말고|대신|아니라|아니고|빼고) ?[^|?.!]{{2,40}}[는던한된인자란단] ?(?:{THING}|얘기|이야기|알고리즘|방법|모델)"
+)
+"""토큰 말고 어텐션을 고치자는 논문: what is left out belongs to what the paper says."""
 _A_THING = re.compile(
     rf"{THING}|얘기|이야기|(?<![a-z])(?:papers?|ones?|articles?|works?|stud(?:y|ies))(?![a-z])"
+)
+
+_ASKS_FOR_ONE = re.compile(
+    r"(?:있|없)(?:어|나|니|냐|었|을까|음|는가|는지|습니까|던)|[?]|몇 ?번|뭐(?:였|더|야|지|임)|어떤 ?거|(?<![a-z])(?:which|any(?:thing)?)(?![a-z])"
 )
 
 Listed = Callable[[Sequence[Day]], Names | None]
@@ -69,11 +81,13 @@ def understand(question: str, turn: Turn | None, today: date, listed: Listed | N
     )
     if said == ("why",) and called.items and _WHY_IN_A_DESCRIPTION.search(text):
         said = ()
-    pointed, rest = _with_names(pointed, called), called.rest
+    pointed, rest = _with_names(pointed, called), field_words.without_weak(called.rest)
     strange = () if command else words.unknown_words(rest)
     if strange and not command:
         slips, strange = _mistyped(strange)
         said = _in_order(slips, said, rest) if slips else said
+    if strange and not called.described and _LIGHTLY_SAID.issuperset(said):
+        said, strange = _of_a_family(text, pointed, strange, said)
     counted = command is not None and command[0] in EDITION_FIELDS - {ACTIONS}
     if not (strange or counted or pointed.points):
         pointed = structs.replace(pointed, numbers=references.read_bare(rest.replace(BOUNDARY, " ")))
@@ -114,6 +128,8 @@ def _called(
     if names is None:
         return unread
     called = names.read(rest, beside_numbers=bool(pointed.numbers))
+    if asks_for_all_that_fit(text) and not (pointed.numbers or _LEAVES_OUT.search(rest)):
+        return names.sifted(rest, called)
     if not _may_describe(rest, pointed, said, turn):
         return called
     return names.described(rest, called, whole=bool(said))
@@ -121,14 +137,19 @@ def _called(
 
 def _may_describe(rest: str, pointed: References, said: Sequence[str], turn: Turn | None) -> bool:
     """Whether an item may be told in words of one's own: not beside another one, nor where the talk of one goes on."""
-    if pointed.points or not _DESCRIBES.union(said) <= _DESCRIBES or _LEAVES_OUT.search(rest):
+    if pointed.points or not _DESCRIBES.union(said) <= _DESCRIBES:
         return False
-    thing = _A_THING.search(rest) is not None
-    return thing or (bool(said) and not (turn and turn.items))
+    if _LEAVES_OUT.search(rest) and not _CONTRASTS.search(rest):
+        return False
+    goes_on = bool(turn and turn.items)
+    asks = bool(said) or _ASKS_FOR_ONE.search(rest) is not None
+    return _A_THING.search(rest) is not None or (asks and not goes_on)
 
 
 def _with_names(pointed: References, called: Called) -> References:
     """Items told by name beside those told otherwise."""
+    if called.none_fits:
+        return structs.replace(pointed, scope=None)
     if not (called.items or called.without):
         return pointed
     scope = "all" if called.without and pointed.scope else None if called.items else pointed.scope
@@ -153,6 +174,16 @@ def _command(text: str) -> tuple[str, str] | None:
         return None
     arguments = text[match.end() :]
     return (field, arguments) if text.startswith("/") or _ARGUMENTS.fullmatch(arguments) else None
+
+
+def _of_a_family(
+    text: str, pointed: References, strange: tuple[str, ...], said: tuple[str, ...]
+) -> tuple[tuple[str, ...], tuple[str, ...]]:
+    """The field that strange words are about, where they stand beside an item or nothing else is strange."""
+    field, others = families.meant(text, strange)
+    if field and (pointed.points or not others) and (not said or field == "risk"):
+        return (field,), () if pointed.points else others
+    return said, strange
 
 
 def _in_order(slips: Sequence[str], said: Sequence[str], rest: str) -> tuple[str, ...]:

@@ -11,10 +11,10 @@ from digest_core.render.compose import (
     edition_url,
     in_order,
     item_action,
-    link_or_text,
     list_message,
     whole_item,
 )
+from digest_core.render.spans import link_or_text
 from digest_core.text import one_line
 
 DETAILS = "자세히"
@@ -43,11 +43,15 @@ def channel_post(
 
 
 def channel_delivery(
-    edition: Edition, *, top: int = 0, in_thread: bool = False, web_url: str = "", more: Sequence[Button] = ()
+    edition: Edition,
+    *,
+    order: Sequence[str] = (),
+    in_thread: bool = False,
+    web_url: str = "",
+    more: Sequence[Button] = (),
 ) -> tuple[Message, ...]:
-    """What a channel is sent: the post with `top` items (0 for all), with `in_thread` what stands in its thread, too."""
-    items = edition.items[: top or None]
-    order = [item.id for item in items]
+    """What a channel is sent: the post of these items, with `in_thread` what stands in its thread, too."""
+    items = in_order(edition, order)
     post = channel_post(edition, order=order, web_url=web_url, more=more)
     details = (whole_item(edition, item, order=order) for item in items) if in_thread else ()
     return (post, *details)

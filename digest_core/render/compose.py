@@ -6,7 +6,6 @@ from digest_core.actions import action
 from digest_core.messages import Block, Button, Line, Message, Span, bold, plain
 from digest_core.models import EXTRACTIVE, Claim, Edition, Item, Paper, Risk, Shown
 from digest_core.render.article_lines import article_blocks
-from digest_core.render.escape import safe_url
 from digest_core.render.markdown import (
     ACTIONS,
     APPLY,
@@ -22,6 +21,7 @@ from digest_core.render.markdown import (
     empty_line,
     told_risk,
 )
+from digest_core.render.spans import in_brackets, link_or_text
 from digest_core.text import one_line, shorten
 
 EVIDENCE = "근거 문장"
@@ -46,7 +46,7 @@ def list_message(
     """오늘의 Top 이슈 with a button for each item, the actions and the whole edition; `more` go in a last row."""
     items = in_order(edition, order)
     blocks = [
-        Block("title", (bold(_title(edition)),)),
+        Block("title", (bold(edition_title(edition)),)),
         *_notices(edition),
         *(article_blocks(edition, items) if edition.article else [_list(items, edition.candidates)]),
     ]
@@ -57,7 +57,8 @@ def list_message(
     )
 
 
-def _title(edition: Edition) -> str:
+def edition_title(edition: Edition) -> str:
+    """The title of an edition without the mark of the product."""
     return shorten(one_line(edition.title.removeprefix(TITLE_MARK)), LONGEST_TITLE)
 
 
@@ -81,12 +82,13 @@ def _list_lines(items: Sequence[Item], candidates: int) -> list[Line]:
 def _list_item(number: int, item: Item) -> list[Line]:
     tags = shorten(", ".join(filter(None, map(one_line, item.tags))), LONGEST_TAGS)
     lines: list[Line] = [
-        (Span(f"{number}. "), Span(_short(item), "bold"), *([Span(f" — {tags}")] if tags else []))
+        (Span(f"{number}. "), Span(short_title(item), "bold"), *([Span(f" — {tags}")] if tags else []))
     ]
     return [*lines, plain(one_line(item.one_liner))] if item.one_liner else lines
 
 
-def _short(item: Item) -> str:
+def short_title(item: Item) -> str:
+    """What an item is called in a list."""
     return shorten(one_line(item.short_title or item.heading), LONGEST_TITLE) or item.id
 
 
@@ -229,11 +231,6 @@ def _origin(item: Item) -> list[Block]:
     return blocks
 
 
-def link_or_text(text: str, url: str) -> Span:
-    """A link where the address is safe to open, else the bare text."""
-    return Span(text, url=safe_url(url) or "")
-
-
 def _part_buttons(edition: Edition, item: Item, shown: str) -> tuple[Button, ...]:
     return tuple(
         Button(f"· {label} ·" if part == shown else label, item_action(edition, item, part))
@@ -260,17 +257,21 @@ def _moves(edition: Edition, items: Sequence[Item], number: int | None) -> tuple
     return tuple(buttons)
 
 
+def _named(item: Item, number: str | None) -> Span:
+    """An item by its number in the list; one that the list lacks by its title, with its link."""
+    return Span(f"{number}번") if number else link_or_text(short_title(item), item.subject.url)
+
+
 def actions_message(edition: Edition, *, order: Sequence[str] = ()) -> Message:
-    """오늘의 실무 액션; of items that this list lacks, their titles."""
+    """오늘의 실무 액션; of items that this list lacks, their titles with links."""
     items = in_order(edition, order)
     known = {item.id: item for item in (*edition.pool, *edition.items)}
     numbers = {item.id: str(number) for number, item in enumerate(items, 1)}
     lines: list[Line] = []
     for number, one in enumerate(edition.actions, 1):
-        told = [f"{numbers[i]}번" if i in numbers else _short(known[i]) for i in one.items if i in known]
-        about = [Span(f" ({', '.join(told)})")] if told else []
+        told = [_named(known[i], numbers.get(i)) for i in one.items if i in known]
         title = [Span(f"{one_line(one.title)}: ", "bold")] if one.title else []
-        lines.append((Span(f"{number}) "), *title, Span(one_line(one.text)), *about))
+        lines.append((Span(f"{number}) "), *title, Span(one_line(one.text)), *in_brackets(told)))
     back = (Button(BACK, action("list", edition.edition, edition.key)),)
     return Message(
         blocks=(

@@ -7,7 +7,7 @@ from msgspec import structs
 
 from digest_core.messages import Block, Button, Line, Message, Span, plain
 from digest_core.models import Answer
-from digest_core.render.compose import link_or_text
+from digest_core.render.spans import link_or_text
 
 _SOURCE = re.compile(r"(?P<label>출처|Source): (?P<url>https?://\S+)")
 _COMMAND = re.compile(r"(?<![\w/])(/[a-z_]{2,20})(?![\w/])", re.ASCII)

@@ -47,6 +47,18 @@ def test_a_changed_time_moves_it_to_another_minute(redis: Redis) -> None:
     assert due(store, "UTC", time(9, 0)) == {"telegram:1"}
 
 
+def test_quiet_hours_move_it_to_the_minute_of_their_end(redis: Redis) -> None:
+    store = RedisSubscribers(redis)
+    night = sub(at=time(23, 30), quiet=(time(22), time(7)))
+    store.put(night)
+    assert due(store, at=time(23, 30)) == set()
+    assert due(store, at=time(7)) == {"telegram:1"}
+    assert store.get("telegram:1") == night
+    store.put(sub(at=time(23, 30)))
+    assert due(store, at=time(23, 30)) == {"telegram:1"}
+    assert due(store, at=time(7)) == set()
+
+
 def test_the_paused_are_kept_but_never_due(redis: Redis) -> None:
     store = RedisSubscribers(redis)
     store.put(sub())
@@ -137,3 +149,33 @@ def test_a_record_is_small(redis: Redis) -> None:
     largest = sub(interests=tuple("가" * 30 + str(n) for n in range(2)))
     store.put(largest)
     assert len(encode(largest)) <= LARGEST_RECORD
+
+
+def test_many_are_put_at_once(redis: Redis) -> None:
+    store = RedisSubscribers(redis)
+    store.put(sub("telegram:1"))
+    assert store.put_all(sub(f"telegram:{number}", silent=True) for number in range(1, 1301)) == 1299
+    assert store.count() == 1300
+    assert store.get("telegram:1") == sub(silent=True)
+    assert len(due(store)) == 1300
+    assert store.put_all([]) == 0
+
+
+def test_which_minutes_have_anybody(redis: Redis) -> None:
+    store = RedisSubscribers(redis)
+    store.put(sub())
+    store.put(paused(sub("telegram:2", at=time(9))))
+    places = [("Asia/Seoul", time(8, 30)), ("Asia/Seoul", time(9)), ("UTC", time(8, 30))]
+    assert store.inhabited(places) == (True, False, False)
+    assert store.inhabited([]) == ()
+
+
+def test_a_record_that_cannot_be_read_keeps_nobody_else_waiting(
+    redis: Redis, caplog: pytest.LogCaptureFixture
+) -> None:
+    store = RedisSubscribers(redis)
+    store.put_all([sub(), sub("telegram:2")])
+    redis.hset("aidaily:due:Asia/Seoul:0830", "telegram:3", b'["telegram:3", "a secret of theirs')
+    assert due(store) == {"telegram:1", "telegram:2"}
+    assert "passed over" in caplog.text
+    assert "secret" not in caplog.text

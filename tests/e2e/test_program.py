@@ -187,7 +187,9 @@ def test_up_builds_at_once_brings_the_web_back_and_stops_cleanly(tmp_path: Path,
     address = line.removeprefix("web ").strip()
     assert get(f"{address}/healthz") == (200, "ok\n")
     eventually(lambda: get(f"{address}/readyz")[0] == 200, within=60)
-    assert 'aidaily_builds_total{edition="daily",status="built"} 1.0' in get(f"{address}/metrics")[1]
+    # It is counted after it has been published.
+    counted = 'aidaily_builds_total{edition="daily",status="built"} 1.0'
+    eventually(lambda: counted in get(f"{address}/metrics")[1])
 
     def web() -> list[int]:
         pids = [int(p.name) for p in Path("/proc").iterdir() if p.name.isdigit()]

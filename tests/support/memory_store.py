@@ -5,7 +5,7 @@ from collections.abc import Sequence
 from datetime import date
 
 from digest_core.models import Edition, Paper, Turn
-from digest_core.ports import Outline, Publication
+from digest_core.ports import Outline, Publication, outline_of
 
 
 class MemoryStore:
@@ -69,16 +69,7 @@ class MemoryStore:
 
     def outlines(self, edition: str, since: date, until: date) -> tuple[Outline, ...]:
         within = (e for e in self._oldest_first(edition) if since <= e.date <= until)
-        return tuple(
-            Outline(
-                edition=e.edition,
-                key=e.key,
-                date=e.date,
-                sample=e.sample,
-                titles=tuple(item.short_title for item in e.items),
-            )
-            for e in within
-        )
+        return tuple(map(outline_of, within))
 
     def revisions(self, editions: Sequence[str]) -> dict[tuple[str, str], str]:
         with self._lock:

@@ -455,6 +455,10 @@ class BotServer:
             return web.json_response(self.push(*await request.json()))
         if what == "taps":
             self._taps |= dict.fromkeys(await request.json(), time.monotonic())
+        if what == "chats":
+            self.chats |= {int(chat): state for chat, state in (await request.json()).items()}
+        if what == "plan":
+            self.plan |= {method: deque(faults) for method, faults in (await request.json()).items()}
         if what == "clear":
             self.calls.clear()
             self.pushed.clear()

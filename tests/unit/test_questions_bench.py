@@ -59,3 +59,14 @@ def test_the_report_names_every_miss(monkeypatch: pytest.MonkeyPatch) -> None:
     assert (
         "- [number] 2번 리스크: wanted apply [9] ; got risk [2] 2026-02-06 briefing SILENT" in bench.report()
     )
+
+
+def test_a_reader_of_papers_takes_no_question_for_stored_fields() -> None:
+    assert bench.share(bench.outcomes("learnt", reads_papers=True)) >= 0.98
+
+
+def test_other_peoples_manners_are_understood_and_nothing_is_guessed() -> None:
+    found = bench.outcomes("manners")
+    assert len(found) >= 300
+    assert bench.share(found) >= 0.9
+    assert [o.case.question for o in found if o.silent] == []

@@ -58,8 +58,12 @@ def test_numbers_are_those_of_the_order_shown() -> None:
     assert text_of(message).startswith("2. ")
     assert message.shown
     assert message.shown.items == order
-    # The second item is not on this list: its title stands for the number.
-    assert "(2번, Routing Queries under Drift, Part 2)" in text_of(actions_message(edition, order=order))
+    # The second item is not on this list: its title stands for the number, with its link.
+    actions = actions_message(edition, order=order)
+    assert "(2번, Routing Queries under Drift, Part 2)" in text_of(actions)
+    assert [e["url"] for e in bodies(actions)[0]["entities"] if "url" in e] == [
+        "https://arxiv.org/abs/2602.00002v1"
+    ]
 
 
 def test_hostile_texts_stay_texts() -> None:

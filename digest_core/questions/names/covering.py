@@ -5,16 +5,30 @@ item holds speak against all of them: what is described then is none of these.
 """
 
 import re
-from collections.abc import Iterable, Iterator, Sequence
-from math import log
+from collections.abc import Iterable, Mapping, Sequence
 
 from msgspec import Struct
 
-from digest_core.questions.names.rings import rings_in, rings_of, verb_stems, verbs_in
-from digest_core.questions.names.subjects import ACRONYM_IN_TEXT, IN_TEXT, SURE, TRANSLATED_IN_TEXT, Subject
-from digest_core.questions.names.terms import translations
-from digest_core.questions.names.tokens import Word, every_word, glued
-from digest_core.questions.words import is_filler
+from digest_core.questions.names.agreeing import agreeing, agrees
+from digest_core.questions.names.rings import rings_in, rings_of
+from digest_core.questions.names.subjects import Subject
+from digest_core.questions.names.tokens import Word
+from digest_core.questions.names.weighing import (
+    DOMAINS,
+    RING_HELD,
+    against,
+    held,
+    is_a_place,
+    is_bare,
+    is_beside,
+    is_of_a_wide_subject,
+    parts_of,
+    phrase,
+    rarity,
+    said,
+    together,
+)
+from digest_core.questions.numerals import THING
 
 RIVAL = 0.62
 """A second item with this share of the best one's weight makes it a question which is meant."""
@@ -22,32 +36,25 @@ DECIDED = 0.85
 """The same where the best one holds a word that no other holds, and no rival has such a word."""
 COVERED = 0.62
 """The share of what is said that the item must hold."""
+COVERED_IN_A_SENTENCE = 0.52
+"""The same where one sentence of it holds two of the words."""
+COMPOUND = 1.7
+"""What a strange noun in a compound speaks against an item."""
+BESIDE = 0.75
+"""What is left of the weight of a word like 직접 where items are told apart."""
 TWO_WORDS, ONE_WORD = 1.0, 0.7
-_OF_OTHERS = 0.8
-"""What a word speaks against an item that another item holds."""
 _NAMED = 0.95
-_VERB_MISSING, _TERM_MISSING = 0.3, 1.4
-_VERB_HELD, _RING_HELD = 0.4, 0.7
-_GENERIC_HELD = 0.1
 _SUBJECT = re.compile(
     r"(?: (?:개발|연구|설계|업무|제품|서비스|현장))?(?:에|에서)?(?: *\|)?(?: [가-힣]{1,7}[는던한된인린운긴은본쓴든])? *(?:쪽|분야|관련|계열|업계|업종|하는 ?(?:사람|팀|데)|(?:에서|에|쪽에서)? ?(?:일하|다니|근무|종사)|에(?:서)? (?:쓸|쓰|써|도움|좋)|(?:에|에 ?대한|에 ?관한)? ?(?:논문|연구|페이퍼|기사|거|것|걸|글|얘기|이야기|소식)(?![가-힣]{3}))"
 )
 _PAPER = re.compile("논문|연구|페이퍼")
+_THING = re.compile(rf"{THING}|쪽|분야|얘기|이야기|(?<![a-z])(?:papers?|ones?|anything|something)(?![a-z])")
 _SUBJECT_BEFORE = re.compile(
     r"(?<![a-z])(?:about|on|covers?|covering|regarding|for|to do with|deals with) (?:the )?$"
 )
 
-
-_ASIDE_WORDS = (
-    "매우 너무 자꾸 별로 아예 거의 "
-    "우리팀 우리회사 저희팀 저희 데 수 참고할 참고하 볼만한 읽을만한 쓸 써볼 있는 주는 주는거 하는데 맞는 있던데 있었는데 나온 하던 "
-    "다룬 다루는 다뤘던 말한 말하는 얘기하는 쓴 쓰는 제안한 소개한 관한 대한 관련 안된다고 올라온 그런 이런 어떤 봤던 관심 도움 용도 거기 여기"
-)
-_ASIDE = frozenset(_ASIDE_WORDS.split())
-"""What says who asks and what for, not what of."""
-_PLACE_WORDS = "자주 계속 여러 직접 함께 계속해서 새로 회사 개발 제품 서비스 업무 프로젝트 실험 문제 현장 분야 사람 팀 위치 부분 상황"
-_PLACES = frozenset(_PLACE_WORDS.split())
-"""Where something is of use or amiss: telling beside other words, missing in none."""
+Shares = Mapping[Word, Sequence[float]]
+"""How well each item holds each word."""
 
 
 class Covered(Struct, frozen=True):
@@ -59,128 +66,88 @@ class Covered(Struct, frozen=True):
 
 def covered(text: str, subjects: Sequence[Subject]) -> Covered | None:
     """The item that `text` surely describes."""
-    said = list(_together(_said(text), subjects))
-    weights = {word: tuple(_held(word, subject) for subject in subjects) for word in said}
-    if not any(any(held) for held in weights.values()):
+    words = list(together(said(text), subjects))
+    shares = {word: tuple(held(word, subject) for subject in subjects) for word in words}
+    if not any(any(one) for one in shares.values()):
         return None
-    scores = [sum(held[place] * _rarity(held) for held in weights.values()) for place in range(len(subjects))]
+    shares |= phrase(text, subjects)
+    scores = [_score(place, shares) for place in range(len(subjects))]
     best = max(range(len(subjects)), key=scores.__getitem__)
-    second = max((score for place, score in enumerate(scores) if place != best), default=0.0)
-    telling = [word for word in said if weights[word][best] and not word.generic]
-    rival = DECIDED if _decides(weights.values(), best, scores, second) else RIVAL
-    if second > rival * scores[best] or all(
-        is_filler(word.text) or _PLACES.intersection(word.forms) for word in telling
-    ):
+    if rivals := _rivals(shares, best, scores):
+        agreed = agreeing(shares, subjects, [best, *rivals])
+        if agreed is None:
+            return None
+        best = agreed
+    telling = [word for word in shares if shares[word][best] and not word.generic]
+    if all(map(is_beside, telling)):
         return None
-    against = sum(_against(word, held, best) for word, held in weights.items())
-    share = scores[best] / (scores[best] + against)
-    enough = (
-        scores[best] >= TWO_WORDS
-        if len(telling) > 1
-        else scores[best] >= _NAMED
-        or (scores[best] >= ONE_WORD and _is_a_subject(telling[0], text, subjects[best]))
+    spoken = sum(
+        max(against(word, one, best, text), COMPOUND if _is_in_a_compound(word, shares, best, text) else 0.0)
+        for word, one in shares.items()
     )
-    if share < COVERED or not enough:
+    enough = _is_enough(scores[best], telling, text, subjects[best])
+    share = COVERED_IN_A_SENTENCE if agrees(telling, subjects[best]) else COVERED
+    if not enough or scores[best] < share * (scores[best] + spoken):
         return None
     return Covered(subjects[best].id, tuple(telling))
 
 
-def _decides(held: Iterable[Sequence[float]], best: int, scores: Sequence[float], second: float) -> bool:
+def _score(place: int, shares: Shares) -> float:
+    """How much of what is said an item holds; where something is of use hardly tells one from another."""
+    return sum(one[place] * rarity(one) * (BESIDE if is_a_place(word) else 1) for word, one in shares.items())
+
+
+def _is_in_a_compound(word: Word, shares: Shares, best: int, text: str) -> bool:
+    """이상 거래 탐지: a noun that the item lacks right beside one that it holds makes another thing of it."""
+    if shares[word][best] or word.generic or len(word.text) < 2 or is_beside(word) or not is_bare(word):
+        return False
+    return any(
+        shares[other][best] >= RING_HELD and not other.generic and is_bare(other)
+        for other in shares
+        if _are_neighbours(word, other, text) or _are_neighbours(other, word, text)
+    )
+
+
+def _are_neighbours(first: Word, second: Word, text: str) -> bool:
+    return first.end > 0 and second.start > first.start and text[first.end : second.start] == " "
+
+
+def _is_enough(score: float, telling: Sequence[Word], text: str, subject: Subject) -> bool:
+    if len(telling) > 1:
+        return score >= TWO_WORDS
+    return score >= _NAMED or (score >= ONE_WORD and _is_a_subject(telling[0], text, subject))
+
+
+def _rivals(shares: Shares, best: int, scores: Sequence[float]) -> list[int]:
+    """The items that come too near to the best one."""
+    near = (DECIDED if _decides(shares.values(), best, scores) else RIVAL) * scores[best]
+    return [place for place, score in enumerate(scores) if place != best and score > near]
+
+
+def _decides(held: Iterable[Sequence[float]], best: int, scores: Sequence[float]) -> bool:
     """Whether a word that only the best item holds stands against none that only a rival holds."""
     owners = {
         max(range(len(one)), key=one.__getitem__)
         for one in held
-        if max(one) >= _RING_HELD and sum(map(bool, one)) == 1
+        if max(one) >= RING_HELD and sum(map(bool, one)) == 1
     }
     rivals = {place for place, score in enumerate(scores) if score >= RIVAL * scores[best] and place != best}
-    return second > 0 and best in owners and not owners & rivals
-
-
-def _said(text: str) -> list[Word]:
-    return [
-        word
-        for word in every_word(text)
-        if not _ASIDE.intersection((word.text, *word.forms))
-        and (rings_of(word.text) or not is_filler(word.text))
-    ]
-
-
-def _together(said: Sequence[Word], subjects: Sequence[Subject]) -> Iterator[Word]:
-    """Neighbours that any item holds as one word (drug discovery) are one."""
-    place = 0
-    while place < len(said):
-        pair = glued(said[place], said[place + 1]) if place + 1 < len(said) else None
-        together = pair is not None and any(subject.weight(pair.forms) for subject in subjects)
-        yield pair if pair and together else said[place]
-        place += 2 if together else 1
-
-
-def _held(word: Word, subject: Subject) -> float:
-    """How well an item holds a word, from 0 to 1."""
-    held = max(_ways(word, subject), default=0.0)
-    return held * _GENERIC_HELD if word.generic else held
-
-
-def _ways(word: Word, subject: Subject) -> Iterator[float]:
-    weight = subject.weight(word.forms)
-    if word.soft:
-        # A verb is no name, however much it sounds like one.
-        weight = min(weight, IN_TEXT)
-    yield (
-        1.0
-        if weight >= SURE
-        else 0.9
-        if weight >= ACRONYM_IN_TEXT
-        else 0.8
-        if weight >= IN_TEXT
-        else 0.7
-        if weight >= TRANSLATED_IN_TEXT
-        else 0.5
-        if weight
-        else 0.0
-    )
-    if rings_of(word.text) & rings_in(subject.told):
-        yield _RING_HELD
-    if word.soft and not verbs_in(subject.told).isdisjoint(verb_stems(word.text)):
-        yield _VERB_HELD
-    if not weight and any(all(map(subject.speaks_of, parts)) for parts in _parts(word)):
-        yield _RING_HELD
-
-
-def _parts(word: Word) -> Iterator[tuple[str, str]]:
-    """셀프어텐션 is 셀프 and 어텐션."""
-    for form in () if word.text.isascii() or word.soft else word.forms:
-        yield from ((form[:cut], form[cut:]) for cut in range(2, len(form) - 1))
-
-
-def _rarity(held: Iterable[float]) -> float:
-    """1 for a word that one item alone holds, less for one that many hold."""
-    known = tuple(held)
-    most = max(known)
-    if not most:
-        return 0.0
-    return log(1 + len(known) / (sum(known) / most)) / log(1 + len(known))
-
-
-def _against(word: Word, held: Sequence[float], best: int) -> float:
-    """What a word says against an item that does not hold it."""
-    if held[best] or word.generic or is_filler(word.text) or _PLACES.intersection(word.forms):
-        return 0.0
-    if any(held):
-        return _VERB_MISSING if word.soft else _OF_OTHERS * max(held)
-    if any(map(translations, word.forms)):
-        return _TERM_MISSING
-    return _VERB_MISSING if word.soft else 1.0
+    return best in owners and not owners & rivals
 
 
 def _is_a_subject(word: Word, text: str, subject: Subject) -> bool:
     """Whether a word alone says what is sought (신약 쪽, IoT 논문, about drugs) and the item is about it."""
-    if word.soft:
+    if word.verb:
         return (
             bool(rings_of(word.text) & rings_in(subject.told)) and _PAPER.search(text, word.end) is not None
         )
+    of_a_domain = not word.verb and bool(rings_of(word.text) & DOMAINS & rings_in(subject.seen))
+    if of_a_domain and _THING.search(text, word.end):
+        return True
     if not (
-        subject.is_about(word.forms) or any(all(map(subject.speaks_of, parts)) for parts in _parts(word))
+        subject.is_about(word.forms)
+        or is_of_a_wide_subject(word, subject)
+        or any(subject.joins(*parts) for parts in parts_of(word))
     ):
         return False
     return bool(_SUBJECT.match(text, word.end) or _SUBJECT_BEFORE.search(text[: word.start]))

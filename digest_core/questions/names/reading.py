@@ -13,14 +13,14 @@ from msgspec import Struct
 
 from digest_core.models import Item
 from digest_core.questions import words
+from digest_core.questions.names import judgement
 from digest_core.questions.names.covering import covered
+from digest_core.questions.names.sifting import sifted
 from digest_core.questions.names.subjects import (
     ACRONYM_IN_TEXT,
     IN_TEXT,
-    MISSPELT,
     SURE,
-    TRANSLATED_IN_TEXT,
-    Subject,
+    subject_of,
 )
 from digest_core.questions.names.terms import translations
 from digest_core.questions.names.tokens import BOUNDARY, Word, glued, stretches, words_of
@@ -28,32 +28,21 @@ from digest_core.questions.numerals import THING
 
 MARGIN = 0.68
 """A rival with this share of the best one's weight makes it a question which of the two is meant."""
-ENOUGH = 1.6
 _ALONE = 0.6
 """The share of its weight that an item keeps where it fits none of the other words; between, in proportion."""
 _LITTLE_WEIGHT = 0.4
 """What a word like 모델 adds where others decide."""
-_THING = re.compile(
-    rf"{THING}|(?<![a-z])(?:papers?|ones?|articles?|works?|stud(?:y|ies)|items?|things?)(?![a-z])"
-)
-_RELATIVE = re.compile(rf"[^|.?!]{{0,12}}[는던한된은인린킨친낸쓴본난든긴진온른] ?{THING}")
-"""A verb between what is named and the noun it describes: 망각을 줄이는 논문."""
-_PAPER_AFTER = re.compile(
-    r"[가-힣]{0,3}(?: [가-힣a-z]+){1,3}? ?(?:논문|연구|페이퍼|papers?|얘기|이야기)(?![가-힣a-z]{2})"
+_DESCRIBED = re.compile(
+    rf"{THING}|얘기|이야기|알고리즘|방법|기법|모델|방식|(?<![a-z])(?:papers?|ones?|methods?|things?)(?![a-z])"
 )
 _JOINED = re.compile(
     rf" *(?:{THING})?(?:,|&|\+|/|vs\.?|·| ?그리고| ?및| ?또는|이?랑|하고|와|과| and| or| versus)(?= |$)"
 )
 _LEFT_OUT = re.compile(
-    rf"(?:{'|'.join(words.PARTICLES)})? ?(?:{THING}(?:은|는|을|를)? ?)?(?:말[고구](?!도)|빼[고구]|제외\w{{0,2}}|아니[고라]|대신(?= ))"
+    rf"(?:{'|'.join(words.PARTICLES)})? ?(?:(?:쪽|관련|계열|분야)(?:은|는)? ?)?(?:{THING}(?:은|는|을|를)? ?)?(?:말[고구](?!도)|빼[고구]|제외\w{{0,2}}|아니[고라]|대신(?= ))"
 )
 _LEFT_OUT_BEFORE = re.compile(
     r"(?<![a-z])(?:except(?: for)?|other than|instead of|rather than|but not|without|not)(?: the)? $"
-)
-_PLACES = r"(?:에도|에서도|에서|에선|에게|한테|으?로도|으로|에)"
-_PLACED, _PLACED_AFTER = re.compile(f"{_PLACES}$"), re.compile(rf"{_PLACES}(?![가-힣])")
-_DETERMINER = frozenset(
-    {"the", "a", "an", "this", "that", "of", "about", "on", "for", "in", "did", "does", "do", "is"}
 )
 
 
@@ -63,7 +52,7 @@ class Called(Struct, frozen=True, kw_only=True):
     `items` are surely meant, `without` surely left out, `candidates` are those among which it does not choose. `rest` is
     the text without what was understood. `carries_on` says that a name ends the text (DPPO도, IoT는?),
     `before_numbers` that names stand before numbers joined to them, `described` that no name but the asker's own words
-    mean the item.
+    mean the item, `none_fits` that all of a kind are wanted of which there is none.
     """
 
     items: tuple[str, ...] = ()
@@ -73,13 +62,14 @@ class Called(Struct, frozen=True, kw_only=True):
     carries_on: bool = False
     before_numbers: bool = False
     described: bool = False
+    none_fits: bool = False
 
 
 class Names:
     """The items of one list by what they are called."""
 
     def __init__(self, items: Sequence[Item]) -> None:
-        self._subjects = [Subject(item) for item in items]
+        self._subjects = list(map(subject_of, items))
 
     def read(self, text: str, *, beside_numbers: bool = False) -> Called:
         """What `text` names; `BOUNDARY` stands where the words of fields were.
@@ -99,16 +89,27 @@ class Names:
 
         `whole`: all words describe; else those after the noun (…던 논문) ask for something.
         """
-        found = None if called.items or called.without else covered(text, self._subjects)
-        if found is None:
+        if called.without or len(called.items) > 1:
+            return called
+        found = covered(text, self._subjects)
+        if found and called.items and found.id not in called.items:
+            return Called(candidates=(*called.items, found.id), rest=text)
+        if found is None or called.items:
             return called
         rest = text
-        things = [match.start() for match in _THING.finditer(text)]
+        things = [match.start() for match in judgement.A_THING.finditer(text)]
         last = len(text) if whole else max(things, default=0)
         describing = (word for word in words_of(text) if word.start < last)
         for word in (*found.held, *describing):
             rest = rest[: word.start] + " " * (word.end - word.start) + rest[word.end :]
         return Called(items=(found.id,), rest=rest, described=True)
+
+    def sifted(self, rest: str, called: Called) -> Called:
+        """All items of the kind that a question names, where it names one; else `called`."""
+        ids = sifted(rest, self._subjects)
+        if ids is None or len(called.items) > 1 or called.without:
+            return called
+        return Called(items=ids, rest=" " if ids else rest, described=True, none_fits=not ids)
 
     def _judge(self, stretch: Sequence[Word], text: str) -> "_Stretch | None":
         units = list(self._units(stretch))
@@ -116,7 +117,7 @@ class Names:
             unit: [subject.weight(unit.forms, unit.loose) for subject in self._subjects] for unit in units
         }
         hits = [unit for unit in units if any(weights[unit]) and not unit.generic]
-        if not hits and _THING.search(text):
+        if not hits and judgement.A_THING.search(text):
             hits = [unit for unit in units if max(weights[unit], default=0) >= SURE]
         if not hits:
             return None
@@ -126,17 +127,21 @@ class Names:
         close = [place for place, score in enumerate(scores) if score >= MARGIN * best]
         full = [place for place in close if all(weights[unit][place] > 0 for unit in hits)]
         close = full if len(full) == 1 else close
-        span = _span(hits, units, text)
+        span = judgement.span(hits, units, text)
         left_over = any(
             not (unit in hits or unit.soft or unit.generic) and span[0] <= unit.start < span[1]
             for unit in units
         )
-        if _is_a_place(hits[-1], text):
+        if judgement.is_a_place(hits[-1], text):
             return None
         heaviest = max(max(weights[unit]) for unit in hits)
-        left_over = left_over or _goes_on_as_a_noun(span[1], units, text)
-        sure = len(close) == 1 and not left_over and _is_enough(best, heaviest, hits, units, text)
-        if heaviest < ACRONYM_IN_TEXT and not (sure or _THING.search(text)):
+        left_over = (
+            left_over
+            or judgement.goes_on_as_a_noun(span[1], units, text)
+            or judgement.is_in_a_compound(hits, units, text)
+        )
+        sure = len(close) == 1 and not left_over and judgement.is_enough(best, heaviest, hits, units, text)
+        if heaviest < ACRONYM_IN_TEXT and not (sure or judgement.A_THING.search(text)):
             return None
         ids = tuple(self._subjects[place].id for place in sorted(close, key=lambda place: -scores[place]))
         return _Stretch(ids, sure, *span, hits[0].start, hits[-1].end)
@@ -187,54 +192,6 @@ class _Stretch(Struct, frozen=True):
     named: int
 
 
-def _is_a_place(last: Word, text: str) -> bool:
-    """`IoT에도 쓸 수 있어?` names no paper, unless one is spoken of (IoT에 관한 논문)."""
-    placed = _PLACED.search(last.text) or _PLACED_AFTER.match(text, last.end)
-    return placed is not None and _THING.search(text) is None
-
-
-def _is_enough(best: float, heaviest: float, hits: Sequence[Word], units: Sequence[Word], text: str) -> bool:
-    """Whether what fits best fits well: a name, or words of what is told of an item where the question describes one."""
-    described = _THING.search(text) is not None
-    if heaviest >= SURE:
-        surely = heaviest > MISSPELT or described or len(hits) > 1
-        return best >= ENOUGH * 0.8 and surely
-    verbs = any(unit.soft for unit in units) or _RELATIVE.match(text, hits[-1].end) is not None
-    words_agree = len(hits) > 1 and best >= ENOUGH * 0.8
-    return described and (best >= ENOUGH or words_agree or (verbs and best >= TRANSLATED_IN_TEXT * 0.99))
-
-
-def _span(hits: Sequence[Word], units: Sequence[Word], text: str) -> tuple[int, int]:
-    """From where to where a question describes the item: to the noun it ends with (…던 논문), or the last name."""
-    start, end = hits[0].start, hits[-1].end
-    thing = _THING.search(text, end)
-    if thing and all(unit.soft or unit.generic for unit in units if end <= unit.start < thing.start()):
-        between = text[end : thing.start()]
-        if BOUNDARY not in between and not re.search(r"[.?!,;]", between):
-            end = thing.end()
-    before = [unit for unit in units if unit.start < start]
-    if before and not _determined(text[:start]):
-        start = before[0].start
-    return start, end
-
-
-def _goes_on_as_a_noun(end: int, units: Sequence[Word], text: str) -> bool:
-    """Whether other nouns stand between what was recognised and the paper: 단백질 보충제 논문."""
-    match = _PAPER_AFTER.match(text, end)
-    return match is not None and any(
-        end <= unit.start < match.end()
-        and not unit.generic
-        and (not unit.soft or any(map(translations, unit.forms)))
-        for unit in units
-    )
-
-
-def _determined(before: str) -> bool:
-    """Whether an English article or preposition stands right before: what precedes it is no part of the name."""
-    last = before.split()[-1:]
-    return bool(last) and last[0] in _DETERMINER
-
-
 def _together(found: Sequence[_Stretch], text: str) -> Called:
     left_out = [one for one in found if _is_left_out(one, text, found)]
     meant = [one for one in found if one not in left_out]
@@ -271,7 +228,7 @@ def _is_left_out(one: _Stretch, text: str, found: Sequence[_Stretch]) -> bool:
     if before or after is None:
         return before is not None
     following = words_of(text[after.end() :].partition(BOUNDARY)[0])
-    described = any(word.soft for word in following) and _THING.search(text, after.end()) is not None
+    described = any(word.soft for word in following) and _DESCRIBED.search(text, after.end()) is not None
     return not described or any(other.start > one.start for other in found)
 
 

@@ -6,16 +6,18 @@ is glued to them; words of one syllable only where nothing but particles follows
 
 import tomllib
 import unicodedata
-from collections.abc import Iterator, Mapping
+from collections.abc import Mapping
 from functools import cache, lru_cache
 from importlib import resources
 from itertools import pairwise
 
 from digest_core.questions import words
+from digest_core.questions.names import predicates
 from digest_core.questions.names.terms import folded, singular
 
 LONGEST_STEM = 8
-_VERB_STEM = 2
+_SHORTEST_DENIED = 3
+"""Syllables of a verb that 안 or 못 may be glued to (안까먹는)."""
 _OPENED = str.maketrans({"ᅧ": "ᅵ", "ᅯ": "ᅮ", "ᅪ": "ᅩ", "ᅢ": "ᅡ"})
 _VERB_FINALS = frozenset("ᆫᆯᆸᆻ")
 
@@ -45,7 +47,17 @@ def rings_of(word: str) -> frozenset[str]:
             found |= stems.beginnings.get(plain_verb(beginning), set())
             if words.is_particle(word[length:]):
                 found |= stems.whole.get(beginning, set())
+    for stem in predicates.stems(word):
+        found |= stems.whole.get(stem, set())
+    if not found and len(word) > _SHORTEST_DENIED and word[0] in "안못":
+        return rings_of(word[1:])
     return frozenset(found)
+
+
+@lru_cache(maxsize=4096)
+def narrower_rings(word: str) -> frozenset[str]:
+    """The rings of what belongs to the wide subject that a word names (protein of 바이오); none for most words."""
+    return frozenset(ring for wide in rings_of(word) for ring in _wider().get(wide, "").split())
 
 
 @lru_cache(maxsize=512)
@@ -58,16 +70,8 @@ def rings_in(text: str) -> frozenset[str]:
 
 @lru_cache(maxsize=512)
 def verbs_in(text: str) -> frozenset[str]:
-    """What the Korean words of a text may be as verbs without their endings."""
-    return frozenset(stem for word in set(folded(text)) for stem in verb_stems(word))
-
-
-def verb_stems(word: str) -> Iterator[str]:
-    """바뀌어도, 바뀐 and 바뀌는 are all of 바뀌; nouns give stems that no verb has."""
-    if word.isascii():
-        return
-    for length in range(_VERB_STEM, min(len(word), 4) + 1):
-        yield plain_verb(word[:length])
+    """What the Korean words of a text may be as verbs without their endings; nouns give stems that no verb has."""
+    return frozenset(stem for word in set(folded(text)) for stem in predicates.stems(word))
 
 
 @lru_cache(maxsize=8192)
@@ -90,5 +94,14 @@ def _stems() -> _Stems:
 
 @cache
 def _table() -> Mapping[str, str]:
-    text = resources.files("digest_core").joinpath("data/paraphrases.toml").read_text(encoding="utf-8")
+    return _read("paraphrases.toml")
+
+
+@cache
+def _wider() -> Mapping[str, str]:
+    return _read("wider.toml")
+
+
+def _read(name: str) -> Mapping[str, str]:
+    text = resources.files("digest_core").joinpath(f"data/{name}").read_text(encoding="utf-8")
     return {ring: members for ring, members in tomllib.loads(text).items() if isinstance(members, str)}

@@ -2,9 +2,10 @@
 
 import re
 from collections.abc import Iterable, Iterator, Sequence
-from functools import cached_property
+from functools import cached_property, lru_cache
 
 from digest_core.models import Item, Paper
+from digest_core.questions.loanwords import heard_in, sounds_of, sounds_of_hangul
 from digest_core.questions.names.sounds import sounds_like, spelled
 from digest_core.questions.names.terms import folded, glued, translations
 from digest_core.questions.slips import one_slip
@@ -18,6 +19,7 @@ SURE = MISSPELT
 _LONGEST_COMPOUND = 3
 _LONGEST_PREFIX = 8
 _SHORTEST_SLIP = 6
+_SHORTEST_HEARD = 3
 _HYPHENATED = re.compile(r"[A-Za-z]+(?:-[A-Za-z]+)+")
 _ACRONYM = re.compile(r"(?<![A-Za-z-])[A-Z][A-Za-z0-9]*[A-Z][A-Za-z0-9]*(?![a-z])")
 _PROPOSED = re.compile(
@@ -61,21 +63,32 @@ class Subject:
 
     def is_about(self, forms: Sequence[str]) -> bool:
         """Whether a word, in any of its folded forms, is spoken of in what the reader sees first, beside the risks."""
-        item = self._item
-        seen = (
-            item.short_title,
-            *item.tags,
-            *(c.text for c in item.summary),
-            item.one_liner or "",
-            *item.apply,
-        )
-        known = frozenset(_prefixes(folded("\n".join(seen)))) | self.titles
+        known = frozenset(prefixes(folded(self.seen))) | self.titles
         return not known.isdisjoint((*forms, *(other for form in forms for other in translations(form))))
+
+    @cached_property
+    def seen(self) -> str:
+        """What the reader sees first, beside the risks."""
+        item = self._item
+        told = (*(claim.text for claim in item.summary), item.one_liner or "", *item.apply)
+        return "\n".join((item.short_title, *item.tags, *told))
 
     def speaks_of(self, form: str) -> bool:
         """Whether a folded word stands in the item's title, tags or text, in either language."""
         known = self.titles | self.text
         return form in known or not known.isdisjoint(translations(form))
+
+    def joins(self, first: str, second: str) -> bool:
+        """Whether two words stand side by side in what is told of the item, in one language or the other."""
+        if any(f"{first}{between}{second}" in self.told for between in (" ", "-")):
+            return True
+        others = (one + other for one in translations(first) for other in translations(second))
+        return not self.titles.isdisjoint(others)
+
+    @cached_property
+    def sentences(self) -> tuple[str, ...]:
+        """Each statement that stands of the item, its title first."""
+        return tuple(one for line in self.told.split("\n") for one in line.split(". ") if one)
 
     @cached_property
     def told(self) -> str:
@@ -86,12 +99,32 @@ class Subject:
     @cached_property
     def text(self) -> frozenset[str]:
         words = folded(self._told)
-        return frozenset(_prefixes((*words, *map(glued, _HYPHENATED.findall(self._told)))))
+        return frozenset(prefixes((*words, *map(glued, _HYPHENATED.findall(self._told)))))
 
     @cached_property
     def acronyms(self) -> frozenset[str]:
         """Names of methods and data in capitals (LASER), which its text may hold but not its title."""
         return frozenset(glued(name) for name in _ACRONYM.findall(self._told)) - _COMMON_ACRONYMS
+
+    def is_heard_as(self, forms: Sequence[str]) -> bool:
+        """Whether a Hangul word, in any of its forms, is an English one of the item's text as Korean ears write it (넘파이)."""
+        if forms[0].isascii() or any(map(translations, forms)):
+            return False
+        return any(
+            len(form) >= _SHORTEST_HEARD and heard_in(form, self._english)
+            for form in forms
+            if not self._sounds.isdisjoint(sounds_of_hangul(form))
+        )
+
+    @cached_property
+    def _english(self) -> tuple[str, ...]:
+        """What stands of the item in lower case, words with hyphens in both ways."""
+        text = self.told.casefold()
+        return (text, text.replace("-", " "))
+
+    @cached_property
+    def _sounds(self) -> frozenset[str]:
+        return frozenset(sound for text in self._english for sound in sounds_of(text))
 
     def weight(self, forms: Sequence[str], loose: Sequence[str] = ()) -> float:
         """How surely a word, in any of its folded forms, means this item; 0 for not at all.
@@ -111,7 +144,11 @@ class Subject:
             yield MISSPELT
         if self.acronyms & {*forms, *others}:
             yield ACRONYM_IN_TEXT
-        if forms[0] in self.text or not self._tasks.isdisjoint(forms):
+        if (
+            forms[0] in self.text
+            or (_is_long(forms) and forms[1] in self.text)
+            or not self._tasks.isdisjoint(forms)
+        ):
             yield IN_TEXT
         if others & self.text:
             yield TRANSLATED_IN_TEXT
@@ -130,6 +167,17 @@ class Subject:
         return (len(form) >= _SHORTEST_SLIP or not form.isascii()) and any(
             one_slip(form, name) for name in self.titles
         )
+
+
+@lru_cache(maxsize=64)
+def subject_of(item: Item) -> Subject:
+    """The subject of an item; what was read of it stays for the next question."""
+    return Subject(item)
+
+
+def _is_long(forms: Sequence[str]) -> bool:
+    """Whether a word is long enough without its particle to be no other word's beginning (조각가에)."""
+    return len(forms) > 1 and len(forms[1]) > 2 and not forms[1].isascii()
 
 
 def _titles(item: Item) -> Iterable[str]:
@@ -157,7 +205,7 @@ def _compounds(words: Sequence[str]) -> Iterable[str]:
                 yield "".join(run)
 
 
-def _prefixes(words: Iterable[str]) -> Iterable[str]:
+def prefixes(words: Iterable[str]) -> Iterable[str]:
     """Korean words glue endings to their stems: each beginning of two syllables or more counts."""
     for word in words:
         yield word

@@ -7,6 +7,7 @@ from itertools import pairwise
 from msgspec import Struct
 
 from digest_core.questions import words
+from digest_core.questions.names.predicates import describes, is_predicate
 from digest_core.questions.names.terms import singular, translations
 from digest_core.questions.numerals import THING
 from digest_core.similarity import STOP_WORDS
@@ -45,7 +46,10 @@ _GENERIC = STOP_WORDS | frozenset(_GENERIC_WORDS.split())
 
 
 class Word(Struct, frozen=True):
-    """A word that may name something: its place in the text and the forms it may be a form of, `loose` ones only in running text."""
+    """A word that may name something: its place in the text and the forms it may be a form of, `loose` ones only in running text.
+
+    `soft` words end as verbs do that describe what follows; `verb` is every predicate by its ending.
+    """
 
     start: int
     end: int
@@ -54,6 +58,7 @@ class Word(Struct, frozen=True):
     loose: tuple[str, ...] = ()
     generic: bool = False
     soft: bool = False
+    verb: bool = False
 
 
 def stretches(text: str) -> Iterator[list[Word]]:
@@ -104,11 +109,12 @@ def _word(match: re.Match[str], following: re.Match[str] | None) -> Word:
     before_thing = following is not None and _A_THING.fullmatch(following[0]) is not None
     carried = following is not None and len(text) > 2 and text.endswith("는")
     verb = _SOFT.search(text) is not None or (
-        before_thing and words.ends_in_n_or_l(text) and not translations(text)
+        before_thing and not text.isascii() and describes(text) and not translations(text)
     )
     soft = verb or carried
     generic = any(form in _GENERIC for form in forms)
-    return Word(match.start(), match.end(), text, forms, _loose(text), generic, soft)
+    predicate = is_predicate(text, following[0] if following else "") and not translations(text)
+    return Word(match.start(), match.end(), text, forms, _loose(text), generic, soft, soft or predicate)
 
 
 def _forms(word: str) -> Iterator[str]:
@@ -131,4 +137,4 @@ def glued(first: Word, second: Word) -> Word | None:
     if second.start - first.end > 1 or first.text.isascii() is not second.text.isascii():
         return None
     forms = tuple(singular(first.text) + form for form in second.forms)
-    return Word(first.start, second.end, first.text + second.text, forms, soft=second.soft)
+    return Word(first.start, second.end, first.text + second.text, forms, soft=second.soft, verb=second.verb)

@@ -1,0 +1,1 @@
+"""Delivering on demand: `aidaily deliver` and `/deliver`."""

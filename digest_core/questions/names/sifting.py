@@ -1,0 +1,51 @@
+"""Several items told by what they have in common: 강화학습 쪽 논문만, 멀티모달 다루는 것들, all papers on attention. Pure.
+
+Where a question says that it wants all that fit, it gets them all: those whose title or tags hold the subject, or, where
+there are none, those whose text does. A subject that no item has is answered with none, never with the whole list.
+"""
+
+import re
+from collections.abc import Sequence
+
+from digest_core.questions.names.subjects import SURE, TRANSLATED_IN_TEXT, Subject
+from digest_core.questions.names.terms import translations
+from digest_core.questions.names.tokens import Word
+from digest_core.questions.names.weighing import RING_HELD, held, is_beside, said
+
+_ALL_THAT_FIT = re.compile(
+    r"(?:논문|연구|페이퍼|거|것|꺼|얘|애|글|기사)들(?!어)|(?:쪽|관련|관한|대한|다룬|다루는|나온|쓴|하는|계열|분야)(?:된)? ?(?:논문|거|것|꺼|연구|페이퍼)?만(?!한|큼|들| ?한)"
+    r"|(?:논문|연구|페이퍼|거|것|꺼)(?:만|을|를)? ?(?:다|전부|모두|싹|모아|골라|추려|추리)(?= |$|서|줘|주)|(?:만|들) ?(?:좀 )?(?:골라|추려|추리|모아|뽑아|걸러)"
+    r"|(?<![a-z])(?:all|only|just|every)(?: of)?(?: the)? (?:[a-z-]+ ){1,4}(?:papers?|ones)(?![a-z])|(?<![a-z])(?:all|only|just)(?: the)? (?:papers|ones) (?:about|on|with)(?![a-z])"
+)
+
+
+def asks_for_all_that_fit(text: str) -> bool:
+    """Whether several items are wanted by what they are about."""
+    return _ALL_THAT_FIT.search(text) is not None
+
+
+def sifted(text: str, subjects: Sequence[Subject]) -> tuple[str, ...] | None:
+    """The items that are about what `text` names; None where it names no subject."""
+    topics = [word for word in said(text) if _is_a_topic(word, subjects)]
+    if not topics:
+        return None
+    named = [s.id for s in subjects if all(_is_of(s, word) for word in topics)]
+    return tuple(named or (s.id for s in subjects if all(_speaks_of(s, word) for word in topics)))
+
+
+def _is_a_topic(word: Word, subjects: Sequence[Subject]) -> bool:
+    """A noun; one as common as LLM where it tells the items apart."""
+    if word.generic:
+        return 0 < sum(subject.weight(word.forms) >= SURE for subject in subjects) < len(subjects)
+    return not is_beside(word) and (not word.verb or any(map(translations, word.forms)))
+
+
+def _is_of(subject: Subject, word: Word) -> bool:
+    return subject.weight(word.forms) >= SURE or subject.is_about(word.forms)
+
+
+def _speaks_of(subject: Subject, word: Word) -> bool:
+    """Never by ear alone."""
+    if subject.weight(word.forms) >= TRANSLATED_IN_TEXT:
+        return True
+    return held(word, subject) >= RING_HELD and not subject.is_heard_as(word.forms)
