@@ -8,7 +8,7 @@ refuses is never sent again as it is.
 import asyncio
 import logging
 import time
-from collections.abc import Awaitable, Callable, Sequence
+from collections.abc import Awaitable, Callable, Mapping, Sequence
 from typing import Any, Protocol
 
 from digest_core.chat_ports import Grant, Limit, Limiter, Outcome
@@ -36,6 +36,21 @@ def no_picture(edition: str, key: str, name: str) -> bytes | None:
     """Where there are no pictures."""
     del edition, key, name
     return None
+
+
+class Shelf:
+    """The bytes of pictures that many are sent, each found once; for as long as a carrier lives."""
+
+    def __init__(self, find: Pictures) -> None:
+        self._find = find
+        self._kept: dict[tuple[str, ...], bytes | None] = {}
+
+    async def png(self, where: Mapping[str, str]) -> bytes | None:
+        """The picture at a place, None where there is none."""
+        name = tuple(where.values())
+        if name not in self._kept:
+            self._kept[name] = await asyncio.to_thread(self._find, **where)
+        return self._kept[name]
 
 
 class LeaseLost(Exception):

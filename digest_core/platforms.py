@@ -20,7 +20,8 @@ class Platform(Struct, frozen=True, kw_only=True):
     command: str = ""
     """The program's command that runs its adapter."""
     carrier: str = ""
-    """`module:function` of what opens its carrier of deliveries, given the settings; None of it without a token."""
+    """`module:function` of what opens its carrier of deliveries, given the settings and what finds
+    pictures; None of it without a token."""
     threads: bool = False
     """Whether what belongs to a message can stand in a thread below it."""
 

@@ -23,6 +23,8 @@ from workers.connection import redis_errors
 from workers.delivery import go_on, start_edits
 from workers.lanes import Lane
 from workers.outage import Outage
+from workers.pictures import RedisPictures
+from workers.store import RedisStore
 from workers.wiring import read_settings
 
 log = logging.getLogger("aidaily")
@@ -134,7 +136,7 @@ class Shift:
 
     async def _send(self, name: str, batches: Batches, held: HeldBatch) -> int:
         """Send a batch and what follows it; raises `PlatformError` where the platform cannot be reached."""
-        carrier = _open(name, self._settings)
+        carrier = _open(name, self._settings, self._redis)
         if carrier is None:
             return await asyncio.to_thread(_refuse, batches, name, held)
         self._busy += 1
@@ -152,9 +154,10 @@ class Shift:
                 self._quiet.set()
 
 
-def _open(name: str, settings: Settings) -> Carrier | None:
+def _open(name: str, settings: Settings, redis: Redis) -> Carrier | None:
     module, _, attribute = PLATFORMS[name].carrier.partition(":")
-    return cast("Callable[[Settings], Carrier | None]", getattr(import_module(module), attribute))(settings)
+    opened = cast("Callable[..., Carrier | None]", getattr(import_module(module), attribute))
+    return opened(settings, RedisPictures(redis, RedisStore(redis), settings.categories).png)
 
 
 def _refuse(batches: Batches, name: str, first: HeldBatch) -> int:

@@ -17,7 +17,9 @@ from digest_core.delivery.owed import owed, stored_lately, waits_in_vain
 from digest_core.delivery.ports import Carrier, Note
 from digest_core.delivery.when import local
 from digest_core.errors import NothingStored
+from digest_core.figures import PictureRef
 from digest_core.models import Edition
+from digest_core.pictures import picture_refs
 from digest_core.ports import Clock, Store, outline_of
 from digest_core.subscriptions import Subscription
 from workers import delivery_keys, keys
@@ -26,6 +28,7 @@ from workers.connection import redis_errors
 from workers.delivery_desk import Work
 from workers.ledger import RedisLedger
 from workers.packing import text_of
+from workers.pictures import RedisPictures
 from workers.rendering import Renderings
 from workers.subscribers import RedisSubscribers
 from workers.trips import Trip, Unit, is_elsewhere, taken_over
@@ -53,7 +56,8 @@ class Preparing:
         self._redis, self._store, self._clock, self._carrier = redis, store, clock, carrier
         self._ledger, self._subscribers = RedisLedger(redis), RedisSubscribers(redis)
         self._web_url = settings.people.web_url
-        self._composer = Composer(self._edition, web_url=self._web_url)
+        self._pictures = RedisPictures(redis, store, settings.categories)
+        self._composer = self._new_composer()
         self._upgrade, self._composed_at = "", clock.monotonic()
         self._renderings = Renderings(carrier, self._ledger)
         self._stored: tuple[float, tuple[StoredEdition, ...]] = (0.0, ())
@@ -97,9 +101,15 @@ class Preparing:
             newest = self._redis.xrevrange(keys.UPGRADES, count=1)
         upgrade, now = text_of(newest[0][0]) if newest else "", self._clock.monotonic()
         if upgrade != self._upgrade or now - self._composed_at > COMPOSED_SECONDS:
-            self._composer = Composer(self._edition, web_url=self._web_url)
+            self._composer = self._new_composer()
             self._upgrade, self._composed_at = upgrade, now
             self._renderings.clear()
+
+    def _new_composer(self) -> Composer:
+        def pictures(edition: Edition) -> tuple[PictureRef, ...]:
+            return picture_refs(edition, self._pictures.of(edition))
+
+        return Composer(self._edition, web_url=self._web_url, pictures=pictures)
 
     def _known(self, now: datetime, *, pretended: bool) -> tuple[StoredEdition, ...]:
         """The editions that anybody may be owed."""

@@ -31,6 +31,7 @@ PER_SECOND = 5
 MINUTE_SECONDS = 60.5
 UPDATES_A_MINUTE = 50
 EPHEMERALS_A_MINUTE = 100
+POST = "chat_postMessage"
 REVOKED_SECONDS = 5.0
 REVOKED = (
     "Slack이 SLACK_BOT_TOKEN을 받지 않습니다. 앱을 다시 설치하고 새 토큰을 적어 주세요. "
@@ -107,16 +108,11 @@ class Messenger:
         return await self.post(channel, body, thread=thread, before=before)
 
     async def _prepared(self, channel: str, body: Json) -> tuple[str, Json]:
-        """The method that sends a body, and what it is given. Files go to channels; a person's id names none."""
+        """The method that sends a body, and what it is given."""
         where = body.get("picture")
         if not where:
-            return "chat_postMessage", body
-        wanted = None if channel.startswith("U") else where
-        png = await self._in_thread(lambda: self._pictures(**wanted)) if wanted else None
-        if png is None:
-            return "chat_postMessage", as_text(body)
-        rest = {name: value for name, value in body.items() if name != "picture"}
-        return "files_upload_v2", {"file": png, "filename": where["name"], **rest}
+            return POST, body
+        return upload(body, await self._in_thread(lambda: self._pictures(**where)), channel)
 
     async def edit(
         self, channel: str, message: str, body: Json, *, thread: str = "", before: Hook = nothing
@@ -202,6 +198,14 @@ class Messenger:
     def _pause(self) -> None:
         self._limiter.stop(self._shared.name, REVOKED_SECONDS)
         self._revoked()
+
+
+def upload(body: Json, png: bytes | None, channel: str) -> tuple[str, Json]:
+    """How a picture is sent, and what with: as a file, else its words. Files go to channels, a person's id names none."""
+    if png is None or channel.startswith("U"):
+        return POST, as_text(body)
+    rest = {name: value for name, value in body.items() if name != "picture"}
+    return "files_upload_v2", {"file": png, "filename": body["picture"]["name"], **rest}
 
 
 def as_text(body: Json) -> Json:

@@ -4,6 +4,7 @@ What is sent to many is written as JSON once; only the chat is put before it. Re
 """
 
 import logging
+from collections.abc import Awaitable
 from types import TracebackType
 from typing import Any, Self
 
@@ -11,8 +12,9 @@ import msgspec
 from msgspec import Struct, structs
 from telegram.error import NetworkError, TelegramError
 
+from bot.sending import Pictures, Shelf, no_picture
 from bot.telegram.many import for_many
-from bot.telegram.messenger import NO_TOPIC, UNCHANGED, limits_of, place_of, refusal, shared_limit
+from bot.telegram.messenger import NO_TOPIC, UNCHANGED, as_text, limits_of, place_of, refusal, shared_limit
 from bot.telegram.request import AiohttpRequest, NotSent
 from digest_core.chat_ports import Limit
 from digest_core.config import Settings
@@ -29,6 +31,8 @@ BROADCAST_SECONDS = 1.03
 """A broadcast fills every window to the brim, so its guard against slow lines is wider than that of answers."""
 PRIVATE, MANY = "private", "many"
 _BARE = ("text", "link_preview_options")
+_PICTURE = b'"picture":'
+"""How the body of a picture begins, as `bodies` makes it."""
 _UNREACHABLE = (
     "Telegram에 연결하지 못해 발송을 기다립니다({cause}). 네트워크와 TELEGRAM_BOT_TOKEN을 확인해 주세요."
 )
@@ -54,15 +58,16 @@ class _Me(Struct):
     username: str = ""
 
 
-def open_carrier(settings: Settings) -> Carrier | None:
+def open_carrier(settings: Settings, pictures: Pictures = no_picture) -> Carrier | None:
     """What carries deliveries to Telegram; None without a token."""
-    return TelegramCarrier(settings.telegram) if settings.telegram.token else None
+    return TelegramCarrier(settings.telegram, pictures) if settings.telegram.token else None
 
 
 class TelegramCarrier:
     """`delivery.ports.Carrier` over the Bot API."""
 
-    def __init__(self, settings: TelegramSettings) -> None:
+    def __init__(self, settings: TelegramSettings, pictures: Pictures = no_picture) -> None:
+        self._shelf = Shelf(pictures)
         self._url = f"{settings.api_base}{settings.token}/"
         self._paid = settings.paid_broadcast
         self.shared = structs.replace(shared_limit(settings), seconds=BROADCAST_SECONDS)
@@ -96,7 +101,7 @@ class TelegramCarrier:
 
     def pieces(self, message: Message, variant: str) -> tuple[Piece, ...]:
         told = for_many(message, self._username) if variant == MANY else message
-        return tuple(Piece(_tail(body), _tail({n: body[n] for n in _BARE})) for body in bodies(told))
+        return tuple(Piece(_tail(body), _tail({n: as_text(body)[n] for n in _BARE})) for body in bodies(told))
 
     async def send(self, address: str, body: bytes, *, thread: str = "") -> Tried:
         del thread
@@ -104,12 +109,26 @@ class TelegramCarrier:
         topic = f'"message_thread_id":{place.topic},' if place.topic else ""
         paid = '"allow_paid_broadcast":true,' if self._paid else ""
         head = f'{{"chat_id":{place.chat},{topic}{paid}'.encode()
-        tried = await self._call("sendMessage", head + body)
+        tried = await self._send(head, body)
         if tried.status == "refused" and place.topic and NO_TOPIC in tried.cause:
             return Tried(status="elsewhere", to=f"telegram:{place.chat}", cause=tried.cause)
         return tried
 
+    async def _send(self, head: bytes, body: bytes) -> Tried:
+        """A text as it is; a picture as the file it names, or in words where there is none."""
+        if not body.startswith(_PICTURE):
+            return await self._call("sendMessage", head + body)
+        fields: dict[str, Any] = msgspec.json.decode(head + body)
+        png = await self._shelf.png(fields["picture"])
+        if png is None:
+            return await self._call("sendMessage", msgspec.json.encode(as_text(fields)))
+        file = {"photo": (fields.pop("picture")["name"], png, "image/png")}
+        return await self._told(self._request.post_files(f"{self._url}sendPhoto", fields, file))
+
     async def edit(self, address: str, message: str, body: bytes) -> Tried:
+        if body.startswith(_PICTURE):
+            # A picture stays as it was sent: what is new stands in the text.
+            return Tried(status="sent", message=message)
         head = f'{{"chat_id":{place_of(address).chat},"message_id":{int(message)},'.encode()
         tried = await self._call("editMessageText", head + body)
         if tried.status == "refused" and UNCHANGED in tried.cause:
@@ -117,8 +136,12 @@ class TelegramCarrier:
         return tried
 
     async def _call(self, method: str, body: bytes) -> Tried:
+        return await self._told(self._request.post_json(self._url + method, body))
+
+    async def _told(self, asking: Awaitable[tuple[int, bytes]]) -> Tried:
+        """What an exchange comes to."""
         try:
-            status, raw = await self._request.post_json(self._url + method, body)
+            status, raw = await asking
         except NotSent as error:
             return Tried(status="never", cause=str(error))
         except NetworkError as error:

@@ -86,6 +86,11 @@ class AiohttpRequest(BaseRequest):
         """The status and answer to a body that is JSON already; raises as any request does."""
         return await self._exchange("POST", url, timeout=_USUAL, data=body, headers=_JSON)
 
+    async def post_files(self, url: str, fields: dict[str, Any], files: dict[str, File]) -> tuple[int, bytes]:
+        """The status and answer to fields with files beside them; raises as any request does."""
+        form = _body(_Fields(fields, files))
+        return await self._exchange("POST", url, timeout=_USUAL, **form)
+
     async def _exchange(self, method: str, url: str, **how: Any) -> tuple[int, bytes]:
         if self._session is None:
             raise NotSent("the client is not started")
@@ -111,7 +116,7 @@ class AiohttpRequest(BaseRequest):
         return parsed
 
 
-def _body(request_data: RequestData | None) -> dict[str, Any]:
+def _body(request_data: "RequestData | _Fields | None") -> dict[str, Any]:
     """The parameters as JSON, in several parts where files are among them."""
     if request_data is None:
         return {}

@@ -16,6 +16,7 @@ from digest_core.delivery.model import Delivery, DeliveryPart, Owed, Ref
 from digest_core.delivery.personal import Chosen, Pool
 from digest_core.delivery.when import local
 from digest_core.delivery.words import LATE, Listed, earlier, headed, unmet
+from digest_core.figures import PictureRef
 from digest_core.messages import Block, Button, Message, plain
 from digest_core.models import Edition
 from digest_core.platforms import PLATFORMS
@@ -49,11 +50,17 @@ class _Choice(Struct, frozen=True, kw_only=True):
 class Composer:
     """Composes for one batch of chats, or for as long as its editions stay as they are.
 
-    `editions` reads a stored edition; it is asked once for each.
+    `editions` reads a stored edition; it is asked once for each. `pictures` names what goes with it.
     """
 
-    def __init__(self, editions: Callable[[Ref], Edition], *, web_url: str = "") -> None:
-        self._read, self._web_url = editions, web_url
+    def __init__(
+        self,
+        editions: Callable[[Ref], Edition],
+        *,
+        web_url: str = "",
+        pictures: Callable[[Edition], tuple[PictureRef, ...]] = lambda _: (),
+    ) -> None:
+        self._read, self._web_url, self._pictures = editions, web_url, pictures
         self._editions: dict[Ref, Edition] = {}
         self._pools: dict[Ref, Pool] = {}
         self._chosen: dict[tuple[Ref, tuple[str, ...], int], Chosen] = {}
@@ -133,4 +140,5 @@ class Composer:
         late = (Block("note", (plain(LATE),)),) if choice.late else ()
         above = (*late, *headed(listed, edition), *unmet(choice.missing))
         older = [Listed(self._edition(ref), ids) for ref, ids in choice.lists[1:]]
-        return structs.replace(listed, blocks=(*above, *earlier(older, above, self._web_url)))
+        blocks = (*above, *earlier(older, above, self._web_url))
+        return structs.replace(listed, blocks=blocks, pictures=self._pictures(edition))

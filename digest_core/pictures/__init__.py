@@ -2,13 +2,13 @@
 
 from collections.abc import Sequence
 
-from digest_core.figures import Picture
+from digest_core.figures import Picture, PictureRef
 from digest_core.models import Edition
 from digest_core.pictures.numbers import numbers_of
 from digest_core.pictures.trend import trend_of
 from digest_core.pictures.weeks import WeekTally, last_monday
 
-__all__ = ["edition_pictures", "has_pictures"]
+__all__ = ["edition_pictures", "has_pictures", "picture_refs"]
 
 
 def has_pictures(edition: Edition) -> bool:
@@ -29,3 +29,10 @@ def edition_pictures(edition: Edition, history: Sequence[WeekTally]) -> tuple[Pi
     trend = trend_of(history)
     pictures = (trend_picture(trend) if trend else None, numbers_picture(edition, numbers_of(edition)))
     return tuple(picture for picture in pictures if picture)
+
+
+def picture_refs(edition: Edition, pictures: Sequence[Picture]) -> tuple[PictureRef, ...]:
+    """An edition's pictures as messages carry them."""
+    return tuple(
+        PictureRef(edition=edition.edition, key=edition.key, name=one.name, alt=one.alt) for one in pictures
+    )

@@ -21,7 +21,7 @@ DATE = "date"
 _NEIGHBOURS = frozenset({"next", "previous", "latter", "former", "said_first", "said_before", "said_last"})
 
 _MORE = re.compile(
-    r"자세|상세|더 ?(?:알려|말해|설명|보여|얘기|없|길게|깊)|(?:좀|조금) ?더|^(?:응 |네 |ㅇㅇ )?더(?:요)?[ ?.!~]*$|계속|길게"
+    r"자세|상세|더 ?(?:알려|말해|설명|보여|얘기|없|길게|깊)|(?:좀만?|조금만?) ?더|^(?:응 |네 |ㅇㅇ )?더(?:요)?[ ?.!~]*$|계속|길게"
     r"|(?<![a-z])(?:more|details?|detailed|elaborate|go on|continue)(?![a-z])"
 )
 _CARRIES_ON = re.compile(

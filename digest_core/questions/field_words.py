@@ -22,7 +22,8 @@ _LEFT_OUT_IN_ENGLISH = re.compile(
     r"(?<![a-z])(?:except(?: for)?|instead of|rather than|but not|not the)(?: the| its)? $"
 )
 _DESCRIBES = re.compile(
-    r"(?:을|를|이|가|과|와)? ?(?:[가-힣]{1,6} ){0,2}?[가-힣]{0,6}[한된는던낸준룬힌짚인본쓴은] ?(?:논문|연구|페이퍼|글(?![가-힣])|(?<![가-힣])거|(?<![가-힣])것)(?=[^|]*[가-힣a-z]{2})"
+    r"(?:을|를|이|가|과|와)? ?(?:[가-힣]{1,6} ){0,2}?[가-힣]{0,6}[한된는던낸준룬힌짚인본쓴은] ?(?:논문|연구|페이퍼|글(?![가-힣])|(?<![가-힣])거|(?<![가-힣])것|papers?(?![a-z]))(?=[^|]*[가-힣a-z]{2})"
+    r"| (?:papers?|ones?|articles?)(?![a-z])(?=[^|]*[가-힣a-z]{2})"
 )
 """`한계를 증명한 논문 요약`: a field's word that tells which paper is meant asks for nothing where another one follows."""
 _SLIPS = {word: name for name, field in FIELDS.items() for word in field.slips}

@@ -38,11 +38,13 @@ def sounds_of(text: str) -> frozenset[str]:
 
 
 def sounds_of_hangul(word: str) -> frozenset[str]:
-    """What a Hangul word may sound like, with and without -ing and a plural; empty where it is too short to tell."""
+    """What a Hangul word may sound like, with and without -ing, a plural and a last t (컨셉); empty where it is too short to tell."""
     sounds = _of_hangul(word)
     if len(sounds) < SHORTEST_SKELETON:
         return frozenset()
-    return frozenset(sound + plural for sound in _with_and_without_ing(word, sounds) for plural in ("", "S"))
+    return frozenset(
+        sound + plural for sound in _with_and_without_ing(word, sounds) for plural in ("", "S", "T")
+    )
 
 
 def _with_and_without_ing(word: str, sounds: str) -> tuple[str, ...]:
@@ -77,7 +79,9 @@ def _may_be(found: str, word: str, skeleton: str) -> bool:
     if len(skeleton) > SHORTEST_SKELETON:
         # A z is ㅈ, an s before it too: of long words that still means one only.
         heard, skeleton = heard.replace("J", "S"), skeleton.replace("J", "S")
-    return any(heard in {sounds, f"{sounds}S"} for sounds in _with_and_without_ing(word, skeleton))
+    return any(
+        heard in {sounds, f"{sounds}S", f"{sounds}T"} for sounds in _with_and_without_ing(word, skeleton)
+    )
 
 
 @lru_cache(maxsize=20_000)

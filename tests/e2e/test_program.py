@@ -169,7 +169,7 @@ def test_real_days_from_the_shared_data(tmp_path: Path, shared: Path) -> None:
 def get(address: str) -> tuple[int, str]:
     """The status and text at an address of the web; 0 where nobody answers."""
     try:
-        with urlopen(address, timeout=1) as answer:
+        with urlopen(address, timeout=10) as answer:
             return answer.status, answer.read().decode()
     except HTTPError as error:
         with error:

@@ -260,7 +260,7 @@ def test_a_weekly_brings_its_pictures(bot: Bot) -> None:
     publish_weekly(RedisStore(bot.redis))
     listed = bot.answer(33, "/week")
     assert "주간 Top 10" in listed.text
-    photos = eventually(lambda: p if len(p := bot.server.of("sendPhoto", chat=33)) == 2 else [], within=20)
+    photos = eventually(lambda: p if len(p := bot.server.of("sendPhoto", chat=33)) == 2 else [], within=60)
     assert "에이전트 100.0%" in photos[0].params["caption"]
     assert "31%" in photos[1].params["caption"]
     assert all(photo.at > listed.at for photo in photos)

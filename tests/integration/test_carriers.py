@@ -15,7 +15,10 @@ from digest_core.actions import action
 from digest_core.config import Settings
 from digest_core.delivery.ports import Carrier, Tried
 from digest_core.errors import PlatformError
+from digest_core.figures import PictureRef
 from digest_core.messages import Block, Button, Message, plain
+from digest_core.pictures.trend import Trend
+from digest_core.pictures.trend_picture import trend_picture
 from digest_core.platforms import PLATFORMS
 from support.program import NOWHERE
 from support.slack_server import BOT_TOKEN, SECRET, SlackServer
@@ -164,3 +167,89 @@ def test_every_platform_has_a_carrier_once_it_has_a_token(name: str) -> None:
     carrier = opened(Settings.from_env(tokens))
     assert carrier.shared.name == name
     assert carrier.shared.paced
+
+
+# Pictures
+
+PNG = trend_picture(Trend(weeks=("2/9",), papers=1, known=1, themes=(), categories=())).png
+SHOWN = Message(
+    blocks=(Block("text", (plain("이번 주"),)),),
+    pictures=(
+        PictureRef(edition="weekly-top10", key="2026-W07", name="trend.png", alt=f"에이전트 6.5% {EVIL}"),
+    ),
+)
+
+
+def found(edition: str, key: str, name: str) -> bytes | None:
+    return PNG if (edition, key, name) == ("weekly-top10", "2026-W07", "trend.png") else None
+
+
+def send_all(carrier: Carrier, address: str, told: Message = SHOWN) -> list[Tried]:
+    async def act(one: Carrier) -> list[Tried]:
+        return [await one.send(address, piece.body) for piece in one.pieces(told, one.variant(address))]
+
+    tried: list[Tried] = through(carrier, act)
+    return tried
+
+
+def pictured(server: BotServer, find: Any = found) -> TelegramCarrier:
+    words = {"TELEGRAM_BOT_TOKEN": TOKEN, "TELEGRAM_API_BASE": server.base}
+    return TelegramCarrier(Settings.from_env(words).telegram, find)
+
+
+def test_telegram_gets_a_delivery_with_its_picture(server: BotServer) -> None:
+    assert [one.status for one in send_all(pictured(server), "telegram:-5/7")] == ["elsewhere", "elsewhere"]
+    assert [one.status for one in send_all(pictured(server), "telegram:5")] == ["sent", "sent"]
+    (photo,) = server.of("sendPhoto")
+    assert photo.params["photo"] == PNG
+    assert photo.chat == 5
+    assert photo.params["caption"].startswith("에이전트 6.5%")
+    assert set(photo.params) == {"chat_id", "caption", "photo"}
+
+
+def test_a_picture_that_is_gone_is_delivered_in_words(server: BotServer) -> None:
+    assert [one.status for one in send_all(pictured(server, lambda **_: None), "telegram:5")] == [
+        "sent",
+        "sent",
+    ]
+    assert server.sent()[1].text.startswith("에이전트 6.5%")
+    assert set(server.sent()[1].params) == {"chat_id", "text", "link_preview_options"}
+
+
+@pytest.mark.parametrize(
+    ("fault", "status"), [("429 7", "flooded"), ("502", "unsure"), ("drop after", "unsure")]
+)
+def test_what_becomes_of_a_photo_is_known_as_of_a_text(server: BotServer, fault: str, status: str) -> None:
+    server.plan["sendphoto"] = deque([fault])
+    assert send_all(pictured(server), "telegram:5")[1].status == status
+
+
+def test_a_picture_is_read_once_for_many_and_never_edited(server: BotServer) -> None:
+    asked = []
+
+    def find(**where: str) -> bytes:
+        asked.append(where)
+        return PNG
+
+    async def act(one: Carrier) -> Tried:
+        _, piece = one.pieces(SHOWN, one.variant("telegram:5"))
+        for chat in (5, 6, 7):
+            await one.send(f"telegram:{chat}", piece.body)
+        return await one.edit("telegram:5", "12", piece.body)
+
+    assert through(pictured(server, find), act) == Tried(status="sent", message="12")
+    assert len(asked) == 1
+    assert len(server.of("sendPhoto")) == 3
+
+
+@pytest.mark.parametrize("address", ["slack:C_AI", "slack:C_NEW"])
+def test_slack_gets_a_delivery_with_its_file(address: str) -> None:
+    with SlackServer() as server:
+        words = {"SLACK_BOT_TOKEN": BOT_TOKEN, "SLACK_SIGNING_SECRET": SECRET, "SLACK_API_BASE": server.base}
+        carrier = SlackCarrier(Settings.from_env(words).slack, found)
+        assert [one.status for one in send_all(carrier, address)] == ["sent", "sent"]
+        (file,) = server.files.values()
+        assert (file["content"], file["channel"]) == (PNG, address.partition(":")[2])
+        assert file["alt_txt"].startswith("에이전트 6.5%")
+        server.scopes.clear()
+        assert send_all(carrier, address)[1].status == "refused", "then its words are sent"

@@ -20,6 +20,7 @@ from support.deliveries import Post
 from support.factories import make_item
 from support.slack_server import SlackServer
 from support.telegram_server import BotServer, Limits
+from support.weeklies import publish_weekly
 from workers import delivery, delivery_keys
 from workers.batches import Batches
 from workers.delivery import start_delivery, start_edits, sweep
@@ -433,3 +434,31 @@ def test_subscribed_alone_is_due_by_its_days(post: Post, server: BotServer) -> N
         start_delivery(post.redis, [["telegram:1"]], run=run, as_of=friday + timedelta(days=day))
         post.work()
         assert len(server.sent()) == expected
+
+
+def test_a_weekly_goes_out_with_its_pictures_once(post: Post, server: BotServer) -> None:
+    weekly = publish_weekly(post.store)
+    post.subscribe(*people(3), editions=("weekly-top10",))
+    for run in ("first", "again"):
+        start_delivery(post.redis, [people(3)], run=run, only=Ref("weekly-top10", weekly.key), forced=True)
+        post.work()
+    assert received(server) == Counter(range(1, 4))
+    photos = server.of("sendPhoto")
+    assert Counter(call.chat for call in photos) == Counter({1: 2, 2: 2, 3: 2})
+    first = [call.method for call in server.of("sendMessage", "sendPhoto", chat=2)]
+    assert first == ["sendMessage", "sendPhoto", "sendPhoto"]
+    assert {call.params["caption"][:5] for call in photos} == {"연구 흐름", "주요 수치."[:5]}
+    assert (post.report("first").sent, post.report("again").sent) == (3, 0)
+    turn = post.store.turn("telegram:1")
+    assert turn is not None
+    assert turn.order("weekly-top10", weekly.key) == tuple(item.id for item in weekly.items)
+
+
+def test_a_photo_that_is_refused_gives_way_to_its_words(post: Post, server: BotServer) -> None:
+    weekly = publish_weekly(post.store)
+    post.subscribe("telegram:1", editions=("weekly-top10",))
+    server.plan["sendphoto"] = deque(["status 400 Bad Request: PHOTO_INVALID_DIMENSIONS"])
+    start_delivery(post.redis, [["telegram:1"]], run="run", only=Ref("weekly-top10", weekly.key), forced=True)
+    post.work()
+    assert [call.text[:5] for call in server.sent(1)][1:] == ["연구 흐름"]
+    assert len(server.of("sendPhoto", chat=1)) == 1

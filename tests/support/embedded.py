@@ -27,7 +27,7 @@ with EmbeddedServer.attach(Path(sys.argv[1])) as server:
 """
 
 
-def eventually(look: Callable[[], T], *, within: float = 10.0) -> T:
+def eventually(look: Callable[[], T], *, within: float = 30.0) -> T:
     """The first true value that `look` gives; fails when there is none within so many seconds."""
     end = time.monotonic() + within
     while not (value := look()):

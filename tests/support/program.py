@@ -98,4 +98,5 @@ def valkey_at(port: int, folder: Path, *more: str) -> "subprocess.Popen[bytes]":
                 return server
         time.sleep(0.02)
     server.kill()
+    server.wait()
     raise AssertionError("valkey did not answer within 10 s")

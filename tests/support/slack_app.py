@@ -54,7 +54,7 @@ class App(Adapter):
             self.server.wait_for_socket()
         return self
 
-    def posts(self, channel: str, count: int = 1, within: float = 10.0) -> list[Body]:
+    def posts(self, channel: str, count: int = 1, within: float = 30.0) -> list[Body]:
         """The messages of a channel, once there are so many."""
         eventually(lambda: len(self.server.posts(channel)) >= count, within=within)
         return self.server.posts(channel)

@@ -159,7 +159,7 @@ class SlackServer:
 
     # Socket Mode
 
-    def wait_for_socket(self, seconds: float = 15.0) -> None:
+    def wait_for_socket(self, seconds: float = 40.0) -> None:
         """Until an app is connected."""
         end = time.monotonic() + seconds
         while not self._alive():

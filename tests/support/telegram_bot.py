@@ -30,7 +30,7 @@ class Bot(Adapter):
         )  # fmt: skip
         super().__init__(program, redis)
 
-    def answers(self, chat: int, count: int = 1, within: float = 10.0) -> list[Call]:
+    def answers(self, chat: int, count: int = 1, within: float = 30.0) -> list[Call]:
         """The messages sent to a chat, once there are so many."""
         eventually(lambda: len(self.server.sent(chat)) >= count, within=within)
         return self.server.sent(chat)

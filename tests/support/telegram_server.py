@@ -328,9 +328,7 @@ class BotServer:
         chat, params = self._may_write(call), call.params
         text = _checked_text(params)
         _checked_markup(params.get("reply_markup"))
-        thread = params.get("message_thread_id")
-        if thread is not None and (chat, int(thread)) not in self.topics:
-            raise Refused(400, "Bad Request: message thread not found")
+        self._check_topic(chat, params.get("message_thread_id"))
         if params.get("allow_paid_broadcast") not in (None, "true", "True", True):
             raise Refused(400, "Bad Request: allow_paid_broadcast must be true")
         self._check_reply(chat, params.get("reply_parameters"))
@@ -339,6 +337,10 @@ class BotServer:
         call.message_id = self._next_message
         self.messages[chat, call.message_id] = _content(params)
         return _message(chat, call.message_id, text, params)
+
+    def _check_topic(self, chat: int, thread: Any) -> None:
+        if thread is not None and (chat, int(thread)) not in self.topics:
+            raise Refused(400, "Bad Request: message thread not found")
 
     def _send_photo(self, call: Call) -> dict[str, Any]:
         chat, params = self._may_write(call), call.params
@@ -352,6 +354,7 @@ class BotServer:
         except NotAPicture as problem:
             raise Refused(400, f"Bad Request: {problem}") from None
         _checked_markup(params.get("reply_markup"))
+        self._check_topic(chat, params.get("message_thread_id"))
         self._check_reply(chat, params.get("reply_parameters"))
         self.limits.check(chat)
         self._next_message += 1

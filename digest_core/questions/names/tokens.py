@@ -40,7 +40,7 @@ _OF_QUALITY = re.compile(
 _GENERIC_WORDS = (
     "모델 방법 방식 기법 학습 러닝 데이터 기반 시스템 제안 문제 이야기 얘기 내용 주제 분야 관련 쪽 기술 딥러닝 새 신규 최신 안 못 잘 걸 중 "
     "사람 능력 결과 성능 개선 향상 활용 사용 통한 위한 대한 learning model method data system based using deep new novel approach ai via "
-    "work study result 오브 improve performance llm 인공지능"
+    "work study result 오브 improve performance understanding llm 인공지능"
 )
 _GENERIC = STOP_WORDS | frozenset(_GENERIC_WORDS.split())
 

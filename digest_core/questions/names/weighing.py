@@ -108,7 +108,9 @@ def together(words: Sequence[Word], subjects: Sequence[Subject]) -> Iterator[Wor
     place = 0
     while place < len(words):
         pair = glued(words[place], words[place + 1]) if place + 1 < len(words) else None
-        held_so = pair is not None and any(subject.weight(pair.forms) for subject in subjects)
+        held_so = pair is not None and any(
+            subject.weight(pair.forms) or subject.is_heard_as(pair.forms) for subject in subjects
+        )
         yield pair if pair and held_so else words[place]
         place += 2 if held_so else 1
 
