@@ -6,7 +6,10 @@ that failed: never sent, or perhaps sent. No message of an error holds the addre
 
 import asyncio
 import json
+from functools import lru_cache
 from typing import Any
+from urllib.parse import urlsplit
+from urllib.request import getproxies, proxy_bypass
 
 import aiohttp
 from telegram import Bot
@@ -57,7 +60,7 @@ class AiohttpRequest(BaseRequest):
         if self._session is None:
             connector = aiohttp.TCPConnector(limit=self._connections, ttl_dns_cache=300)
             self._session = aiohttp.ClientSession(
-                connector=connector, trust_env=True, headers={"User-Agent": self.USER_AGENT}
+                connector=connector, headers={"User-Agent": self.USER_AGENT}
             )
 
     async def shutdown(self) -> None:
@@ -95,6 +98,7 @@ class AiohttpRequest(BaseRequest):
         if self._session is None:
             raise NotSent("the client is not started")
         try:
+            how["proxy"] = _proxy_of("/".join(url.split("/", 3)[:3]))
             async with self._session.request(method, url, allow_redirects=False, **how) as answer:
                 return answer.status, await _read(answer)
         except (aiohttp.ClientConnectorError, aiohttp.ConnectionTimeoutError, aiohttp.InvalidURL) as error:
@@ -114,6 +118,15 @@ class AiohttpRequest(BaseRequest):
         if not isinstance(parsed, dict):
             raise TelegramError("the answer is no object")
         return parsed
+
+
+@lru_cache(maxsize=8)
+def _proxy_of(origin: str) -> str | None:
+    """The proxy that the environment names for an origin. aiohttp's own way looks for it, and for a password in a file
+    and in a thread of its own, at each request.
+    """
+    host = urlsplit(origin).netloc
+    return None if not host or proxy_bypass(host) else getproxies().get(urlsplit(origin).scheme)
 
 
 def _body(request_data: "RequestData | _Fields | None") -> dict[str, Any]:
