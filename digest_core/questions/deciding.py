@@ -72,6 +72,9 @@ _IN_ONE_LINE = re.compile(r"(?<![a-z])in (?:one|a single) (?:line|sentence)(?![a
 _NOT_CLEAR = re.compile(
     r"쉽게|쉬운 ?말|이해(?:가|를)? ?(?:안|못)|모르겠|어렵|어려워|(?<![a-z])(?:simpler|simply|eli5|i don't get it)(?![a-z])"
 )
+_ASKS_FOR_A_FIGURE = re.compile(
+    r"얼마(?:나|예|에|야|인|냐|죠|지|임|쯤|정도|를|면|씩| ?(?:들|드|걸|해|하|나|필요))|몇 ?(?:장|배|프로|퍼센트|시간|대|억|만|천|개월|단계|층|차원|토큰|달러|원|%)|며칠|(?<![a-z])how (?:much|many|long|fast|big)"
+)
 _GREETING = re.compile(r"안녕|하이|헬로|반가|(?<![a-z])(?:hi|hello|hey)(?![a-z])")
 
 
@@ -167,6 +170,8 @@ def _of_no_field(read: Read, turn: Turn | None) -> tuple[str, ...]:
         return _with_numbers(turn)
     if read.called.candidates and not (read.points or _POINTS_BACK.search(read.text)):
         return ("summary",)
+    if read.called.described and _ASKS_FOR_A_FIGURE.search(read.text):
+        return ("open",)
     if read.strange:
         return ("summary",) if read.called.described and read.called.items else ("open",)
     listing = read.day is not None and read.pointed.scope == "all" and not read.pointed.leaves_out
@@ -238,6 +243,8 @@ def _without_the_lesser(others: tuple[str, ...], read: Read) -> tuple[str, ...]:
         lesser |= {"links"} if _IN_THE_ORIGINAL.search(read.text) else set()
     if "one_liner" in others and _IN_ONE_LINE.search(read.text):
         lesser.add("summary")
+    if "apply" in others and read.points and not _NAMES_ACTIONS.search(read.text):
+        lesser.add(ACTIONS)
     if ACTIONS in others and not read.points:
         lesser.add("apply")
     return tuple(field for field in others if field not in lesser)

@@ -12,7 +12,7 @@ from datetime import date
 from msgspec import structs
 
 from digest_core.models import Turn
-from digest_core.questions import days, editions_named, families, field_words, references, wishes, words
+from digest_core.questions import days, editions_named, families, field_words, reasons, references, wishes, words
 from digest_core.questions.asked import Asked
 from digest_core.questions.days import Day
 from digest_core.questions.deciding import decide
@@ -65,7 +65,7 @@ def understand(question: str, turn: Turn | None, today: date, listed: Listed | N
     `listed` gives the list in which items are told by name; it is called only where a question holds words that may be
     names.
     """
-    text = words.normalise(question)
+    text = reasons.without_reason(words.normalise(question))
     english = words.is_english(text)
     command = _command(text)
     if command is None and is_off_topic(text):

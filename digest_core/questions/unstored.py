@@ -8,10 +8,10 @@ NOT_STORED = re.compile(
 )
 """Parts and details of a paper that no briefing holds."""
 OF_PERSONS = re.compile(
-    r"다녔|다니(?!다)|다녀|다닌|일했|일하(?!는 ?데 ?쓸)|일해|일한|근무|재직|이직|입사|퇴사|직장|직업|직함|직급|졸업|출신|전공|학력|학위|학벌|박사|석사|학부|대학원|교수(?:야|임|인가|니|님)|지도 ?교수|제자|나이|몇 ?살|성별|여자|남자|여성|남성|결혼|고향|국적|국가|나라|사는|사나|살아|연봉|돈 ?많"
+    r"소속|학교|대학(?!원)|(?:어느|무슨|어떤) ?(?:회사|기업|기관|연구소|연구실|랩(?![가-힣])|나라|곳 ?소속)|어디 ?(?:사람|출신|분)|채용|인맥|다녔|다니(?!다)|다녀|다닌|일했|일하(?!는 ?데 ?쓸)|일해|일한|근무|재직|이직|입사|퇴사|직장|직업|직함|직급|졸업|출신|전공|학력|학위|학벌|박사|석사|학부|대학원|교수(?:야|임|인가|니|님)|지도 ?교수|제자|나이|몇 ?살|성별|여자|남자|여성|남성|결혼|고향|국적|국가|나라|사는|사나|살아|연봉|돈 ?많"
     r"|트위터|엑스 ?계정|계정|sns|인스타|페북|페이스북|링크드인|유튜브|홈페이지|블로그|연락|메일|전화|만나|프로필|사진|얼굴|경력|이력|커리어|약력|평판|유명|인기|근황|한국인|외국인|중국인|미국인|일본인|한국 ?사람|외국 ?사람|어느 ?나라|사이(?= ?(?:가|는)? ?(?:좋|나쁘|안 ?좋))|친한|친하|성격|취미|종교|아내|남편|가족|자녀|수상|상 ?받|인용|피인용|h-?index"
     r"|(?:다른|또 ?다른|이전|예전|딴|기존|최근|대표|전에 ?쓴|또 ?쓴) ?(?:논문|연구|글|작품|저서|책|업적)|(?:뭐|무엇을?|뭘) ?(?:또 ?)?(?:더 )?(?:썼|연구하|발표했)"
-    r"|(?<![a-z])(?:twitter|linkedin|homepage|website|e-?mail|phone|age|old (?:is|are)|works? (?:at|for)|worked (?:at|for)|graduat\w*|degree|phd|professor|salary|famous|married|nationality|born|h-?index|other (?:papers?|works?))(?![a-z])"
+    r"|(?<![a-z])(?:twitter|linkedin|homepage|website|e-?mail|phone|age|old (?:is|are)|works? (?:at|for)|worked (?:at|for)|graduat\w*|degree|phd|professor|salary|famous|married|nationality|born|affiliat\w*|universit\w*|which (?:company|lab|institut\w*)|h-?index|other (?:papers?|works?))(?![a-z])"
 )
 """What may be asked of the people behind a paper and stands in no briefing: their lives and other works."""
 OF_A_WORK = re.compile(

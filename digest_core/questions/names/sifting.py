@@ -12,9 +12,15 @@ from digest_core.questions.names.terms import translations
 from digest_core.questions.names.tokens import Word
 from digest_core.questions.names.weighing import RING_HELD, held, is_beside, said
 
+_OF_A_KIND = r"(?<!어떤 )(?<!무슨 )(?<!오늘 )(?<!새 )(?:논문|연구|페이퍼|관련(?:된)?(?: ?(?:거|것|걸로))?|분야|쪽|계열)"
+_WHICH = re.compile(r"몇 ?번(?:이?랑|하고|과|이|임|인|을|,)*|뭐뭐\w?")
 _ALL_THAT_FIT = re.compile(
     r"(?:논문|연구|페이퍼|거|것|꺼|얘|애|글|기사)들(?!어)|(?:쪽|관련|관한|대한|다룬|다루는|나온|쓴|하는|계열|분야)(?:된)? ?(?:논문|거|것|꺼|연구|페이퍼)?만(?!한|큼|들| ?한)"
     r"|(?:논문|연구|페이퍼|거|것|꺼)(?:만|을|를)? ?(?:다|전부|모두|싹|모아|골라|추려|추리)(?= |$|서|줘|주)|(?:만|들) ?(?:좀 )?(?:골라|추려|추리|모아|뽑아|걸러)"
+    r"|몇 ?번(?:이?랑|하고|과|,)? ?몇 ?번|(?:뭐|어떤 ?거|어떤 ?게|무엇)(?:랑|하고|,)? ?(?:뭐|어떤 ?거|어떤 ?게|무엇)(?=가|가 | |있|야|임|$)"
+    rf"|{_OF_A_KIND}(?:이|가|은|는|도|으로|로는?)? ?(?:오늘 ?)?(?:뭐|뭔|어떤|무슨|머)(?:가|게| ?게| ?거| ?것)? ?(?:나[와왔]|있|나온|올라)"
+    r"|관련(?:된|해서|한)? ?(?:거|것|게|건|논문|연구|글|소식)?(?:이|가|은|는|도)? ?(?:좀 |오늘 |또 )?(?:있|나[왔온와]|없)"
+    r"|(?:쪽|분야|계열) ?(?:논문|연구|거|것)?(?:은|는|도|이|으로|으로는)? ?(?:있|뭐|나[왔온])"
     r"|(?<![a-z])(?:all|only|just|every)(?: of)?(?: the)? (?:[a-z-]+ ){1,4}(?:papers?|ones)(?![a-z])|(?<![a-z])(?:all|only|just)(?: the)? (?:papers|ones) (?:about|on|with)(?![a-z])"
 )
 
@@ -26,7 +32,7 @@ def asks_for_all_that_fit(text: str) -> bool:
 
 def sifted(text: str, subjects: Sequence[Subject]) -> tuple[str, ...] | None:
     """The items that are about what `text` names; None where it names no subject."""
-    topics = [word for word in said(text) if _is_a_topic(word, subjects)]
+    topics = [word for word in said(_WHICH.sub(" ", text)) if _is_a_topic(word, subjects)]
     if not topics:
         return None
     named = [s.id for s in subjects if all(_is_of(s, word) for word in topics)]
