@@ -73,7 +73,7 @@ _NOT_CLEAR = re.compile(
     r"쉽게|쉬운 ?말|이해(?:가|를)? ?(?:안|못)|모르겠|어렵|어려워|(?<![a-z])(?:simpler|simply|eli5|i don't get it)(?![a-z])"
 )
 _ASKS_FOR_A_FIGURE = re.compile(
-    r"얼마(?:나|예|에|야|인|냐|죠|지|임|쯤|정도|를|면|씩| ?(?:들|드|걸|해|하|나|필요))|몇 ?(?:장|배|프로|퍼센트|시간|대|억|만|천|개월|단계|층|차원|토큰|달러|원|%)|며칠|(?<![a-z])how (?:much|many|long|fast|big)"
+    r"얼마(?:나|예|에|야|인|냐|죠|지|임|쯤|정도|를|면|씩| ?(?:들|드|걸|해|하|나|필요))|몇 ?개(?= ?(?:나 ?)?(?:있어야|필요|들|써|쓰))|몇 ?(?:장|배|프로|퍼센트|시간|대|억|만|천|개월|단계|층|차원|토큰|달러|원|%)|며칠|(?<![a-z])how (?:much|many|long|fast|big)"
 )
 _GREETING = re.compile(r"안녕|하이|헬로|반가|(?<![a-z])(?:hi|hello|hey)(?![a-z])")
 
@@ -254,6 +254,8 @@ def _of_no_number(read: Read, others: tuple[str, ...]) -> tuple[str, ...]:
     """The fields where no item is told by number or name; `others` are those that do not only name the briefing."""
     if others == ("summary",) and _is_of_an_item(read):
         return others
+    if not others and read.called.none_fits and read.strange:
+        return ("summary",)
     of_the_list = _OF_THE_LIST.search(read.text) and not OF_A_WORK.search(read.text)
     if not others and read.strange and not of_the_list:
         return ("open",)

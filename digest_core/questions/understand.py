@@ -128,8 +128,11 @@ def _called(
     if names is None:
         return unread
     called = names.read(rest, beside_numbers=bool(pointed.numbers))
-    if asks_for_all_that_fit(text) and not (pointed.numbers or _LEAVES_OUT.search(rest)):
-        return names.sifted(rest, called)
+    if not (pointed.numbers or _LEAVES_OUT.search(rest)):
+        if asks_for_all_that_fit(text):
+            return names.sifted(rest, called)
+        if pointed.scope == "all" and called.candidates and (found := names.sifted(rest, called)).items:
+            return found
     if not _may_describe(rest, pointed, said, turn):
         return called
     return names.described(rest, called, whole=bool(said))

@@ -15,7 +15,7 @@ OF_PERSONS = re.compile(
 )
 """What may be asked of the people behind a paper and stands in no briefing: their lives and other works."""
 OF_A_WORK = re.compile(
-    r"데이터|벤치마크|성능|정확도|속도|점수|파라미터|매개변수|(?:모델|배치) ?크기|비용|메모리|학습|훈련|추론|gpu|인용|학회|저널|소속|라이선스|수식|그림|도표|실험|재현|후속|선행|관련 ?연구|장점|강점|기존|베이스라인|구조|아키텍처|하드웨어|토큰|언어"
+    r"데이터|벤치마크|성능|정확도|속도|점수|파라미터|매개변수|(?:모델|배치) ?크기|비용|메모리|학습|훈련|추론|gpu|인용|학회|저널|소속|어느 ?(?:학교|대학|회사|기관|연구소|나라)|국적|이메일|메일 ?주소|라이선스|프레임워크|라이브러리|재현성|특허|수식|그림|도표|실험|재현|후속|선행|관련 ?연구|장점|강점|기존|베이스라인|구조|아키텍처|하드웨어|토큰|언어"
     r"|(?<![a-z])(?:data(?:sets?)?|benchmarks?|accuracy|performance|speed|parameters?|cost|memory|train(?:ed|ing)?|citations?|cited|venue|conference|journal|licen[sc]e|equations?|experiments?|baselines?|architecture|strengths?|advantages?)(?![a-z])"
 )
 """What papers have and briefings do not hold: asked after an item, it is asked of that one."""

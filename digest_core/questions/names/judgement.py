@@ -8,6 +8,7 @@ from digest_core.questions.names.terms import translations
 from digest_core.questions.names.tokens import BOUNDARY, Word
 from digest_core.questions.names.weighing import is_aside, is_bare, is_beside
 from digest_core.questions.numerals import THING
+from digest_core.questions.unstored import OF_A_WORK
 
 ENOUGH = 1.6
 A_THING = re.compile(
@@ -73,6 +74,7 @@ def is_in_a_compound(hits: Sequence[Word], units: Sequence[Word], text: str) -> 
     return any(
         text[hit.end : unit.start] == " "
         and is_bare(hit)
+        and not (hit.text.isascii() and OF_A_WORK.search(unit.text))
         and not (unit.verb or unit.generic or unit.text.isascii() or is_beside(unit) or is_aside(unit))
         for hit, unit in following
     )
