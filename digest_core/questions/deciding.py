@@ -73,8 +73,9 @@ _NOT_CLEAR = re.compile(
     r"쉽게|쉬운 ?말|이해(?:가|를)? ?(?:안|못)|모르겠|어렵|어려워|(?<![a-z])(?:simpler|simply|eli5|i don't get it)(?![a-z])"
 )
 _ASKS_FOR_A_FIGURE = re.compile(
-    r"얼마(?:나|예|에|야|인|냐|죠|지|임|쯤|정도|를|면|씩| ?(?:들|드|걸|해|하|나|필요))|몇 ?개(?= ?(?:나 ?)?(?:있어야|필요|들|써|쓰))|몇 ?(?:장|배|프로|퍼센트|시간|대|억|만|천|개월|단계|층|차원|토큰|달러|원|%)|며칠|(?<![a-z])how (?:much|many|long|fast|big)"
+    r"얼마(?:나|예|에|야|인|냐|죠|지|임|쯤|정도|를|면|씩| ?(?:들|드|걸|해|하|나|필요))|(?<!논문 )(?<!논문)(?<!연구 )(?<!거 )(?<!것 )몇 ?개(?!월)|몇 ?(?:장|배|프로|퍼센트|시간|대|억|만|천|개월|단계|층|차원|토큰|달러|원|%)|며칠|(?<![a-z])how (?:much|many|long|fast|big)"
 )
+_ASKS_WHICH = re.compile(r"몇 ?번(?!만|이나|을|씩|정도)|번호|(?<![a-z])which (?:number|one)")
 _GREETING = re.compile(r"안녕|하이|헬로|반가|(?<![a-z])(?:hi|hello|hey)(?![a-z])")
 
 
@@ -170,8 +171,10 @@ def _of_no_field(read: Read, turn: Turn | None) -> tuple[str, ...]:
         return _with_numbers(turn)
     if read.called.candidates and not (read.points or _POINTS_BACK.search(read.text)):
         return ("summary",)
-    if read.called.described and _ASKS_FOR_A_FIGURE.search(read.text):
+    if read.called.items and _ASKS_FOR_A_FIGURE.search(read.text):
         return ("open",)
+    if read.called.items and _ASKS_WHICH.search(read.text):
+        return ("summary",)
     if read.strange:
         return ("summary",) if read.called.described and read.called.items else ("open",)
     listing = read.day is not None and read.pointed.scope == "all" and not read.pointed.leaves_out

@@ -18,7 +18,7 @@ from digest_core.questions.days import Day
 from digest_core.questions.deciding import decide
 from digest_core.questions.fields import ACTIONS, COMMANDS, COMPARE, EDITION_FIELDS, ITEM_FIELDS, SEARCH
 from digest_core.questions.names.reading import Called, Names
-from digest_core.questions.names.sifting import asks_for_all_that_fit
+from digest_core.questions.names.sifting import asks_for_all_that_fit, may_ask_for_all
 from digest_core.questions.names.tokens import BOUNDARY
 from digest_core.questions.numerals import THING
 from digest_core.questions.offtopic import is_off_topic
@@ -131,7 +131,8 @@ def _called(
     if not (pointed.numbers or _LEAVES_OUT.search(rest)):
         if asks_for_all_that_fit(text):
             return names.sifted(rest, called)
-        if pointed.scope == "all" and called.candidates and (found := names.sifted(rest, called)).items:
+        several = pointed.scope == "all" or may_ask_for_all(text, of_a_field=bool(ITEM_FIELDS.intersection(said)))
+        if several and called.candidates and (found := names.sifted(rest, called)).items:
             return found
     if not _may_describe(rest, pointed, said, turn):
         return called

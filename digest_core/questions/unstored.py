@@ -4,7 +4,7 @@ import re
 
 NOT_STORED = re.compile(
     r"(?:그림|표|도표|수식|정리|보조 ?정리|부록|섹션|알고리즘|식|figure|fig\.?|table|theorem|lemma|appendix|section|equation|eq\.?) ?\d"
-    r"|(?:저자|연구자|사람)(?:의|들)? ?(?:나이|국적|성별|연봉|학력|사진|얼굴|몇 ?살)|(?:저자|연구자|사람|교수)(?:들)?(?:은|는|이|가)? ?(?:지금 ?|요즘 ?|현재 ?)?(?:어디 ?(?:다니|다녀|살|사는|근무|에 ?있)|월급|전공|출신|연락|결혼|유명)|(?:벤치마크|성능|리뷰|심사) ?(?:점수|결과|평가)|정확도|심사|학회|게재 ?여부|인용 ?(?:수|횟수|몇|많|얼마|됐|되|이 ?많)|이메일|e-?mail|전화 ?번호|phone|(?:집 )?주소록|연락처|하이퍼 ?파라미터|수식|증명 ?과정|gpus?(?![a-z])"
+    r"|(?:저자|연구자|사람)(?:의|들)? ?(?:나이|국적|성별|연봉|학력|사진|얼굴|몇 ?살)|(?:저자|연구자|사람|교수)(?:들)?(?:은|는|이|가)? ?(?:지금 ?|요즘 ?|현재 ?)?(?:어디 ?(?:다니|다녀|살|사는|근무|에 ?있)|월급|전공|출신|연락|결혼|유명)|(?:벤치마크|성능|리뷰|심사) ?(?:점수|결과|평가)|정확도|심사|누가 ?(?:리뷰|인용|투자|후원|지원|사용|쓰고|쓰나|쓰는|검증|돈)|리뷰어|펀딩|연구비|후원|학회|게재 ?여부|인용 ?(?:수|횟수|몇|많|얼마|됐|되|이 ?많)|이메일|e-?mail|전화 ?번호|phone|(?:집 )?주소록|연락처|하이퍼 ?파라미터|수식|증명 ?과정|gpus?(?![a-z])"
 )
 """Parts and details of a paper that no briefing holds."""
 OF_PERSONS = re.compile(
@@ -15,7 +15,7 @@ OF_PERSONS = re.compile(
 )
 """What may be asked of the people behind a paper and stands in no briefing: their lives and other works."""
 OF_A_WORK = re.compile(
-    r"데이터|벤치마크|성능|정확도|속도|점수|파라미터|매개변수|(?:모델|배치) ?크기|비용|메모리|학습|훈련|추론|gpu|인용|학회|저널|소속|어느 ?(?:학교|대학|회사|기관|연구소|나라)|국적|이메일|메일 ?주소|라이선스|프레임워크|라이브러리|재현성|특허|수식|그림|도표|실험|재현|후속|선행|관련 ?연구|장점|강점|기존|베이스라인|구조|아키텍처|하드웨어|토큰|언어"
+    r"반박[하한]는? ?(?:논문|연구|글|쪽)|데이터|벤치마크|성능|정확도|속도|지연 ?시간|전력|에너지|예산|가격|요금|점수|파라미터|매개변수|(?:모델|배치) ?크기|비용|메모리|학습|훈련|추론|gpu|인용|학회|저널|소속|어느 ?(?:학교|대학|회사|기관|연구소|나라)|국적|이메일|메일 ?주소|라이선스|프레임워크|라이브러리|재현성|특허|수식|그림|도표|실험|재현|후속|선행|관련 ?연구|장점|강점|기존|베이스라인|구조|아키텍처|하드웨어|토큰|언어"
     r"|(?<![a-z])(?:data(?:sets?)?|benchmarks?|accuracy|performance|speed|parameters?|cost|memory|train(?:ed|ing)?|citations?|cited|venue|conference|journal|licen[sc]e|equations?|experiments?|baselines?|architecture|strengths?|advantages?)(?![a-z])"
 )
 """What papers have and briefings do not hold: asked after an item, it is asked of that one."""

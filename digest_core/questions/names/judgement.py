@@ -74,9 +74,16 @@ def is_in_a_compound(hits: Sequence[Word], units: Sequence[Word], text: str) -> 
     return any(
         text[hit.end : unit.start] == " "
         and is_bare(hit)
-        and not (hit.text.isascii() and OF_A_WORK.search(unit.text))
+        and not is_asked_of(hit, unit)
         and not (unit.verb or unit.generic or unit.text.isascii() or is_beside(unit) or is_aside(unit))
         for hit, unit in following
+    )
+
+
+def is_asked_of(name: Word, unit: Word) -> bool:
+    """`DPPO 학습 비용`: after a name in Latin letters, what every work has is asked of it and makes no other thing of it."""
+    return (
+        name.start < unit.start and name.text.isascii() and OF_A_WORK.search(unit.text) is not None
     )
 
 

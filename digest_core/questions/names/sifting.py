@@ -23,6 +23,15 @@ _ALL_THAT_FIT = re.compile(
     r"|(?:쪽|분야|계열) ?(?:논문|연구|거|것)?(?:은|는|도|이|으로|으로는)? ?(?:있|뭐|나[왔온])"
     r"|(?<![a-z])(?:all|only|just|every)(?: of)?(?: the)? (?:[a-z-]+ ){1,4}(?:papers?|ones)(?![a-z])|(?<![a-z])(?:all|only|just)(?: the)? (?:papers|ones) (?:about|on|with)(?![a-z])"
 )
+_WHETHER_ANY = re.compile(
+    r"(?:있|없)(?:음|어|나|냐|니|을까|습|는|지|었|던)\w{0,3} ?[?.!~ㅋㅎㅠ]*$|몇 ?(?:편|개|건)|만 ?(?:보여|알려|줘|골라|추려|말해|정리)|(?<![a-z])any(?![a-z])"
+)
+_SOME = re.compile(r"(?:둘|셋|두 ?개|두 ?편|세 ?개|세 ?편|모두|전부)(?: ?다)?(?= |$|를|을|의)|(?<![a-z])both(?![a-z])")
+
+
+def may_ask_for_all(text: str, *, of_a_field: bool) -> bool:
+    """Whether several items that fit may all be told: 강화학습 논문 있나, and beside a field 둘 다."""
+    return _SOME.search(text) is not None or (not of_a_field and _WHETHER_ANY.search(text) is not None)
 
 
 def asks_for_all_that_fit(text: str) -> bool:
