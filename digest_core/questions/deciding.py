@@ -75,6 +75,10 @@ _NOT_CLEAR = re.compile(
 _ASKS_FOR_A_FIGURE = re.compile(
     r"얼마(?:나|예|에|야|인|냐|죠|지|임|쯤|정도|를|면|씩| ?(?:들|드|걸|해|하|나|필요))|(?<!논문 )(?<!논문)(?<!연구 )(?<!거 )(?<!것 )몇 ?개(?!월)|몇 ?(?:장|배|프로|퍼센트|시간|대|억|만|천|개월|단계|층|차원|토큰|달러|원|%)|며칠|(?<![a-z])how (?:much|many|long|fast|big)"
 )
+_SAID_BESIDE_FIGURES = (ITEM_FIELDS | {SEARCH, ACTIONS}) - {"summary"}
+_CHOOSES = re.compile(
+    r"중(?:에|에서|에선)? ?(?:하나|뭐|뭘|무엇|어느|어떤|누가)[가-힣]{0,3} ?(?:거 ?|게 ?|걸 ?)?(?:부터|먼저|더|제일|가장|나[은을아]|낫|좋|중요|추천|고르|골라|읽)"
+)
 _ASKS_WHICH = re.compile(r"몇 ?번(?!만|이나|을|씩|정도)|번호|(?<![a-z])which (?:number|one)")
 _GREETING = re.compile(r"안녕|하이|헬로|반가|(?<![a-z])(?:hi|hello|hey)(?![a-z])")
 
@@ -145,6 +149,14 @@ def _about_the_same(read: Read, meant: tuple[str, ...]) -> bool:
 def _fields(read: Read, turn: Turn | None) -> tuple[str, ...]:
     if _wants_more(read, turn):
         return MORE
+    if (
+        read.called.items
+        and _ASKS_FOR_A_FIGURE.search(read.text)
+        and not _SAID_BESIDE_FIGURES.intersection(read.said)
+    ):
+        return ("open",)
+    if len(read.pointed.numbers) > 1 and _CHOOSES.search(read.text) and not ITEM_FIELDS.intersection(read.said):
+        return ("compare",)
     if "authors" in read.said and OF_PERSONS.search(_beside_the_description(read)):
         return ("open",)
     if read.said in _LOOSELY_SAID and (
@@ -171,8 +183,6 @@ def _of_no_field(read: Read, turn: Turn | None) -> tuple[str, ...]:
         return _with_numbers(turn)
     if read.called.candidates and not (read.points or _POINTS_BACK.search(read.text)):
         return ("summary",)
-    if read.called.items and _ASKS_FOR_A_FIGURE.search(read.text):
-        return ("open",)
     if read.called.items and _ASKS_WHICH.search(read.text):
         return ("summary",)
     if read.strange:

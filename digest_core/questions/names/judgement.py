@@ -14,6 +14,7 @@ ENOUGH = 1.6
 A_THING = re.compile(
     rf"{THING}|(?<![a-z])(?:papers?|ones?|articles?|works?|stud(?:y|ies)|items?|things?)(?![a-z])"
 )
+_ASKED_OF = re.compile(rf"{OF_A_WORK.pattern}|^얼마|^몇")
 _RELATIVE = re.compile(rf"[^|.?!]{{0,12}}[는던한된은인린킨친낸쓴본난든긴진온른] ?{THING}")
 """A verb between what is named and the noun it describes: 망각을 줄이는 논문."""
 _PAPER_AFTER = re.compile(
@@ -83,7 +84,7 @@ def is_in_a_compound(hits: Sequence[Word], units: Sequence[Word], text: str) -> 
 def is_asked_of(name: Word, unit: Word) -> bool:
     """`DPPO 학습 비용`: after a name in Latin letters, what every work has is asked of it and makes no other thing of it."""
     return (
-        name.start < unit.start and name.text.isascii() and OF_A_WORK.search(unit.text) is not None
+        name.start < unit.start and name.text.isascii() and _ASKED_OF.search(unit.text) is not None
     )
 
 
