@@ -12,7 +12,16 @@ from datetime import date
 from msgspec import structs
 
 from digest_core.models import Turn
-from digest_core.questions import days, editions_named, families, field_words, reasons, references, wishes, words
+from digest_core.questions import (
+    days,
+    editions_named,
+    families,
+    field_words,
+    reasons,
+    references,
+    wishes,
+    words,
+)
 from digest_core.questions.asked import Asked
 from digest_core.questions.days import Day
 from digest_core.questions.deciding import decide
@@ -128,15 +137,28 @@ def _called(
     if names is None:
         return unread
     called = names.read(rest, beside_numbers=bool(pointed.numbers))
-    if not (pointed.numbers or _LEAVES_OUT.search(rest)):
-        if asks_for_all_that_fit(text):
-            return names.sifted(rest, called)
-        several = pointed.scope == "all" or may_ask_for_all(text, of_a_field=bool(ITEM_FIELDS.intersection(said)))
-        if several and called.candidates and (found := names.sifted(rest, called)).items:
-            return found
+    several = (
+        None
+        if pointed.numbers or _LEAVES_OUT.search(rest)
+        else _several(text, rest, pointed, said, names, called)
+    )
+    if several:
+        return several
     if not _may_describe(rest, pointed, said, turn):
         return called
     return names.described(rest, called, whole=bool(said))
+
+
+def _several(
+    text: str, rest: str, pointed: References, said: Sequence[str], names: Names, called: Called
+) -> Called | None:
+    """All items of the kind that is named, where all are wanted or none of those that fit is chosen."""
+    if asks_for_all_that_fit(text):
+        return names.sifted(rest, called)
+    of_a_field = bool(ITEM_FIELDS.intersection(said))
+    several = pointed.scope == "all" or may_ask_for_all(text, of_a_field=of_a_field)
+    found = names.sifted(rest, called) if several and called.candidates else called
+    return found if found.items and found is not called else None
 
 
 def _may_describe(rest: str, pointed: References, said: Sequence[str], turn: Turn | None) -> bool:

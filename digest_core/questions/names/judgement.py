@@ -83,9 +83,7 @@ def is_in_a_compound(hits: Sequence[Word], units: Sequence[Word], text: str) -> 
 
 def is_asked_of(name: Word, unit: Word) -> bool:
     """`DPPO 학습 비용`: after a name in Latin letters, what every work has is asked of it and makes no other thing of it."""
-    return (
-        name.start < unit.start and name.text.isascii() and _ASKED_OF.search(unit.text) is not None
-    )
+    return name.start < unit.start and name.text.isascii() and _ASKED_OF.search(unit.text) is not None
 
 
 def _determined(before: str) -> bool:

@@ -26,7 +26,9 @@ _ALL_THAT_FIT = re.compile(
 _WHETHER_ANY = re.compile(
     r"(?:있|없)(?:음|어|나|냐|니|을까|습|는|지|었|던)\w{0,3} ?[?.!~ㅋㅎㅠ]*$|몇 ?(?:편|개|건)|만 ?(?:보여|알려|줘|골라|추려|말해|정리)|(?<![a-z])any(?![a-z])"
 )
-_SOME = re.compile(r"(?:둘|셋|두 ?개|두 ?편|세 ?개|세 ?편|모두|전부)(?: ?다)?(?= |$|를|을|의)|(?<![a-z])both(?![a-z])")
+_SOME = re.compile(
+    r"(?:둘|셋|두 ?개|두 ?편|세 ?개|세 ?편|모두|전부)(?: ?다)?(?= |$|를|을|의)|(?<![a-z])both(?![a-z])"
+)
 
 
 def may_ask_for_all(text: str, *, of_a_field: bool) -> bool:
