@@ -62,7 +62,9 @@ def _is_of(subject: Subject, word: Word) -> bool:
 
 
 def _speaks_of(subject: Subject, word: Word) -> bool:
-    """Never by ear alone."""
+    """Never by ear alone, and a term of its own (이미지 생성) not by what it is akin to."""
     if subject.weight(word.forms) >= TRANSLATED_IN_TEXT:
         return True
+    if any(map(translations, word.forms)):
+        return False
     return held(word, subject) >= RING_HELD and not subject.is_heard_as(word.forms)
