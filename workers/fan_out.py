@@ -35,7 +35,7 @@ LATE_SECONDS = 0.018
 LONGEST_WAIT_SECONDS = 5.0
 NOTE_SECONDS = 0.01
 """Results are written as they come in; what is unwritten when a process dies counts as uncertain."""
-AHEAD_SECONDS = 0.04
+AHEAD_SECONDS = 0.05
 """Slots are asked for when those in hand end sooner than that: what is marked and waits is uncertain in a death, too."""
 UNSURE_SECONDS = 1.0
 EVERYBODY_SECONDS = 1.02

@@ -70,7 +70,7 @@ class RedisSubscribers:
             return _read(self._get(keys=[keys.subscribed(chat_of(address))], args=[address]))
 
     def some(self, addresses: Sequence[str]) -> dict[str, Subscription]:
-        """Those of these addresses that are subscribed, with two round trips."""
+        """Those of these addresses that are subscribed, with two round trips; one more for each that moves meanwhile."""
         with redis_errors(), self._redis.pipeline(transaction=False) as many:
             for address in addresses:
                 many.hget(keys.subscribed(chat_of(address)), address)
@@ -79,7 +79,8 @@ class RedisSubscribers:
             for address, bucket in there:
                 many.hget(keys.due(bucket), address)
             records = many.execute() if there else []
-        found = {address: _read(raw) for (address, _), raw in zip(there, records, strict=True)}
+        pairs = zip(there, records, strict=True)
+        found = {address: _read(raw) if raw else self.get(address) for (address, _), raw in pairs}
         return {address: one for address, one in found.items() if one}
 
     def of_chat(self, chat: str) -> tuple[Subscription, ...]:

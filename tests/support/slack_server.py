@@ -14,6 +14,7 @@ import threading
 import time
 from collections import defaultdict, deque
 from collections.abc import Callable, Coroutine
+from contextlib import suppress
 from typing import Any, NamedTuple, Self
 from urllib.parse import parse_qsl
 from uuid import uuid4
@@ -177,10 +178,13 @@ class SlackServer:
             "retry_attempt": attempt,
             "retry_reason": "timeout" if attempt else "",
         }
-        sockets = self._alive()
-        socket = sockets[next(self._turn) % len(sockets)]
-        asyncio.run_coroutine_threadsafe(socket.send_str(json.dumps(envelope)), self._loop).result(5)
-        return str(envelope["envelope_id"])
+        while True:
+            sockets = self._alive()
+            socket = sockets[next(self._turn) % len(sockets)]
+            # One of an app that was killed may be among them for a moment.
+            with suppress(ConnectionResetError):
+                asyncio.run_coroutine_threadsafe(socket.send_str(json.dumps(envelope)), self._loop).result(5)
+                return str(envelope["envelope_id"])
 
     def wait_ack(self, envelope: str, seconds: float = 5.0) -> float:
         """When (monotonic) the envelope was acknowledged."""
