@@ -46,6 +46,7 @@ _COUNTER = re.compile(
     r"|(?<![가-힣])(?P<said>[일삼사오육칠팔구])(?:벙|뻔|븐)(?=$|[ ?.!,~]|은|는|이랑|의|을|도)"
 )
 """번 with one letter wrong or left in the other keyboard, after a number."""
+_WHAT = re.compile(r"(?<=번)[머모](?=[임야지냐니에예]|[ ?]|$)")
 _LIKEWISE = re.compile(r"(?:똑?같은|동일한|그런|이런) ?(?:식|방식)으로")
 """도 and 요 as they are typed in chats: 3번두, 2번은여."""
 _PARTICLES = (
@@ -105,6 +106,7 @@ def normalise(question: str) -> str:
     """The question on one line in one width, case and spelling, at most `LONGEST_QUESTION` characters."""
     same = unicodedata.normalize("NFC", question[:LONGEST_QUESTION]).translate(_SAME)
     said = _CHAT.sub(_as_written, one_line(same).casefold()[:LONGEST_QUESTION])
+    said = _WHAT.sub("뭐", said)
     said = _COUNTER.sub(lambda match: f"{match['said'] or ''}번", said)
     return _LIKEWISE.sub("똑같이", _YO.sub(r"\1요", _TOO.sub(r"\1도", said)))
 
