@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from msgspec import structs
 
 from digest_core.models import Turn
-from digest_core.questions import aspects, words
+from digest_core.questions import asks_for, aspects, words
 from digest_core.questions.asked import Asked
 from digest_core.questions.days import Named
 from digest_core.questions.fields import ACTIONS, EDITION_FIELDS, ITEM_FIELDS, SEARCH, SUBSCRIPTION
@@ -42,17 +42,8 @@ _OF_A_PAPER = re.compile(
 )
 _ASKS_WHETHER = re.compile(r"(?<![a-z])(?:was|is|were|are|did|does|has|have)(?![a-z])")
 _LOOSELY_SAID = (
-    ("summary",),
-    ("evidence",),
-    ("authors",),
-    ("authors", "links"),
-    ("links",),
-    ("top",),
-    ("why",),
-    ("one_liner",),
-    ("date",),
-    (),
-)
+    ("summary",), ("evidence",), ("authors",), ("authors", "links"), ("links",), ("top",), ("why",), ("one_liner",), ("date",), (),
+)  # fmt: skip
 _AGAIN = re.compile(
     r"^(?:그거 |그걸 |아까 거 )?(?:다시|한 ?번 ?더|또)(?: ?(?:한번|말해|알려|보여|설명)\w{0,4})?[ ?.!~]*$|^(?:say (?:it|that) )?again(?: please)?[ ?.!]*$"
 )
@@ -64,15 +55,7 @@ _HELP_WITH = re.compile(r"도와|(?<![a-z])help(?! *[?.!]*$)")
 _SOMETHING_OF = re.compile(
     r"(?<![가-힣])(?!실험|분석|연구|최종|세부|평가|비교|학습|제안)([가-힣]{2,6}) (?:결과|정보|배경|효과)(?![가-힣]{2})"
 )
-_SOURCE_OF_IT = re.compile(
-    r"요약(?:문|본)?(?:의|은|이|는|한)? ?(?:거 ?|내용 ?)?(?:그 ?)?(?:근거|출처|증거|원문|어디|어느|문장)"
-)
-_IN_THE_ORIGINAL = re.compile(r"(?:원문|원본|출처)(?:에|에서|에도)? ?(?:진짜|정말|실제|그렇게|그런|나와|있)")
-_IN_ONE_LINE = re.compile(r"(?<![a-z])in (?:one|a single) (?:line|sentence)(?![a-z])")
-_NOT_CLEAR = re.compile(
-    r"쉽게|쉬운 ?말|이해(?:가|를)? ?(?:안|못)|모르겠|어렵|어려워|(?<![a-z])(?:simpler|simply|eli5|i don't get it)(?![a-z])"
-)
-_GREETING = re.compile(r"안녕|하이|헬로|반가|(?<![a-z])(?:hi|hello|hey)(?![a-z])")
+_SAID_BESIDE_FIGURES = (ITEM_FIELDS | {SEARCH, ACTIONS}) - {"summary"}
 
 
 def decide(read: Read, named: Named, turn: Turn | None) -> Asked:
@@ -141,6 +124,18 @@ def _about_the_same(read: Read, meant: tuple[str, ...]) -> bool:
 def _fields(read: Read, turn: Turn | None) -> tuple[str, ...]:
     if _wants_more(read, turn):
         return MORE
+    if (
+        read.called.items
+        and asks_for.A_FIGURE.search(read.text)
+        and not _SAID_BESIDE_FIGURES.intersection(read.said)
+    ):
+        return ("open",)
+    if (
+        len(read.pointed.numbers) > 1
+        and asks_for.A_CHOICE.search(read.text)
+        and not ITEM_FIELDS.intersection(read.said)
+    ):
+        return ("compare",)
     if "authors" in read.said and OF_PERSONS.search(_beside_the_description(read)):
         return ("open",)
     if read.said in _LOOSELY_SAID and (
@@ -152,7 +147,7 @@ def _fields(read: Read, turn: Turn | None) -> tuple[str, ...]:
 
 def _beside_the_description(read: Read) -> str:
     """`하이퍼파라미터에 민감하다던 논문 저자` asks for authors: what describes the paper is not asked for."""
-    return read.called.rest if read.called.described else read.text
+    return read.called.rest if read.called.described and asks_for.A_THING.search(read.text) else read.text
 
 
 def _of_something_unknown(read: Read) -> bool:
@@ -166,6 +161,8 @@ def _of_no_field(read: Read, turn: Turn | None) -> tuple[str, ...]:
     if _carries_on(read, turn) or _says_again(read, turn):
         return _with_numbers(turn)
     if read.called.candidates and not (read.points or _POINTS_BACK.search(read.text)):
+        return ("summary",)
+    if read.called.items and asks_for.A_NUMBER.search(read.text):
         return ("summary",)
     if read.strange:
         return ("summary",) if read.called.described and read.called.items else ("open",)
@@ -184,8 +181,8 @@ def _of_silence(read: Read, turn: Turn | None) -> tuple[str, ...]:
     """Only fillers, and perhaps a day."""
     if read.day:
         return ("top",) if read.day.today else ("history",)
-    back = _POINTS_BACK.search(read.text) or _NOT_CLEAR.search(read.text)
-    if turn and turn.items and back and not _GREETING.search(read.text):
+    back = _POINTS_BACK.search(read.text) or asks_for.NOT_CLEAR.search(read.text)
+    if turn and turn.items and back and not asks_for.GREETING.search(read.text):
         return ("summary",)
     return ("help",)
 
@@ -234,10 +231,12 @@ def _without_the_lesser(others: tuple[str, ...], read: Read) -> tuple[str, ...]:
         return ("apply",)
     lesser = set()
     if "evidence" in others:
-        lesser |= {"summary"} if _SOURCE_OF_IT.search(read.text) else set()
-        lesser |= {"links"} if _IN_THE_ORIGINAL.search(read.text) else set()
-    if "one_liner" in others and _IN_ONE_LINE.search(read.text):
+        lesser |= {"summary"} if asks_for.SOURCE_OF_IT.search(read.text) else set()
+        lesser |= {"links"} if asks_for.IN_THE_ORIGINAL.search(read.text) else set()
+    if "one_liner" in others and asks_for.IN_ONE_LINE.search(read.text):
         lesser.add("summary")
+    if "apply" in others and read.points and not _NAMES_ACTIONS.search(read.text):
+        lesser.add(ACTIONS)
     if ACTIONS in others and not read.points:
         lesser.add("apply")
     return tuple(field for field in others if field not in lesser)
@@ -247,6 +246,8 @@ def _of_no_number(read: Read, others: tuple[str, ...]) -> tuple[str, ...]:
     """The fields where no item is told by number or name; `others` are those that do not only name the briefing."""
     if others == ("summary",) and _is_of_an_item(read):
         return others
+    if not others and read.called.none_fits and read.strange:
+        return ("summary",)
     of_the_list = _OF_THE_LIST.search(read.text) and not OF_A_WORK.search(read.text)
     if not others and read.strange and not of_the_list:
         return ("open",)

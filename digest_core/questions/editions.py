@@ -82,7 +82,7 @@ def news(brief: Brief) -> Part:
     unchecked = any(s.kind == "news" and s.count is None for s in brief.edition.sources)
     if unchecked:
         return unknown(brief.say("뉴스를 확인하지 못했습니다.", "The news could not be checked."))
-    return Part((brief.say("수집된 뉴스가 없습니다.", "No news was collected."),))
+    return unknown(brief.say("수집된 뉴스가 없습니다.", "No news was collected."))
 
 
 def index(brief: Brief) -> Part:

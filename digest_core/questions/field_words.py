@@ -50,7 +50,12 @@ def without_weak(rest: str) -> str:
 def _describing(text: str) -> frozenset[int]:
     """Where words of a field stand that describe the paper which is asked about (취약하다던 논문 초록)."""
     matches = list(_WORDINGS.finditer(text))
-    return frozenset(m.start() for m in matches[:-1] if _DESCRIBES.match(text, m.end()))
+    return frozenset(m.start() for m in matches[:-1] if _tells_which(m))
+
+
+def _tells_which(match: re.Match[str]) -> bool:
+    """`왜` before anything else asks: 왜 브리핑에 뽑힌 거야."""
+    return match[0] != "왜 " and _DESCRIBES.match(match.string, match.end()) is not None
 
 
 def _boundary(match: re.Match[str]) -> str:
@@ -60,7 +65,7 @@ def _boundary(match: re.Match[str]) -> str:
 def _named(wordings: re.Pattern[str], text: str) -> tuple[str, ...]:
     """The fields said, without those that are said to be left out (리스크 말고 요약)."""
     matches = list(wordings.finditer(text))
-    asked = [m for m in matches if m is matches[-1] or not _DESCRIBES.match(text, m.end())]
+    asked = [m for m in matches if m is matches[-1] or not _tells_which(m)]
     found = [(match.lastgroup or "", _left_out(match)) for match in asked]
     wanted = tuple(dict.fromkeys(name for name, left_out in found if not left_out))
     if wanted or not found:

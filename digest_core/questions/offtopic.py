@@ -11,7 +11,7 @@ _ORDERS = re.compile(
     r"|시스템 ?(?:프롬프트|메시지|지시)|(?:네|너의|니|당신의|내부) ?(?:프롬프트|지시|규칙|지침|설정값|소스 ?코드)|프롬프트(?:를|을)? ?(?:원문|만들|써|보여|출력|알려|공개|전체)"
     r"|(?:새로운|새|추가|다음) ?(?:지시|명령|규칙)(?:사항)?(?:은|는|이다)? ?[:：]|앞으로(?:는)? ?(?:모든|항상|매번|대답|답)|(?:모든|매) ?(?:대답|답변|답|문장)(?: ?(?:끝|앞|뒤))?에|(?:관리자|개발자|운영자)(?:라고|이라고)? ?(?:가정|치고|생각)|(?:설정|지시|역할)(?:을|를)? ?(?:잊|버리)|지금부터 ?(?:모든|너|넌|내가|항상|내 말)|이제부터 ?(?:너|넌|모든)|(?:너|넌|너는|당신은) ?(?:이제|지금부터|이제부터)"
     r"|(?:개발자|관리자|디버그|유지 ?보수|dan) ?(?:모드|권한)|\[(?:관리자|시스템|admin|system)\]|^(?:system|admin|assistant) ?:|역할극|역할(?:을|를)? ?(?:맡|해|연기)|인 ?척 ?(?:해|하|말)|처럼 ?(?:말해|행동|굴)"
-    r"|따라 ?(?:말해|해봐|읽어)|(?:라고|이라고)(?:만)? ?(?:답해|대답해|말해|출력해|써)|그대로 ?(?:출력|따라|복사)|앵무새|욕(?:으로|설|해|을)"
+    r"|따라 ?(?:말해|해봐|읽어)|(?:라고|이라고)(?:만)? ?(?:답해|대답해|말해|출력해|써(?! ?(?:있|놨|놓|져|진|둔|뒀)))|그대로 ?(?:출력|따라|복사)|앵무새|욕(?:으로|설|해|을)"
     r"|(?<![a-z])write (?:me )?(?:a |an |some )?(?:poem|story|song|essay|joke|script|code|email|letter)|(?<![a-z])(?:ignore|disregard|forget|override|bypass)(?![a-z]).{0,40}(?:instruction|rule|prompt|setting|briefing|everything|previous|prior|above|restriction|guideline)"
     r"|(?<![a-z])(?:system prompt|your (?:prompt|instructions|rules|guidelines)|developer mode|maintenance mode|jailbreak(?: prompt)? (?:you|your)|act as|pretend|role ?play|you are now|you're now|repeat after me|say exactly"
     r"|were you told|verbatim|unrestricted|new instructions?)(?![a-z])"

@@ -15,6 +15,7 @@ from digest_core.questions import words
 from digest_core.questions.asked import Asked
 from digest_core.questions.concepts import SALIENT, Concept, concepts_of, is_asked_simply, is_in_table
 from digest_core.questions.deciding import MORE
+from digest_core.questions.fields import APPLIED_TO
 from digest_core.questions.references import References
 
 OPEN, DEEP_DIVE = "open", "deep_dive"
@@ -104,6 +105,8 @@ def _is_about_content(question: str, text: str, asked: Asked, turn: Turn | None)
     if asked.days or (asked.described and field in _SAID_PLAINLY):
         return False
     if field == "summary" and _SUMMARY_SAID.search(text):
+        return False
+    if field == "apply" and re.search(APPLIED_TO, text):
         return False
     own = _OWN.get(field, frozenset())
     concepts = (

@@ -12,13 +12,23 @@ from datetime import date
 from msgspec import structs
 
 from digest_core.models import Turn
-from digest_core.questions import days, editions_named, families, field_words, references, wishes, words
+from digest_core.questions import (
+    aspects,
+    days,
+    editions_named,
+    families,
+    field_words,
+    reasons,
+    references,
+    wishes,
+    words,
+)
 from digest_core.questions.asked import Asked
 from digest_core.questions.days import Day
 from digest_core.questions.deciding import decide
 from digest_core.questions.fields import ACTIONS, COMMANDS, COMPARE, EDITION_FIELDS, ITEM_FIELDS, SEARCH
 from digest_core.questions.names.reading import Called, Names
-from digest_core.questions.names.sifting import asks_for_all_that_fit
+from digest_core.questions.names.sifting import asks_for_all_that_fit, may_ask_for_all
 from digest_core.questions.names.tokens import BOUNDARY
 from digest_core.questions.numerals import THING
 from digest_core.questions.offtopic import is_off_topic
@@ -40,6 +50,10 @@ _LIGHTLY_SAID = frozenset({"apply", "why"})
 _REACHES_BACK = re.compile(
     r"비슷|유사|예전|옛날|과거|이전|지난|지금까지|그동안|여태|다른 ?(?:논문|연구)|관련|검색|논문들|(?<![a-z])(?:similar|related|search|papers|past|older)(?![a-z])"
 )
+_OF_A_FIELD = re.compile(
+    r"(?:오늘 ?)?(?:코드|깃허브|깃헙|리스크|위험|한계|단점|링크|저자)[가-힣]{0,2} ?(?:있는|없는|많은|적은|큰|작은|공개[된한]) ?(?:논문|연구|거|것|게)(?=[들이가은는도]* ?(?:뭐|어떤|있|없|몇))"
+)
+"""코드 있는 논문 뭐 있어: told by what is stored of it, not by what it is about."""
 _LEAVES_OUT = re.compile(
     r"말[고구](?!도)|빼[고구]|제외|대신(?= )|(?<![a-z])(?:except|without|other than|instead of)(?![a-z])"
 )
@@ -65,7 +79,7 @@ def understand(question: str, turn: Turn | None, today: date, listed: Listed | N
     `listed` gives the list in which items are told by name; it is called only where a question holds words that may be
     names.
     """
-    text = words.normalise(question)
+    text = reasons.without_reason(words.normalise(question))
     english = words.is_english(text)
     command = _command(text)
     if command is None and is_off_topic(text):
@@ -75,6 +89,8 @@ def understand(question: str, turn: Turn | None, today: date, listed: Listed | N
     said, rest = field_words.read(rest)
     if command:
         said = (command[0],)
+    if said == ("top",) and aspects.read(text, points=pointed.points).with_code:
+        said = ("code",)
     said, schedule = wishes.of_subscription(text, said, points=pointed.points)
     said, called = _named_or_sought(
         text, rest, said, lambda fields: _called(text, rest, pointed, fields, turn, listed, named.briefings)
@@ -120,7 +136,13 @@ def _called(
 ) -> Called:
     """What a question calls by name, where names count: not beside identifiers, nor after `그 논문`."""
     unread = Called(rest=rest)
-    if listed is None or pointed.papers or SEARCH in said or not words.unknown_words(rest, few=1):
+    if (
+        listed is None
+        or pointed.papers
+        or _OF_A_FIELD.match(text)
+        or SEARCH in said
+        or not words.unknown_words(rest, few=1)
+    ):
         return unread
     if pointed.scope not in {None, "rest", "all"} or len(briefings) > 1 or _BEGINS_WITH_IT.match(text):
         return unread
@@ -128,11 +150,28 @@ def _called(
     if names is None:
         return unread
     called = names.read(rest, beside_numbers=bool(pointed.numbers))
-    if asks_for_all_that_fit(text) and not (pointed.numbers or _LEAVES_OUT.search(rest)):
-        return names.sifted(rest, called)
+    several = (
+        None
+        if pointed.numbers or _LEAVES_OUT.search(rest)
+        else _several(text, rest, pointed, said, names, called)
+    )
+    if several:
+        return several
     if not _may_describe(rest, pointed, said, turn):
         return called
     return names.described(rest, called, whole=bool(said))
+
+
+def _several(
+    text: str, rest: str, pointed: References, said: Sequence[str], names: Names, called: Called
+) -> Called | None:
+    """All items of the kind that is named, where all are wanted or none of those that fit is chosen."""
+    if asks_for_all_that_fit(text):
+        return names.sifted(rest, called)
+    of_a_field = bool(ITEM_FIELDS.intersection(said))
+    several = pointed.scope == "all" or may_ask_for_all(text, of_a_field=of_a_field)
+    found = names.sifted(rest, called) if several and called.candidates else called
+    return found if found.items and found is not called else None
 
 
 def _may_describe(rest: str, pointed: References, said: Sequence[str], turn: Turn | None) -> bool:

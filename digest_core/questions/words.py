@@ -41,6 +41,12 @@ _CHAT = re.compile(
 )
 _TOO = re.compile(r"((?:번|째|거|것|꺼|논문|링크|요약|리스크|저자|코드))두(?=$|[ ㅋㅎㅠ?.!~,]|여|요)")
 _YO = re.compile(r"((?:도|은|는|거|꺼|번|줘|지|죠|네|용))(?:여|염|욤|용)(?=$|[ ㅋㅎㅠ?.!~,])")
+_COUNTER = re.compile(
+    r"(?<=\d) ?(?:번[쨰쩨제재]|(?:벙|범|법|뻔|븐|변|밴|벌|버|qjs|ㅂㄴ|ㅂㅓㄴ|버ㄴ)(?:[째쨰])?)(?=$|[ ?.!,~·/]|(?:은|는|이랑|이|의|을|도|하고|과|만|이고|부터|까지|꺼|논문|요약|리스크|링크|저자|코드)(?![사률칙안인]))"
+    r"|(?<![가-힣])(?P<said>[일삼사오육칠팔구])(?:벙|뻔|븐)(?=$|[ ?.!,~]|은|는|이랑|의|을|도)"
+)
+"""번 with one letter wrong or left in the other keyboard, after a number."""
+_WHAT = re.compile(r"(?<=번)[머모](?=[임야지냐니에예]|[ ?]|$)")
 _LIKEWISE = re.compile(r"(?:똑?같은|동일한|그런|이런) ?(?:식|방식)으로")
 """도 and 요 as they are typed in chats: 3번두, 2번은여."""
 _PARTICLES = (
@@ -100,6 +106,8 @@ def normalise(question: str) -> str:
     """The question on one line in one width, case and spelling, at most `LONGEST_QUESTION` characters."""
     same = unicodedata.normalize("NFC", question[:LONGEST_QUESTION]).translate(_SAME)
     said = _CHAT.sub(_as_written, one_line(same).casefold()[:LONGEST_QUESTION])
+    said = _WHAT.sub("뭐", said)
+    said = _COUNTER.sub(lambda match: f"{match['said'] or ''}번", said)
     return _LIKEWISE.sub("똑같이", _YO.sub(r"\1요", _TOO.sub(r"\1도", said)))
 
 
@@ -165,7 +173,7 @@ def ends_in_n_or_l(word: str) -> bool:
     return "가" <= word[-1] <= "힣" and (ord(word[-1]) - ord("가")) % 28 in _FINALS_N_AND_L
 
 
-_NOUN_WORDS = "수요 지진 수면 도로 지도 수지 수도 지수 가면 지면 이면 해수 해지 적도 지적 도적 지점 거점 수거 과로 과도 나라 나이 이란 고도 고지 의지 수은 도수 점도 이수 은도 제거 제도 아이 외과 외도 한도 중지 중점 중도 오지 오이 편도 편지 위도 안도 안과 이과 열도 세로 아이들"
+_NOUN_WORDS = "로봇 게임 에너지 수요 지진 수면 도로 지도 수지 수도 지수 가면 지면 이면 해수 해지 적도 지적 도적 지점 거점 수거 과로 과도 나라 나이 이란 고도 고지 의지 수은 도수 점도 이수 은도 제거 제도 아이 외과 외도 한도 중지 중점 중도 오지 오이 편도 편지 위도 안도 안과 이과 열도 세로 아이들"
 _NOUNS = frozenset(_NOUN_WORDS.split())
 _NOUN_BEGINNINGS = (
     "그래프",

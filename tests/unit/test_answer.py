@@ -376,10 +376,11 @@ def test_news_and_index_list_the_originals() -> None:
 def test_no_news_is_not_news_that_could_not_be_checked() -> None:
     none = ask("뉴스")
     assert "- 수집된 뉴스가 없습니다." in none.text
-    assert none.answered_from == "briefing"
+    assert none.answered_from == "none"
     dead = make_edition(sources=(SourceReport("DuckDuckGo", "", "news", None),), index=RawIndex())
     unchecked = ask("뉴스", dead)
     assert "- 뉴스를 확인하지 못했습니다." in unchecked.text
+    assert "수집된 뉴스가 없습니다" not in unchecked.text
     assert unchecked.answered_from == "none"
 
 

@@ -8,11 +8,13 @@ from digest_core.questions.names.terms import translations
 from digest_core.questions.names.tokens import BOUNDARY, Word
 from digest_core.questions.names.weighing import is_aside, is_bare, is_beside
 from digest_core.questions.numerals import THING
+from digest_core.questions.unstored import OF_A_WORK
 
 ENOUGH = 1.6
 A_THING = re.compile(
     rf"{THING}|(?<![a-z])(?:papers?|ones?|articles?|works?|stud(?:y|ies)|items?|things?)(?![a-z])"
 )
+_ASKED_OF = re.compile(rf"{OF_A_WORK.pattern}|^얼마|^몇")
 _RELATIVE = re.compile(rf"[^|.?!]{{0,12}}[는던한된은인린킨친낸쓴본난든긴진온른] ?{THING}")
 """A verb between what is named and the noun it describes: 망각을 줄이는 논문."""
 _PAPER_AFTER = re.compile(
@@ -73,9 +75,15 @@ def is_in_a_compound(hits: Sequence[Word], units: Sequence[Word], text: str) -> 
     return any(
         text[hit.end : unit.start] == " "
         and is_bare(hit)
+        and not is_asked_of(hit, unit)
         and not (unit.verb or unit.generic or unit.text.isascii() or is_beside(unit) or is_aside(unit))
         for hit, unit in following
     )
+
+
+def is_asked_of(name: Word, unit: Word) -> bool:
+    """`DPPO 학습 비용`: after a name in Latin letters, what every work has is asked of it and makes no other thing of it."""
+    return name.start < unit.start and name.text.isascii() and _ASKED_OF.search(unit.text) is not None
 
 
 def _determined(before: str) -> bool:

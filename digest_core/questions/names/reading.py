@@ -129,7 +129,8 @@ class Names:
         close = full if len(full) == 1 else close
         span = judgement.span(hits, units, text)
         left_over = any(
-            not (unit in hits or unit.soft or unit.generic) and span[0] <= unit.start < span[1]
+            not (unit in hits or unit.soft or unit.generic or judgement.is_asked_of(hits[0], unit))
+            and span[0] <= unit.start < span[1]
             for unit in units
         )
         if judgement.is_a_place(hits[-1], text):
