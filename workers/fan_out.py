@@ -22,6 +22,7 @@ from digest_core.delivery.ports import Carrier, Tried
 from digest_core.errors import StoreError
 from workers.outage import Outage
 from workers.trips import Trip
+from workers.window import Window
 
 log = logging.getLogger("aidaily")
 
@@ -80,6 +81,7 @@ class FanOut:
         self._closed, self._stopped_until, self._until = False, 0.0, 0.0
         self._last_flood = ("", 0.0)
         self._outage = Outage()
+        self._window = Window(carrier.shared)
         self._most = max(2, math.ceil(carrier.shared.count / carrier.shared.seconds * BLOCK_SECONDS) + 1)
 
     @property
@@ -193,10 +195,23 @@ class FanOut:
     async def _fly(self, trip: Trip, due: float) -> None:
         loop = asyncio.get_running_loop()
         await asyncio.sleep(max(0.0, due - loop.time()))
-        if loop.time() - due > LATE_SECONDS or loop.time() < self._stopped_until:
+        late = loop.time() - due > LATE_SECONDS
+        await self._room()
+        if late or loop.time() < self._stopped_until:
             self._ready.appendleft(trip)
             return
-        self._landed(trip, await self._sent(trip))
+        self._window.begin()
+        try:
+            tried = await self._sent(trip)
+        finally:
+            self._window.answered(loop.time())
+        self._landed(trip, tried)
+
+    async def _room(self) -> None:
+        """Until the platform, as far as we know, has not counted too many."""
+        now = asyncio.get_running_loop().time
+        while wait := self._window.wait(now()):  # noqa: ASYNC110 - it is time that must pass
+            await asyncio.sleep(wait)
 
     async def _sent(self, trip: Trip) -> Tried:
         piece = trip.unit.piece
