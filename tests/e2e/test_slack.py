@@ -303,7 +303,10 @@ def test_a_channel_that_is_closed_pauses_and_tells_who_subscribed(app: App) -> N
     assert "멈추었습니다" in told[0]["text"]
     app.server.send(mention("C_17", "1번 요약"))
     eventually(lambda: app.output.count("a chat cannot be written to") == 2)
-    app.server.send(event({"type": "channel_archive", "channel": "C_17", "user": "U_MINSU"}))
+    # Slack promises no order of what is under way at the same time.
+    app.server.wait_ack(
+        app.server.send(event({"type": "channel_archive", "channel": "C_17", "user": "U_MINSU"}))
+    )
     app.server.channels["C_17"]["is_archived"] = False
     app.server.send(event({"type": "channel_unarchive", "channel": "C_17", "user": "U_MINSU"}))
     eventually(lambda: not app.subscription("slack:C_17").paused)
