@@ -15,7 +15,7 @@ from digest_core.questions.answer import answer, answer_without_edition, lookups
 from digest_core.questions.asked import Asked
 from digest_core.questions.asking_back import nearest_days, no_such_day, several_days, too_many
 from digest_core.questions.beyond import Beyond
-from digest_core.questions.context import after, as_shown
+from digest_core.questions.context import about_topic, after, as_shown
 from digest_core.questions.days import Day
 from digest_core.questions.editions import DAYS_SHOWN
 from digest_core.questions.fields import FIELDS, ITEM_FIELDS, ServiceField
@@ -188,7 +188,10 @@ class Conversation:
     def _answer_outside(self, inquiry: Inquiry, turn: Turn | None) -> Answer:
         """The answer where no briefing is spoken of; what a search lists is what the next number counts in."""
         answered = self._served(inquiry) or self._without_edition(inquiry.asked)
-        return self._kept(answered, inquiry.session, turn)
+        searched = inquiry.asked.fields == (SEARCH,) and (answered.shown or SEARCH not in self._services)
+        edition = self._listed(None, turn, None) if searched else None
+        told = about_topic(answered, inquiry.asked, edition) if edition else answered
+        return self._kept(told, inquiry.session, turn)
 
     def _kept(self, answered: Answer, session: str | None, turn: Turn | None) -> Answer:
         """An answer that says itself what it shows, and a session that was shown that."""

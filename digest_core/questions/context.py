@@ -4,7 +4,9 @@ from collections.abc import Iterable
 
 from msgspec import structs
 
-from digest_core.models import Edition, Item, Shown, Turn
+from digest_core.models import Answer, Edition, Item, Shown, Turn
+from digest_core.questions.asked import Asked
+from digest_core.questions.names.reading import Names
 
 LISTS_KEPT = 5
 SPOKEN_KEPT = 6
@@ -31,6 +33,20 @@ def _spoken(turn: Turn | None, shown: Shown) -> tuple[tuple[str, ...], ...]:
 
 def _same_edition(one: Shown, other: Shown) -> bool:
     return (one.edition, one.key) == (other.edition, other.key)
+
+
+def about_topic(answered: Answer, asked: Asked, edition: Edition) -> Answer:
+    """The answer to a search, about the one item of the list at hand that was surely sought and is shown.
+
+    After `단백질 관련 논문 있어요?` and its hits, `그건 누가 쓴 거예요?` means that paper.
+    """
+    items = tuple(item.id for item in edition.items)
+    shown = answered.shown or Shown(edition.edition, edition.key, items, (), asked.fields)
+    only = answered.shown is not None and len(shown.items) == 1
+    about = shown.items if only else Names(edition.items).read(asked.query).items
+    if len(about) != 1 or about[0] not in shown.items:
+        return answered
+    return structs.replace(answered, shown=structs.replace(shown, about=about))
 
 
 def as_shown(edition: Edition, order: Iterable[str]) -> Edition | None:

@@ -44,6 +44,18 @@ _OTHER_PAGE = re.compile(r"https?://(?!\S{0,40}(?:arxiv|ar5iv|huggingface\.co/pa
 _ABOUT_PAPERS = re.compile(r"\d번|논문|페이퍼|브리핑|초록|arxiv|(?<![a-z])(?:paper|briefing|abstract)")
 
 
+_SENTENCES = re.compile(r"(?<=[.?!])\s+")
+_OF_AN_ITEM = re.compile(r"(?<!\d)\d{1,3} ?번")
+
+
+def without_orders(text: str) -> str:
+    """A text (normalised) without its sentences of orders, where the others ask of an item by number; else all of it."""
+    sentences = _SENTENCES.split(text)
+    others = " ".join(sentence for sentence in sentences if not is_off_topic(sentence))
+    asks = len(sentences) > 1 and _OF_AN_ITEM.search(others) and not is_off_topic(others)
+    return others if asks else text
+
+
 def is_off_topic(text: str) -> bool:
     """Whether a text (normalised) gives orders to the machine or asks for something that no briefing holds."""
     if _ORDERS.search(text) or _SECRETS.search(text) or _MACHINES.search(text):

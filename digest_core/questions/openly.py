@@ -27,7 +27,11 @@ _OF_ANOTHER = re.compile(
     r"브리핑|뉴스|기사|이슈|오늘|어제|그제|다른 ?논문|논문들|비슷한|관련 ?논문|추천|구독|목록|지난|이번 ?주|저번|주간|날짜"
 )
 _A_KIND_OF_PAPER = re.compile(r"^ ?(?:관련 |쪽 |분야 )?(?:논문|연구|기사|페이퍼)")
-_SUMMARY_SAID = re.compile(r"요약|줄거리|개요|summar|tl;?dr|overview|gist")
+_SUMMARY_SAID = re.compile(r"요약|줄거리|개요|핵심만|summar|tl;?dr|overview|gist")
+_CHAT_AFTER = re.compile(
+    r"(?:(?<=줘)|(?<=줘요)|(?<=주세요)|(?<=주라)|(?<=부탁해요)|(?<=부탁드려요)|(?<=부탁드립니다)|(?<=바랍니다))[.!~]+ +[^?\d]+$"
+)
+"""What is only said after a request: 비교해 주세요. 둘 다 멀티모달이라 헷갈리네요."""
 _OWN_WORDS = {
     "summary": "방법 방식 결과 기여 기여점 결론 핵심 제안 문제 문제점 아이디어 번역 분류 요지",
     "risk": "한계 한계점 단점 약점 제약 제한 아쉬운 위험 부작용 취약 문제 문제점",
@@ -40,6 +44,12 @@ _OWN_WORDS = {
     "links": "링크 주소 url 참고문헌 pdf 다운 다운로드 원문 원본 사이트 파일",
     "evidence": "인용 의미 요약 소리 문장 말 주장 원문",
 }
+_SAID_SO: dict[str, str | re.Pattern[str]] = {
+    "summary": _SUMMARY_SAID,
+    "apply": APPLIED_TO,
+    "evidence": r"근거(?:가|는|를|은|만)? ?(?:뭐|무엇|어디|알려|보여|대 ?봐)",
+}
+"""Wordings that ask for the stored field whatever else is named: GRPO보다 낫다는 근거가 뭐예요."""
 _SAID_PLAINLY = frozenset({"authors", "date", "links", "code", "evidence", "abstract", "apply", "one_liner"})
 """Fields that a question hardly names without asking for them, where its other words describe the paper."""
 _OWN = {field: frozenset(said.split()) for field, said in _OWN_WORDS.items()}
@@ -104,14 +114,12 @@ def _is_about_content(question: str, text: str, asked: Asked, turn: Turn | None)
         return False
     if asked.days or (asked.described and field in _SAID_PLAINLY):
         return False
-    if field == "summary" and _SUMMARY_SAID.search(text):
-        return False
-    if field == "apply" and re.search(APPLIED_TO, text):
+    if field in _SAID_SO and re.search(_SAID_SO[field], text):
         return False
     own = _OWN.get(field, frozenset())
     concepts = (
         concept
-        for concept in concepts_of(question)
+        for concept in concepts_of(_CHAT_AFTER.sub("", question))
         if concept.word not in own and not _counts(concept, asked)
     )
     return any(_names_content(concept, text) and _is_left(concept, asked) for concept in concepts)

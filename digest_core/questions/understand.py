@@ -31,7 +31,7 @@ from digest_core.questions.names.reading import Called, Names
 from digest_core.questions.names.sifting import asks_for_all_that_fit, may_ask_for_all
 from digest_core.questions.names.tokens import BOUNDARY
 from digest_core.questions.numerals import THING
-from digest_core.questions.offtopic import is_off_topic
+from digest_core.questions.offtopic import is_off_topic, without_orders
 from digest_core.questions.reading_of import Read
 from digest_core.questions.references import References
 
@@ -50,6 +50,10 @@ _LIGHTLY_SAID = frozenset({"apply", "why"})
 _REACHES_BACK = re.compile(
     r"비슷|유사|예전|옛날|과거|이전|지난|지금까지|그동안|여태|다른 ?(?:논문|연구)|관련|검색|논문들|(?<![a-z])(?:similar|related|search|papers|past|older)(?![a-z])"
 )
+_RECALLED = re.compile(
+    r"(?:논문|연구|거|것) ?(?:있었|봤|나왔)\w{0,3}[,.]? ?(?:그거|그것|그건|그 ?논문)(?![가-힣]{2})"
+)
+"""까먹는 문제 다룬 논문 있었잖아 그거 요약: what was seen before is recalled, not sought."""
 _OF_A_FIELD = re.compile(
     r"(?:오늘 ?)?(?:코드|깃허브|깃헙|리스크|위험|한계|단점|링크|저자)[가-힣]{0,2} ?(?:있는|없는|많은|적은|큰|작은|공개[된한]) ?(?:논문|연구|거|것|게)(?=[들이가은는도]* ?(?:뭐|어떤|있|없|몇))"
 )
@@ -79,7 +83,7 @@ def understand(question: str, turn: Turn | None, today: date, listed: Listed | N
     `listed` gives the list in which items are told by name; it is called only where a question holds words that may be
     names.
     """
-    text = reasons.without_reason(words.normalise(question))
+    text = without_orders(reasons.without_reason(words.normalise(question)))
     english = words.is_english(text)
     command = _command(text)
     if command is None and is_off_topic(text):
@@ -95,6 +99,8 @@ def understand(question: str, turn: Turn | None, today: date, listed: Listed | N
     said, called = _named_or_sought(
         text, rest, said, lambda fields: _called(text, rest, pointed, fields, turn, listed, named.briefings)
     )
+    if called.begins and called.candidates and not said:
+        called = structs.replace(called, items=called.candidates, candidates=())
     if said == ("why",) and called.items and _WHY_IN_A_DESCRIPTION.search(text):
         said = ()
     pointed, rest = _with_names(pointed, called), field_words.without_weak(called.rest)
@@ -119,7 +125,11 @@ def _named_or_sought(
 ) -> tuple[tuple[str, ...], Called]:
     """The fields and what is called by name: `RAL 코드 찾아줘` searches for nothing where RAL is in the list."""
     others = tuple(field for field in said if field != SEARCH)
-    if SEARCH in said and ITEM_FIELDS.intersection(others) and not _REACHES_BACK.search(text):
+    if (
+        SEARCH in said
+        and ITEM_FIELDS.intersection(others)
+        and (_RECALLED.search(text) or not _REACHES_BACK.search(text))
+    ):
         found = called(others)
         return (others, found) if found.items else (tuple(said), Called(rest=rest))
     return tuple(said), called(said)

@@ -384,3 +384,14 @@ def test_an_answer_never_changes_what_is_stored(room: Room) -> None:
     for question in ("단백질 논문 찾아줘", "1번 요약", "2번 👍", "이번 주 브리핑", "1번이 왜 뽑혔어?"):
         room.ask(question, person=PERSON)
     assert msgspec.json.encode(edition_of(room)) == before
+
+
+def test_the_only_hit_of_a_search_is_spoken_of_next_and_of_several_none_is(room: Room) -> None:
+    found = room.ask("RAG 논문 찾아줘")
+    assert found.shown
+    assert len(found.shown.about) == 1
+    assert "RAG for Law" in room.ask("그건 누가 쓴 거예요?").text
+    several = room.ask("단백질 논문 찾아줘", session="other")
+    assert several.shown
+    assert len(several.shown.items) > 1
+    assert not several.shown.about

@@ -52,7 +52,7 @@ class Called(Struct, frozen=True, kw_only=True):
     `items` are surely meant, `without` surely left out, `candidates` are those among which it does not choose. `rest` is
     the text without what was understood. `carries_on` says that a name ends the text (DPPO도, IoT는?),
     `before_numbers` that names stand before numbers joined to them, `described` that no name but the asker's own words
-    mean the item, `none_fits` that all of a kind are wanted of which there is none.
+    mean the item, `begins` that the one candidate's own name begins the text (DPPO 러닝레이트 얼마?), `none_fits` that all of a kind are wanted of which there is none.
     """
 
     items: tuple[str, ...] = ()
@@ -62,6 +62,7 @@ class Called(Struct, frozen=True, kw_only=True):
     carries_on: bool = False
     before_numbers: bool = False
     described: bool = False
+    begins: bool = False
     none_fits: bool = False
 
 
@@ -145,7 +146,13 @@ class Names:
         if heaviest < ACRONYM_IN_TEXT and not (sure or judgement.A_THING.search(text)):
             return None
         ids = tuple(self._subjects[place].id for place in sorted(close, key=lambda place: -scores[place]))
-        return _Stretch(ids, sure, *span, hits[0].start, hits[-1].end)
+        begins = self._begins(hits[0], text, close)
+        return _Stretch(ids, sure, *span, hits[0].start, hits[-1].end, begins)
+
+    def _begins(self, first: Word, text: str, close: Sequence[int]) -> bool:
+        """Whether the name that the one item gives itself begins the text, and no paper is described after it."""
+        alone = len(close) == 1 and not text[: first.start].strip() and not judgement.A_THING.search(text)
+        return alone and self._subjects[close[0]].is_given(first.text)
 
     def _score(self, place: int, fitting: dict[Word, list[float]]) -> float:
         telling = [weights[place] > 0 for unit, weights in fitting.items() if not unit.generic]
@@ -191,6 +198,7 @@ class _Stretch(Struct, frozen=True):
     end: int
     first: int
     named: int
+    begins: bool
 
 
 def _together(found: Sequence[_Stretch], text: str) -> Called:
@@ -199,7 +207,8 @@ def _together(found: Sequence[_Stretch], text: str) -> Called:
     sure = all(one.sure for one in found)
     ids = _ids(meant) if sure else ()
     if not sure:
-        return Called(candidates=_ids(one for one in meant if not one.sure) or _ids(found), rest=text)
+        unsure = _ids(one for one in meant if not one.sure) or _ids(found)
+        return Called(candidates=unsure, rest=text, begins=len(found) == 1 and found[0].begins)
     rest = text
     soft = [(word.start, word.end) for word in words_of(text) if word.soft] if found else []
     for start, end in [*((one.start, one.end) for one in found), *soft]:

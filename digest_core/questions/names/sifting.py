@@ -26,6 +26,10 @@ _ALL_THAT_FIT = re.compile(
 _WHETHER_ANY = re.compile(
     r"(?:있|없)(?:음|어|나|냐|니|을까|습|는|지|었|던)\w{0,3} ?[?.!~ㅋㅎㅠ]*$|몇 ?(?:편|개|건)|만 ?(?:보여|알려|줘|골라|추려|말해|정리)|(?<![a-z])any(?![a-z])"
 )
+_EITHER = re.compile(
+    r"(?<![가-힣a-z])(?!있|없|하나)([가-힣a-z]{2,12}?)(?:이나|나| 또는| 혹은) (?=[가-힣a-z]{2,12} ?(?:쪽|관련|분야|계열))"
+)
+"""센서나 임베디드 쪽: whatever is about one or the other."""
 _SOME = re.compile(
     r"(?:둘|셋|두 ?개|두 ?편|세 ?개|세 ?편|모두|전부)(?: ?다)?(?= |$|를|을|의)|(?<![a-z])both(?![a-z])"
 )
@@ -43,9 +47,19 @@ def asks_for_all_that_fit(text: str) -> bool:
 
 def sifted(text: str, subjects: Sequence[Subject]) -> tuple[str, ...] | None:
     """The items that are about what `text` names; None where it names no subject."""
+    if either := _EITHER.search(text):
+        one, other = (text[: either.end(1)], text[: either.start(1)] + text[either.end() :])
+        found = [ids for ids in (sifted(one, subjects), sifted(other, subjects)) if ids is not None]
+        return tuple(s.id for s in subjects if any(s.id in ids for ids in found)) if found else None
     topics = [word for word in said(_WHICH.sub(" ", text)) if _is_a_topic(word, subjects)]
     if not topics:
         return None
+    telling = [word for word in topics if not word.generic] or topics
+    return _all_of(topics, subjects) or _all_of(telling, subjects)
+
+
+def _all_of(topics: Sequence[Word], subjects: Sequence[Subject]) -> tuple[str, ...]:
+    """The items that hold all topics in their titles, else those that do in their texts."""
     named = [s.id for s in subjects if all(_is_of(s, word) for word in topics)]
     return tuple(named or (s.id for s in subjects if all(_speaks_of(s, word) for word in topics)))
 

@@ -26,6 +26,7 @@ _PROPOSED = re.compile(
     r"(?:propos|introduc|present|develop|design|call|nam|dub|term)(?:e|es|ed|ing|s)?\b[^.]{0,90}?(?<![A-Za-z-])([A-Z][A-Za-z0-9]*-?[A-Z][A-Za-z0-9-]*)(?![a-z])"
     r"|제안(?:하는|된|한|하며)? (?:방법(?:인|은)? )?([A-Z][A-Za-z0-9-]*[A-Z][A-Za-z0-9-]*)"
 )
+_GIVEN = re.compile(r"\(([A-Z][A-Za-z0-9-]*[A-Z][A-Za-z0-9-]*)\)")
 _COMMON_ACRONYMS = frozenset(
     {"llm", "mllm", "vlm", "rl", "ai", "ml", "nlp", "qa", "gpu", "sota", "gpt", "gpt4"}
 )
@@ -47,7 +48,12 @@ class Subject:
         titles = frozenset(_titles(item))
         self.titles = titles.difference(TASKS).union(self._proposed())
         self._tasks = titles & TASKS
+        self._given = frozenset(self._proposed()).union(map(glued, _GIVEN.findall(item.short_title)))
         self.names = self.titles | frozenset(_authors(item))
+
+    def is_given(self, word: str) -> bool:
+        """Whether a word is the name that the paper itself gives to what it proposes (DPPO), which no other has."""
+        return glued(word) in self._given
 
     def _proposed(self) -> Iterable[str]:
         """The names that an item's text gives to what it proposes, such as DPPO."""

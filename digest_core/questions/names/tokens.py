@@ -111,10 +111,13 @@ def _word(match: re.Match[str], following: re.Match[str] | None) -> Word:
     verb = _SOFT.search(text) is not None or (
         before_thing and not text.isascii() and describes(text) and not translations(text)
     )
+    when = text.endswith("때") and len(text) > 2 and words.ends_in_n_or_l(text[:-1])
     soft = verb or carried
     generic = any(form in _GENERIC for form in forms)
     predicate = is_predicate(text, following[0] if following else "") and not translations(text)
-    return Word(match.start(), match.end(), text, forms, _loose(text), generic, soft, soft or predicate)
+    return Word(
+        match.start(), match.end(), text, forms, _loose(text), generic, soft, soft or when or predicate
+    )
 
 
 def _forms(word: str) -> Iterator[str]:
