@@ -5,7 +5,7 @@ beside the rules, which learnt from it; `questions/fresh.jsonl` was written by t
 only the words for text (`글`) were added with a miss of it in view; `questions/learnt.jsonl` was written by four strangers
 and has been learnt from since each part was first measured; `questions/manners.jsonl` holds questions in many people's
 manners, written before they were asked and then learnt from; `questions/kept.jsonl` is the half of the same that no rule
-had seen when it was first measured; `questions/blind.jsonl` is the place for questions of somebody who has seen only the outside description and the
+had seen when it was first measured; `questions/blind.jsonl` was written last, by somebody who had seen only the outside description and the
 list of papers. A line holds:
 
 - `question`, and before it `turns` asked in the same session, `reply` (it replies to the message of this number) or
@@ -218,7 +218,9 @@ chats, dictation, mixed English; papers told by what somebody remembers of them,
 sets: 63.9 %, 76.7 %, 50.7 % and 89.4 % right at first sight in the order written, with 4, 1, 1 and 1 silent errors, before the rules learnt from them. *kept* is the other half of the
 first of those, asked when the rules were done: 84.0 % right at first sight without a silent error (12 of 13 unanswerable recognised), where the rules
 of before had 72.0 % and 1 silent error; eight of its misses have been learnt from since. Two expectations of *own* were changed: whoever asks for biology
-means the paper on proteins, as a stranger did. *blind* is for somebody who has not seen the rules."""
+means the paper on proteins, as a stranger did. *blind* was
+written by a fifth stranger, who had seen only the outside description and the list of papers: 95 of 100 right at first sight, 92 beside a reader
+of papers, no silent error, 22 of 23 unanswerable ones; three of its misses beside a reader have been learnt from since."""
 
 
 def _part(name: str) -> list[str]:

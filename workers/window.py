@@ -8,7 +8,7 @@ from collections import deque
 
 from digest_core.chat_ports import Limit
 
-GUARD_SECONDS = 0.03
+GUARD_SECONDS = 0.02
 """By how much our windows are longer than the platforms' at least."""
 _SOON_SECONDS = 0.005
 _KEPT_FREE = 50

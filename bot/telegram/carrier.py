@@ -27,7 +27,7 @@ from digest_core.render.telegram import bodies
 log = logging.getLogger("aidaily")
 
 CONNECTIONS = 256
-BROADCAST_SECONDS = 1.03
+BROADCAST_SECONDS = 1.02
 """A broadcast fills every window to the brim, so its guard against slow lines is wider than that of answers."""
 PRIVATE, MANY = "private", "many"
 _BARE = ("text", "link_preview_options")

@@ -48,6 +48,9 @@ _SAID_SO: dict[str, str | re.Pattern[str]] = {
     "summary": _SUMMARY_SAID,
     "apply": APPLIED_TO,
     "evidence": r"근거(?:가|는|를|은|만)? ?(?:뭐|무엇|어디|알려|보여|대 ?봐)",
+    "abstract": r"초록|abstract",
+    "code": r"(?:깃헙|깃허브|github|repo|레포|코드|소스)[^?]{0,8}(?:공개|올라|있|없)",
+    "compare": r"둘(?:이|은|의)? ?(?:다|모두)? ?[^?]{0,14}(?:차이|비교|달라|다른)|(?:차이점|비교)(?:을|를|도|만)? ?(?:좀 ?)?(?:설명|알려|정리|해)",
 }
 """Wordings that ask for the stored field whatever else is named: GRPO보다 낫다는 근거가 뭐예요."""
 _SAID_PLAINLY = frozenset({"authors", "date", "links", "code", "evidence", "abstract", "apply", "one_liner"})
