@@ -28,7 +28,7 @@ log = logging.getLogger("aidaily")
 
 CONNECTIONS = 256
 BROADCAST_SECONDS = 1.02
-"""A broadcast fills every window to the brim, so its guard against slow lines is wider than that of answers."""
+"""A broadcast fills every window to the brim; what slow lines do to that is seen to by `workers.window`."""
 PRIVATE, MANY = "private", "many"
 _BARE = ("text", "link_preview_options")
 _PICTURE = b'"picture":'
