@@ -9,7 +9,7 @@ from types import TracebackType
 from typing import Any, Self
 
 import msgspec
-from msgspec import Struct, structs
+from msgspec import Struct
 from telegram.error import NetworkError, TelegramError
 
 from bot.sending import Pictures, Shelf, no_picture
@@ -27,8 +27,6 @@ from digest_core.render.telegram import bodies
 log = logging.getLogger("aidaily")
 
 CONNECTIONS = 256
-BROADCAST_SECONDS = 1.02
-"""A broadcast fills every window to the brim; what slow lines do to that is seen to by `workers.window`."""
 PRIVATE, MANY = "private", "many"
 _BARE = ("text", "link_preview_options")
 _PICTURE = b'"picture":'
@@ -70,7 +68,7 @@ class TelegramCarrier:
         self._shelf = Shelf(pictures)
         self._url = f"{settings.api_base}{settings.token}/"
         self._paid = settings.paid_broadcast
-        self.shared = structs.replace(shared_limit(settings), seconds=BROADCAST_SECONDS)
+        self.shared = shared_limit(settings)
         self._request = AiohttpRequest(connections=CONNECTIONS)
         self._username = ""
 
